@@ -1,0 +1,1 @@
+"""Priors → posterior → score: the model held against measurements."""

@@ -1,0 +1,1 @@
+"""The laboratory's page: the model, alive in a browser."""
