@@ -44,7 +44,7 @@ _PREFIXES = {
 }
 
 #: The units that take a prefix. ``M`` is molar, as a biologist writes it.
-_PREFIXED = "m g mol s L l M Da J W N Pa IU".split()
+_PREFIXED = ("m", "g", "mol", "s", "L", "l", "M", "Da", "J", "W", "N", "Pa", "IU")
 
 #: Every unit: name = definition = other spellings.
 _UNITS = """
@@ -275,7 +275,8 @@ def format_quantity(value: float, unit: str = "1", digits: int = 3) -> str:
     suffix = "" if unit in ("", "1") else f" {unit}"
     rounded = float(f"{value:.{digits}g}")
     if 1000 <= abs(rounded) < 1e7:
-        return f"{rounded:,.0f}{suffix}" if digits <= 4 else f"{rounded:,.{digits}g}{suffix}"
+        decimals = max(0, digits - len(str(int(abs(rounded)))))
+        return f"{rounded:,.{decimals}f}{suffix}"
     return f"{rounded:.{digits}g}{suffix}"
 
 

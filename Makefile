@@ -1,0 +1,42 @@
+# make demo   a report on one person's skin, from age 20 to 80 (demo/report.html)
+# make test   every test
+# make check  style, types, the import contract and the atlas
+# make bench  the speed figures
+# make clean  remove what the others made
+
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.ready
+
+.PHONY: demo test check bench clean
+.DEFAULT_GOAL := demo
+
+demo: $(READY)
+	@$(BIN)/cutis demo -o demo
+
+test: $(READY)
+	@$(BIN)/python -m pytest -q $(PYTEST)
+
+check: $(READY)
+	@echo "style";           $(BIN)/ruff check .
+	@echo "layout";          $(BIN)/ruff format --check .
+	@echo "types";           $(BIN)/pyright
+	@echo "import contract"; $(BIN)/lint-imports
+	@echo "atlas";           $(BIN)/cutis check
+
+bench: $(READY)
+	@for script in benchmarks/[a-z]*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
+
+clean:
+	rm -rf .venv demo build dist .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	find src tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(READY): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+	  echo "cutis needs Python 3.11 or newer; '$(PYTHON)' is $$($(PYTHON) --version 2>&1)."; \
+	  echo "Install a newer one and name it: make $(or $(MAKECMDGOALS),demo) PYTHON=python3.12"; exit 1; } >&2
+	@test -x $(BIN)/pip || { echo "making .venv"; $(PYTHON) -m venv .venv || { \
+	  rm -rf .venv; echo "no virtual environment could be made; on Debian: apt install python3-venv" >&2; exit 1; }; }
+	@echo "installing cutis and what it needs into .venv (a minute or two, once)"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[dev]"
+	@touch $@

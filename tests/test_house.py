@@ -1,0 +1,117 @@
+"""The rules of the house, as tests: see AGENTS.md."""
+
+from __future__ import annotations
+
+import importlib
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import cutis
+
+SOURCE = Path(cutis.__file__).parent
+ATLAS = SOURCE / "atlas"
+HEAVY = {"numpy", "scipy", "pandas", "xarray", "altair", "llvmlite", "pint", "symengine", "zarr"}
+#: Folders of the atlas whose file names are names of molecules, cells or substances.
+NAMED = ("signals", "cells", "matrix", "junction", "vesicles", "ingredients", "variants")
+LONGEST = 400
+
+
+def biology() -> set[str]:
+    """Molecules, cells and ingredients: the atlas's file names of three letters or more."""
+    stems = {path.stem for folder in NAMED for path in (ATLAS / folder).rglob("*.yaml")}
+    words = stems | {path.parent.name for path in (ATLAS / "cells").glob("*/*.yaml")}
+    return {word for word in words if len(word) >= 3}
+
+
+def names_in(text: str, names: set[str]) -> list[str]:
+    """Return which names stand in a text as whole words (a snake_case part is a word too)."""
+    words = {word.lower() for word in re.findall(r"[A-Za-z0-9]+", text)}
+    return sorted(name for name in names if name.lower() in words)
+
+
+def modules() -> list[Path]:
+    return sorted(SOURCE.rglob("*.py"))
+
+
+def loaded_after(code: str) -> set[str]:
+    """Heavy modules that a fresh Python holds after running some code."""
+    report = f"{code}\nimport sys; print('\\n' + ' '.join(sys.modules))"
+    done = subprocess.run(
+        [sys.executable, "-c", report], capture_output=True, text=True, check=True, timeout=60
+    )
+    return HEAVY & set(done.stdout.splitlines()[-1].split())
+
+
+def test_the_atlas_has_names_to_look_for() -> None:
+    assert len(biology()) >= 30
+
+
+def test_a_name_is_found_as_a_whole_word_only() -> None:
+    names = {"FGF7", "fibroblast"}
+    assert names_in("k_fgf7 = 2  # Fibroblast", names) == ["FGF7", "fibroblast"]
+    assert names_in("FGF70 and fibroblasts_are others", names) == []
+
+
+@pytest.mark.parametrize(
+    "path", sorted((SOURCE / "engine").glob("*.py")), ids=lambda path: path.name
+)
+def test_the_engine_names_no_biology(path: Path) -> None:
+    assert names_in(path.read_text(encoding="utf-8"), biology()) == []
+
+
+def test_no_module_is_too_long() -> None:
+    lengths = {
+        str(path.relative_to(SOURCE)): len(path.read_text("utf-8").splitlines())
+        for path in modules()
+    }
+    assert {name: lines for name, lines in lengths.items() if lines > LONGEST} == {}
+
+
+def test_every_folder_of_python_is_a_package() -> None:
+    folders = {path.parent for path in modules()}
+    assert [str(folder) for folder in folders if not (folder / "__init__.py").exists()] == []
+
+
+def test_imports_follow_the_house_order() -> None:
+    command = Path(sys.executable).with_name("lint-imports")
+    done = subprocess.run(
+        [str(command), "--no-cache"],
+        cwd=SOURCE.parents[1],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_importing_cutis_loads_nothing_heavy() -> None:
+    assert loaded_after("import cutis") == set()
+
+
+def test_help_loads_nothing_heavy() -> None:
+    code = (
+        "import sys; sys.argv = ['cutis', '--help']\n"
+        "from cutis.cli.main import main\n"
+        "try: main()\n"
+        "except SystemExit as end: assert not end.code, end.code"
+    )
+    assert loaded_after(code) == set()
+
+
+def test_a_heavy_module_would_be_seen() -> None:
+    assert loaded_after("import numpy") == {"numpy"}
+
+
+@pytest.mark.parametrize("name", cutis.__all__)
+def test_every_public_name_loads(name: str) -> None:
+    assert getattr(cutis, name) is not None
+    assert name in dir(cutis)
+
+
+def test_an_unknown_public_name_lists_the_known_ones() -> None:
+    with pytest.raises(AttributeError, match=r"it has .*Donor"):
+        importlib.import_module("cutis").Doner  # noqa: B018
