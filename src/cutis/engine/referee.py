@@ -33,9 +33,12 @@ class Equations:
     def __init__(self, system: System) -> None:
         self.size = len(system.states)
         states = [state_symbol(i) for i in range(self.size)]
+        rename = {state: se.Symbol(f"state{i}") for i, state in enumerate(states)}
+        # Lambdify calls its own intermediates x0, x1 … : the states must be called otherwise.
+        rates = [se.sympify(rate).subs(rename) for rate in system.rates]
+        states = list(rename.values())
         parameters = [parameter_symbol(j) for j in range(len(system.parameters))]
         arguments = [TIME, *states, *parameters]
-        rates = [se.sympify(rate) for rate in system.rates]
         places, entries = _derivatives(rates, states)
         self._places = tuple(np.array(places, dtype=np.int64).reshape(-1, 2).T)
         self._rates = se.Lambdify(arguments, rates, cse=True)
