@@ -1,0 +1,1 @@
+"""Measurements of speed against other simulators; not part of the package."""

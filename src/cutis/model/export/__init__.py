@@ -1,0 +1,1 @@
+"""The equations for other programs and for readers: SBML, Antimony, LaTeX."""
