@@ -109,6 +109,7 @@ def test_a_range_needs_both_ends() -> None:
         (3, "µM", "nM", None, 3000),
         (3, "cells/mm²", "cells/mm2", None, 3),
         (2, "MED", "MED", None, 2),
+        (10, "Gy", "J/kg", None, 10),
     ],
 )
 def test_converts(

@@ -65,6 +65,7 @@ molecule = mol / 6.02214076e23 = molecules = receptors
 Da = g / 6.02214076e23
 J = 1000 * g * m ** 2 / s ** 2
 W = J / s
+Gy = 0.001 * J / g
 N = J / m
 Pa = N / m ** 2
 ratio = [] = fraction = probability
