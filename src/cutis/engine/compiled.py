@@ -1,0 +1,167 @@
+"""The compiled backend: hands chunks of individuals to machine code."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from cutis.engine import referee, rodas
+from cutis.engine.emit_step import ARGUMENTS
+from cutis.engine.native import Kernel, vector_lanes
+from cutis.engine.outcome import Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    from cutis.engine.ensemble import Result
+    from cutis.engine.task import Task
+    from cutis.model.system import System
+
+#: Individuals handed over at once, at most and per thread; small enough to stop and to report.
+CHUNK = 256
+
+
+class CompiledBackend:
+    """Machine code for one system.
+
+    Individuals are taken ``group`` at a time, by index, and share their steps. If a group fails,
+    each of its individuals is tried alone, and once more with pivoting if that was the reason, so
+    that one bad individual does not spoil its neighbours.
+    """
+
+    name = "compiled"
+    parallel = True
+
+    def __init__(self, system: System, single: bool = False) -> None:
+        self.kernel = _kernel(_ByCode(system, 1 if single else vector_lanes()))
+        self.group = self.kernel.lanes
+        self.cached = self.kernel.cached
+
+    def chunk_groups(self, task: Task) -> int:
+        """Return the groups in a chunk: a tenth of all, so that progress is seen."""
+        groups = -(-task.count // self.group)
+        return max(1, min(CHUNK // self.group, -(-groups // 16)))
+
+    def integrate(self, task: Task, stop: Callable[[], bool]) -> Result:
+        """Integrate a chunk."""
+        call = _Call(self.kernel, task)
+        call.run()
+        self._retry(task, call)
+        return call.out, call.outcomes, call.steps
+
+    def _retry(self, task: Task, call: _Call) -> None:
+        """Try the individuals of failed groups alone, and again with pivoting."""
+        again = (call.outcomes != Outcome.FINISHED) & (call.outcomes != Outcome.CANCELLED)
+        for individual in np.flatnonzero(again):
+            alone = task.take(np.array([individual]))
+            if self.group > 1:
+                result = _Call(self.kernel, alone).run()
+            else:
+                result = call.out[[individual]], call.outcomes[[individual]], call.steps[[individual]]
+            if result[1][0] == Outcome.SINGULAR:
+                result = referee.integrate(alone)
+            for kept, new in zip((call.out, call.outcomes, call.steps), result, strict=True):
+                kept[individual] = new[0]
+
+    def integrate_together(self, task: Task) -> NDArray[np.float64]:
+        """Return the states of all individuals, (N, T, K), all taking the steps of the first.
+
+        Raises
+        ------
+        EngineError
+            One of them did not finish.
+        """
+        from cutis.engine.solution import Solution
+
+        lead = _Call(self.kernel, task.take(np.zeros(1, dtype=np.int64)), record=True)
+        lead.run()
+        outcomes = [Outcome(int(lead.outcomes[0]))]
+        Solution(task.times, lead.out, outcomes, lead.steps).raise_if_failed()
+        follow = _Call(self.kernel, task, replay=lead.record[: lead.recorded[0]])
+        follow.run()
+        outcomes = [Outcome(int(code)) for code in follow.outcomes]
+        Solution(task.times, follow.out, outcomes, follow.steps).raise_if_failed()
+        return follow.out
+
+
+class _ByCode:
+    """A system and a width, equal when their code is."""
+
+    def __init__(self, system: System, lanes: int) -> None:
+        self.system, self.lanes = system, lanes
+
+    def __hash__(self) -> int:
+        return hash((self.system.fingerprint, self.lanes))
+
+    def __eq__(self, other: object) -> bool:
+        return (
+            isinstance(other, _ByCode)
+            and self.lanes == other.lanes
+            and self.system.rates == other.system.rates
+            and len(self.system.parameters) == len(other.system.parameters)
+        )
+
+
+@lru_cache(maxsize=16)
+def _kernel(key: _ByCode) -> Kernel:
+    """Return the code of a system, kept for the next call."""
+    return Kernel(key.system, key.lanes)
+
+
+class _Call:
+    """One call of the code: its arguments, and the arrays that keep them alive."""
+
+    def __init__(
+        self, kernel: Kernel, task: Task, *, record: bool = False, replay: NDArray | None = None
+    ) -> None:
+        count, schedule = task.count, task.schedule
+        self.kernel = kernel
+        self.out = np.full((count, len(task.times), len(task.select)), np.nan)
+        self.outcomes = np.full(count, int(Outcome.CANCELLED))
+        self.steps = np.zeros(count, dtype=np.int64)
+        self.record = np.zeros(task.max_steps if record else 1)
+        self.recorded = np.zeros(1, dtype=np.int64)
+        self.cancel = np.zeros(1, dtype=np.int64)
+        self.arguments: dict[str, object] = {
+            "count": count, "x0": task.x0, "params": task.parameters, "times": task.times,
+            "time_count": len(task.times), "select": task.select,
+            "select_count": len(task.select),
+            "atol": rodas.absolute_tolerance(task.system.scale, task.rtol), "rtol": task.rtol,
+            "max_steps": task.max_steps, "moment_count": len(schedule.times),
+            "moment_times": schedule.times, "moment_kinds": schedule.kinds,
+            "moment_first": schedule.first, "is_switch": schedule.is_switch,
+            "target": schedule.target, "scale": schedule.scale, "row": schedule.row,
+            "values": np.ascontiguousarray(schedule.values),
+            "kind_count": schedule.kind_count,
+            "remembered": np.zeros(schedule.kind_count + 1),
+            "work": _aligned(kernel.work * kernel.lanes),
+            "out": self.out, "outcomes": self.outcomes, "steps": self.steps,
+            "cancel": self.cancel, "record": self.record, "recorded": self.recorded,
+            "recording": int(record), "replay": np.zeros(1) if replay is None else replay,
+            "replay_count": 0 if replay is None else len(replay),
+        }  # fmt: skip
+
+    def run(self) -> Result:
+        """Integrate; other threads of Python run meanwhile."""
+        block = np.zeros(len(ARGUMENTS), dtype=np.int64)
+        for word, (name, kind) in enumerate(ARGUMENTS.items()):
+            value = self.arguments[name]
+            if kind == "ptr":
+                block[word] = value.ctypes.data  # type: ignore[attr-defined]
+            elif kind == "double":
+                block[word] = np.float64(value).view(np.int64)  # type: ignore[arg-type]
+            else:
+                block[word] = value
+        self.kernel.run(block.ctypes.data)
+        return self.out, self.outcomes, self.steps
+
+
+def _aligned(size: int) -> NDArray[np.float64]:
+    """Return zeros that begin on a cache line, so that no vector straddles two."""
+    room = np.zeros(size + 8)
+    shift = (-room.ctypes.data % 64) // 8
+    return room[shift : shift + size]

@@ -1,0 +1,67 @@
+"""Elimination order and fill of a sparse matrix, found once from its pattern."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Elimination:
+    """How to factor ``M = L U`` (after a symmetric permutation) without pivoting.
+
+    Attributes
+    ----------
+    order
+        ``order[i]`` is the original index of row and column ``i``.
+    lower, upper
+        For each row ``i`` (permuted), the columns of L and of U beside the diagonal, ascending.
+    """
+
+    order: list[int]
+    lower: list[list[int]]
+    upper: list[list[int]]
+
+    @property
+    def entries(self) -> int:
+        """Entries of L and U with the diagonal: multiplications of one solve."""
+        return len(self.order) + sum(map(len, self.lower)) + sum(map(len, self.upper))
+
+    @property
+    def updates(self) -> int:
+        """Multiply-and-subtract operations of one factorization."""
+        return sum(len(self.upper[k]) for row in self.lower for k in row)
+
+
+def eliminate(size: int, places: list[tuple[int, int]]) -> Elimination:
+    """Order by Markowitz' rule on the diagonal (least possible fill first) and note the fill.
+
+    Source: H. M. Markowitz, Management Science 3:255 (1957).
+    """
+    rows = [{i} for i in range(size)]
+    columns = [{i} for i in range(size)]
+    for i, j in places:
+        rows[i].add(j)
+        columns[j].add(i)
+    left = set(range(size))
+    order: list[int] = []
+    kept_rows: dict[int, set[int]] = {}
+    kept_columns: dict[int, set[int]] = {}
+    while left:
+        pivot = min(left, key=lambda k: ((len(rows[k]) - 1) * (len(columns[k]) - 1), k))
+        left.remove(pivot)
+        order.append(pivot)
+        right, below = rows[pivot] - {pivot}, columns[pivot] - {pivot}
+        kept_rows[pivot], kept_columns[pivot] = right, below
+        for i in below:
+            rows[i].discard(pivot)
+            rows[i] |= right
+        for j in right:
+            columns[j].discard(pivot)
+            columns[j] |= below
+    position = {original: i for i, original in enumerate(order)}
+    lower: list[list[int]] = [[] for _ in order]
+    for k, pivot in enumerate(order):
+        for i in kept_columns[pivot]:
+            lower[position[i]].append(k)
+    upper = [sorted(position[j] for j in kept_rows[pivot]) for pivot in order]
+    return Elimination(order, lower, upper)
