@@ -1,0 +1,239 @@
+"""Reads the folders of an atlas into records, and collects everything that is wrong in them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from importlib.resources import files
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from cutis.errors import AtlasError, Problem
+from cutis.knowledge.messages import nearest, position, translate
+from cutis.knowledge.nodes import Document, dotted, read_document
+from cutis.knowledge.nodes import Path as FieldPath
+from cutis.knowledge.records import FOLDERS, Cell, Component, Pathway, Record, Signal
+
+#: Folders of an atlas that hold tables, not records.
+OTHER_FOLDERS = frozenset({"observations", "panel", "standards"})
+
+BIBLIOGRAPHY = "sources.bib"
+
+
+@dataclass(frozen=True)
+class AtlasFile:
+    """One file of an atlas: where it is, and how messages name it."""
+
+    folder: str
+    path: Path
+    shown: str
+
+    @property
+    def stem(self) -> str:
+        """Name of the file without its ending."""
+        return self.path.stem
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A file that was read: its record, under the name the atlas knows it by."""
+
+    file: AtlasFile
+    name: str
+    record: Record
+    document: Document
+
+    def position(self, path: FieldPath) -> tuple[int, int]:
+        """Return line and column of a field, or of the nearest thing around it."""
+        return position(self.document, path)
+
+
+@dataclass
+class Reading:
+    """Everything read from an atlas: entries, what was wrong, and a hash of the content."""
+
+    entries: list[Entry] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    broken: set[str] = field(default_factory=set)
+    bibliographies: list[AtlasFile] = field(default_factory=list)
+    fingerprint: str = ""
+
+
+def bundled_root() -> Path:
+    """Return the folder of the atlas that comes with cutis."""
+    return Path(str(files("cutis").joinpath("atlas")))
+
+
+def atlas_roots(path: str | Path | None, *, alone: bool = False) -> list[Path]:
+    """Return the folders an atlas is made of, later ones replacing files of earlier ones.
+
+    Raises
+    ------
+    AtlasError
+        When ``path`` is not a folder.
+    """
+    if path is None:
+        return [bundled_root()]
+    root = Path(path)
+    if not root.is_dir():
+        what = "is a file" if root.exists() else "does not exist"
+        hint = "give the folder that has signals/, cells/ … in it"
+        raise AtlasError([Problem(str(path), "", f"{what}, expected a folder", hint)])
+    return [root] if alone else [bundled_root(), root]
+
+
+def find_files(roots: list[Path]) -> tuple[list[AtlasFile], list[AtlasFile], list[Problem]]:
+    """Return the record files and bibliographies of an atlas, and what does not belong.
+
+    A file of a later root replaces the one of the same folder and name of an earlier root.
+    """
+    found: dict[tuple[str, str], AtlasFile] = {}
+    bibliographies: list[AtlasFile] = []
+    problems: list[Problem] = []
+    bundled = bundled_root()
+    for root in roots:
+        shown_root = "" if root == bundled else f"{root}/"
+        bibliography = root / BIBLIOGRAPHY
+        if bibliography.is_file():
+            bibliographies.append(AtlasFile("", bibliography, shown_root + BIBLIOGRAPHY))
+        for folder in sorted(root.iterdir()):
+            if folder.name.startswith((".", "__")) or folder.name in OTHER_FOLDERS:
+                continue
+            if not folder.is_dir() or folder.name not in FOLDERS:
+                problems += _misplaced(folder, shown_root)
+                continue
+            for file, problem in _files_in(folder, shown_root):
+                if problem is not None:
+                    problems.append(problem)
+                else:
+                    found[folder.name, file.path.name] = file
+    return [found[key] for key in sorted(found)], bibliographies, problems
+
+
+def _files_in(folder: Path, shown_root: str) -> Iterator[tuple[AtlasFile, Problem | None]]:
+    """Go through the files of a folder; anything but ``*.yaml`` is a problem."""
+    for path in sorted(folder.iterdir()):
+        shown = f"{shown_root}{folder.name}/{path.name}"
+        problem = None
+        if path.name.startswith((".", "__")):
+            continue
+        if path.is_dir():
+            problem = Problem(shown, "", "a folder inside a folder, expected files", "move it up")
+        elif path.suffix != ".yaml":
+            hint = f"name it {path.stem}.yaml"
+            problem = Problem(shown, "", "not an atlas file, expected a name in .yaml", hint)
+        yield AtlasFile(folder.name, path, shown), problem
+
+
+def _misplaced(path: Path, shown_root: str) -> list[Problem]:
+    """Say what is wrong with a folder or file that no atlas has."""
+    shown = shown_root + path.name
+    if path.is_dir():
+        near = nearest(path.name, FOLDERS)
+        hint = f"the nearest is {near!r}" if near else f"the folders are {', '.join(FOLDERS)}"
+        return [Problem(shown, "", "unknown folder of an atlas", hint)]
+    if path.suffix in (".yaml", ".yml"):
+        what = "a record outside any folder"
+        return [Problem(shown, "", what, f"move it into one of {', '.join(FOLDERS)}")]
+    return []
+
+
+def read_atlas(roots: list[Path]) -> Reading:
+    """Read every file of an atlas.
+
+    Parameters
+    ----------
+    roots
+        Folders, later ones replacing files of earlier ones.
+
+    Returns
+    -------
+    Reading
+        With every problem found so far; nothing is raised.
+    """
+    reading = Reading()
+    files_found, reading.bibliographies, reading.problems = find_files(roots)
+    digest = blake2b(digest_size=16)
+    names: dict[tuple[str, str], Entry] = {}
+    for file in files_found:
+        raw = file.path.read_bytes()
+        digest.update(f"{file.folder}/{file.stem}\0{len(raw)}\0".encode())
+        digest.update(raw)
+        entry, problems = read_file(file, raw)
+        reading.problems += problems
+        if entry is None:
+            reading.broken |= _guessed_names(file)
+            continue
+        key = (FOLDERS[file.folder].__name__, entry.name)
+        if key in names:
+            first = names[key].file.shown
+            what = f"{entry.name!r} is already described by {first}"
+            reading.problems.append(Problem(f"{file.shown}:1:1", "", what, "remove one of the two"))
+            continue
+        names[key] = entry
+        reading.entries.append(entry)
+    reading.fingerprint = digest.hexdigest()
+    return reading
+
+
+def read_file(file: AtlasFile, raw: bytes) -> tuple[Entry | None, list[Problem]]:
+    """Read one file into its record."""
+    document, problems = read_document(raw, file.shown)
+    if document is None:
+        return None, problems
+    model = FOLDERS[file.folder]
+    try:
+        record = model.model_validate(document.data)
+    except ValidationError as error:
+        return None, problems + translate(error, model, document, file.shown)
+    name, field_name, expected = known_as(file, record)
+    if field_name and file.stem != expected:
+        line, column = position(document, (field_name,))
+        what = f"the file is named {file.stem!r}, expected {expected!r}"
+        hint = f"rename it to {expected}.yaml or change `{field_name}`"
+        problems.append(Problem(f"{file.shown}:{line}:{column}", field_name, what, hint))
+    if "." in file.stem:
+        what = f"the name {file.stem!r} has a dot, which separates the parts of an address"
+        problems.append(Problem(f"{file.shown}:1:1", "", what, "use a dash"))
+    if problems:
+        return None, problems
+    return Entry(file, name, record, document), problems
+
+
+def known_as(file: AtlasFile, record: Record) -> tuple[str, str, str]:
+    """Return the name of a record, the field that says it, and the file stem that goes with it."""
+    if isinstance(record, Signal | Pathway | Component):
+        return record.symbol, "symbol", record.symbol
+    if isinstance(record, Cell):
+        name = f"{record.type}/{record.state}"
+        same = _cell_stem(name) == file.stem.replace(" ", "-")
+        return name, "state", file.stem if same else _cell_stem(name)
+    if file.folder == "places":
+        return file.stem.replace("-", " ").replace("_", " "), "", ""
+    return file.stem, "", ""
+
+
+def _cell_stem(name: str) -> str:
+    """Return the file stem of a cell: ``senescent-fibroblast_DNA-damage``."""
+    return name.replace("/", "_").replace(" ", "-")
+
+
+def _guessed_names(file: AtlasFile) -> set[str]:
+    """Return the names a file that cannot be read probably stands for.
+
+    Arrows that mention them are not reported: one mistake, one message.
+    """
+    stem = file.stem
+    if file.folder == "cells":
+        kind, _, state = stem.replace("-", " ").partition("_")
+        return {kind, f"{kind}/{state}", f"{kind}/{state.replace('_', ' ')}"}
+    if file.folder == "places":
+        return {stem.replace("-", " ").replace("_", " ")}
+    return {stem}
+
+
+def shown_field(path: FieldPath) -> str:
+    """Return a path inside a file as messages print it."""
+    return dotted(path)

@@ -1,0 +1,436 @@
+"""What a file of the atlas may say: one record a folder, one sentence a field.
+
+The sentence of a field is its schema, its documentation, its form in the lab and its error
+message. Quantities are text with a unit and, where known, a range: ``6 (3 to 12) h``.
+Nothing here computes; see :mod:`cutis.knowledge.resolve` for what the records come to mean.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import (
+    AliasChoices,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    Tag,
+)
+
+Status = Literal["verified", "recalled", "prior"]
+Change = Literal["increases", "decreases"]
+Message = Literal["regenerative", "inflammatory", "neutral"]
+
+
+def _as_text(value: Any) -> Any:
+    """Read a bare number, such as an activity of 0.3, as the text it was."""
+    return repr(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
+
+
+#: A quantity as text; its own source and status are those of what it stands in.
+Amount = Annotated[
+    str,
+    BeforeValidator(_as_text),
+    Field(description="a value with its unit, and a range: `6 (3 to 12) h`"),
+]
+
+
+class Record(BaseModel):
+    """Base of all records: an unknown field is an error, a record never changes."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, defer_build=True)
+
+
+class Sourced(Record):
+    """Something that was measured, remembered or assumed, and says which."""
+
+    source: str = Field("", description="key of an entry in sources.bib")
+    status: Status = Field("prior", description="verified, recalled, or prior")
+    note: str = Field("", description="what a reader should know about this number")
+
+
+class Quantity(Sourced):
+    """A number with a unit, a range, a source and a status."""
+
+    value: Amount
+
+
+#: The two ways to write a quantity, and how an error's location names them.
+AS_TEXT, AS_FIELDS = "‹text›", "‹fields›"
+
+#: A quantity that may bring its own source: text, or `{value: …, source: …, status: …}`.
+Figure = Annotated[
+    Annotated[Amount, Tag(AS_TEXT)] | Annotated[Quantity, Tag(AS_FIELDS)],
+    Discriminator(lambda given: AS_FIELDS if isinstance(given, dict | Quantity) else AS_TEXT),
+]
+
+
+class Partner(Sourced):
+    """A second molecule an arrow depends on."""
+
+    signal: str = Field(description="symbol of the signal")
+    half_at: Amount = Field(description="concentration of half effect")
+    up_to: Amount = Field("100 fold", description="largest effect, where it is not complete")
+
+
+class Arrow(Sourced):
+    """One cause on one effect: `change`s it, by at most `up_to`, half of that at `half_at`.
+
+    Written once, at either end: `heard_by` / `drives` in the file of the cause, `driven_by` in the
+    file of the effect. The end that the file itself is stays unwritten.
+    """
+
+    # the cause: one of these, in `driven_by`
+    signal: str | None = Field(
+        None, description="the signal that causes (`MMP1 active` for an active form)"
+    )
+    pathway: str | None = Field(None, description="the pathway that causes, in the same cell")
+    component: str | None = Field(
+        None, description="the matrix, junction, damage or property that causes"
+    )
+    agent: str | None = Field(None, description="the exposure, ingredient or vesicle that causes")
+    population: str | None = Field(None, description="the cell state whose number causes")
+    # the effect: one of these, in `heard_by` / `drives`
+    via: str | None = Field(None, description="the pathway acted on, in `cell`")
+    behaviour: str | None = Field(
+        None, description="the behaviour acted on: division, or the name of a fate of `cell`"
+    )
+    makes: str | None = Field(None, description="the signal or component whose making is acted on")
+    loses: str | None = Field(None, description="the signal or component whose loss is acted on")
+    drifts: str | None = Field(None, description="the component whose drift with age is acted on")
+    activates: str | None = Field(None, description="the signal whose activation is acted on")
+    cell: str | None = Field(
+        None,
+        validation_alias=AliasChoices("cell", "in"),
+        description="cell type (`fibroblast`) or state (`fibroblast/papillary`) in which it happens",
+    )
+    place: str | None = Field(None, description="where the cause is felt, if not where the cell is")
+    through: str = Field("", description="receptor or sensor")
+    change: Change = Field(description="increases or decreases")
+    up_to: Figure = Field(
+        description="largest effect: `8 (4 to 20) fold`; on a pathway an activity, `0.6 (0.4 to 0.8)`"
+    )
+    half_at: Figure = Field(
+        description="cause at half effect: a concentration, an activity, or `3 fold` of its young level"
+    )
+    n: float = Field(1, gt=0, le=8, description="Hill power")
+    blocked_by: Partner | None = Field(None, description="competes with the cause for the receptor")
+    needs: Partner | None = Field(None, description="without it the cause does nothing")
+    suppressed_by: Partner | None = Field(
+        None, description="turns the effect down, not the binding"
+    )
+    message: Message = Field("neutral", description="what the receiver is told, for the balance")
+
+
+class Making(Sourced):
+    """How much of something one cell makes when the skin is young and at rest."""
+
+    rate: Amount | None = Field(None, description="per cell: `0.2 (0.04 to 1) fg/cell/h`")
+    in_culture: Amount | None = Field(
+        None, description="per cell in a dish, where cells make more (or less) than in resting skin"
+    )
+    times: Amount | None = Field(None, description="`20 (4 to 100) fold` of what `of` makes")
+    of: str | None = Field(None, description="the cell type or state `times` refers to")
+
+
+class Activator(Sourced):
+    """An enzyme that turns a zymogen into its active form."""
+
+    signal: str = Field(description="symbol of the activating enzyme (its active, free form)")
+    share: Amount = Field(description="share of the activation at rest that it does: `60 %`")
+
+
+class Activation(Record):
+    """The active form of a signal that is made inactive."""
+
+    rate: Quantity = Field(description="activation at rest, `0.2 (0.1 to 0.5) 1/day`")
+    half_life: Quantity = Field(description="of the active form")
+    by: list[Activator] = Field(
+        default_factory=list, description="enzymes that do it; the rest is constant"
+    )
+
+
+class Inhibitor(Sourced):
+    """A 1:1 tight inhibitor."""
+
+    signal: str = Field(description="symbol of the inhibitor")
+    ki: Amount = Field(description="inhibition constant, `0.4 (0.1 to 1) nM`")
+
+
+class Signal(Record):
+    """A molecule that carries a message, or cuts one: `atlas/signals/SYMBOL.yaml`."""
+
+    name: str = Field(description="the name in words")
+    symbol: str = Field(description="HGNC symbol, as the file is named")
+    uniprot: str = Field("", description="UniProt accession")
+    mass: Quantity = Field(description="molar mass of the secreted form, `22.5 kDa`")
+    found_in: list[str] = Field(["epidermis", "dermis"], description="places where it is followed")
+    made_by: dict[str, Making] = Field(
+        default_factory=dict, description="cell type or state → rate"
+    )
+    from_blood: Quantity | None = Field(
+        None, description="level it has in blood and so in resting dermis"
+    )
+    half_life: Quantity = Field(description="in skin: uptake, lymph and proteolysis")
+    half_life_in_medium: Quantity = Field(description="in a dish")
+    diffusion: Quantity | None = Field(None, description="diffusion coefficient in tissue")
+    crossing: Quantity | None = Field(
+        None, description="permeability of the junction, if not the common one for its mass"
+    )
+    activation: Activation | None = Field(None, description="if it is secreted as a zymogen")
+    inhibited_by: list[Inhibitor] = Field(default_factory=list, description="1:1 tight inhibitors")
+    driven_by: list[Arrow] = Field(
+        default_factory=list, description="what changes its making in a cell"
+    )
+    heard_by: list[Arrow] = Field(default_factory=list, description="what it changes, and in whom")
+    note: str = ""
+
+
+class Pathway(Record):
+    """A signalling pathway inside cells, as an activity from 0 to 1: `atlas/pathways/NAME.yaml`."""
+
+    name: str = Field(description="the name in words")
+    symbol: str = Field(description="as the file is named")
+    cells: list[str] = Field(description="cell types in which it is followed")
+    resting: Quantity = Field(description="activity with no input, `0.05 (0.02 to 0.1)`")
+    response_time: Quantity = Field(description="time constant, `30 (15 to 60) min`")
+    driven_by: list[Arrow] = Field(default_factory=list)
+    drives: list[Arrow] = Field(default_factory=list)
+    note: str = ""
+
+
+class Fate(Sourced):
+    """A way a cell leaves its state."""
+
+    to: str | None = Field(
+        None, description="the state it enters; nothing for death, shedding, clearance"
+    )
+    rate: Amount = Field(description="`1/14 day` as `0.07 (0.05 to 0.1) 1/day`, or `balance`")
+    saturates_at: Amount | None = Field(
+        None,
+        description="number at which the remover is half busy (saturable clearance), cells/mm2",
+    )
+    clock: bool = Field(False, description="driven by ageing: stands still when ageing is off")
+    yields: float = Field(1, gt=0, description="cells that enter `to` for each that leaves")
+
+
+class Cell(Record):
+    """A state of a cell type: `atlas/cells/TYPE_STATE.yaml`, known as `TYPE/STATE`."""
+
+    name: str = Field(description="Cell Ontology name, and the state")
+    type: str = Field(description="cell type: keratinocyte, fibroblast …")
+    state: str = Field(description="state within the type")
+    ontology: str = Field("", description="Cell Ontology id")
+    place: str = Field(description="where it lives")
+    number: Quantity = Field(description="in young skin, `17778 cells/mm2`")
+    division: Quantity | None = Field(
+        None, description="divisions per cell, `0.05 1/day` or `balance`"
+    )
+    arrives: Quantity | None = Field(
+        None, description="recruitment, `10 cells/mm2/day` or `balance`"
+    )
+    fates: dict[str, Fate] = Field(default_factory=dict, description="name of the fate → rate")
+    driven_by: list[Arrow] = Field(default_factory=list)
+    drives: list[Arrow] = Field(default_factory=list)
+    note: str = ""
+
+
+class Source(Sourced):
+    """A precursor that becomes the component."""
+
+    signal: str = Field(description="symbol of the precursor, followed where the component is")
+
+
+class Cutter(Sourced):
+    """An enzyme that cuts a component."""
+
+    signal: str = Field(description="symbol of the enzyme (its active, free form)")
+    share: Amount = Field(
+        description="share of the loss in young skin that it does: `40 (20 to 60) %`"
+    )
+    km: Amount | None = Field(
+        None, description="substrate at half speed, in the component's unit or fold"
+    )
+
+
+class Component(Record):
+    """Matrix, junction, damage or a property: `atlas/{matrix,junction,damage,properties}/NAME.yaml`."""
+
+    name: str = Field(description="the name in words")
+    symbol: str = Field(description="as the file is named")
+    place: str = Field(description="where it is: a place, or a cell type for what cells carry")
+    amount: Quantity = Field(description="in young skin")
+    made_by: dict[str, Making] = Field(
+        default_factory=dict,
+        description="cells whose number it follows; shares of the making, `60 %`",
+    )
+    made_from: Source | None = Field(None, description="the precursor whose level it follows")
+    half_life: Quantity | None = Field(
+        None, description="in young skin, by everything together; nothing for what only drifts"
+    )
+    cut_by: list[Cutter] = Field(
+        default_factory=list, description="enzymes that do part of the loss"
+    )
+    becomes: str | None = Field(None, description="the component that what is lost turns into")
+    drift: Quantity | None = Field(
+        None, description="net change with age, `-15 bp/year`; stands still when ageing is off"
+    )
+    driven_by: list[Arrow] = Field(default_factory=list)
+    drives: list[Arrow] = Field(default_factory=list)
+    note: str = ""
+
+
+class Reach(Sourced):
+    """How much of an agent gets to a place."""
+
+    fraction: Amount = Field(description="level there for one unit of dose: `0.1 (0.03 to 0.3)`")
+    half_life: Amount = Field(description="there: `12 (6 to 24) h`")
+
+
+class Addition(Sourced):
+    """A signal an agent brings with it."""
+
+    level: Amount = Field(description="concentration it adds for one unit of dose: `5 ng/mL`")
+    place: str = Field("dermis", description="where")
+
+
+class Agent(Record):
+    """Something applied: `atlas/{ingredients,exposures,vesicles}/name.yaml`."""
+
+    name: str = Field(description="the name in words")
+    inci: str = Field("", description="INCI name of a cosmetic ingredient")
+    kind: Literal["ingredient", "intervention", "vesicle", "exposure", "conditioned medium"]
+    dose: Amount = Field(description="the dose one unit stands for: `1 %`, `2 MED`, `10 ng/mL`")
+    reaches: dict[str, Reach] = Field(
+        default_factory=dict, description="place → how much, for how long"
+    )
+    adds: dict[str, Addition] = Field(default_factory=dict, description="signals it brings")
+    daily: Quantity | None = Field(None, description="everyday background, in doses per day")
+    season: Quantity | None = Field(
+        None, description="relative swing of the background over the year"
+    )
+    drives: list[Arrow] = Field(default_factory=list, description="what it changes")
+    sold_for: str = Field("", description="the one readout it is usually sold for")
+    regimen: str = Field("", description="how it is usually applied: `twice daily`")
+    note: str = ""
+
+
+class Delta(Sourced):
+    """A change of one number of the atlas."""
+
+    target: str = Field(description="address of a number, `FGF7.half_life`")
+    set: Amount | None = None
+    times: Amount | None = None
+    add: Amount | None = None
+    times_per_allele: Amount | None = None
+
+
+class AgeDelta(Sourced):
+    """A change that grows with age."""
+
+    target: str = Field(description="address of a number")
+    times: Amount = Field(
+        description="factor per decade, or in the end for a step: `0.95 (0.92 to 0.98)`"
+    )
+    shape: Literal["decade", "step"] = "decade"
+    since: Amount = Field(
+        "25 year", description="age from which it counts, or at which the step is half done"
+    )
+    over: Amount = Field("5 year", description="width of a step")
+
+
+class Ageing(Record):
+    """Drifts with age that the mechanisms do not make themselves: `atlas/ageing/name.yaml`."""
+
+    name: str
+    applies_to: Literal["everyone", "women"] = "everyone"
+    changes: list[AgeDelta] = Field(default_factory=list)
+    note: str = ""
+
+
+class Variation(Record):
+    """A delta on the baseline: `atlas/{sites,variants}/name.yaml`."""
+
+    name: str
+    changes: list[Delta] = Field(default_factory=list)
+    rsid: str = Field("", description="dbSNP id of a variant")
+    gene: str = Field("", description="HGNC symbol of a variant")
+    effect_allele: str = ""
+    other_allele: str = ""
+    evidence: str = Field("", description="strong, moderate, weak or none")
+    aliases: list[str] = Field(default_factory=list, description="other names it is known by")
+    note: str = ""
+
+
+class Medium(Record):
+    """A culture medium: `atlas/media/name.yaml`."""
+
+    name: str
+    contains: dict[str, Quantity] = Field(
+        default_factory=dict, description="signal → concentration"
+    )
+    note: str = ""
+
+
+class Place(Record):
+    """A compartment: `atlas/places/name.yaml`."""
+
+    name: str
+    thickness: Quantity = Field(description="in young skin")
+    drained: bool = Field(False, description="exchanges with blood")
+    note: str = ""
+
+
+class Interface(Record):
+    """What lies between two places and how signals cross it: `atlas/interfaces/name.yaml`."""
+
+    name: str
+    between: tuple[str, str]
+    permeability: Quantity = Field(description="for a signal of `reference_mass`, young and intact")
+    reference_mass: Quantity
+    mass_power: Quantity = Field(description="permeability falls as mass to this power")
+    integrity: dict[str, float] = Field(
+        default_factory=dict,
+        description="component → weight: integrity is the mean of amount/young",
+    )
+    area: str = Field("", description="component whose amount/young is the area of exchange")
+    area_share: float = Field(1, ge=0, le=1, description="share of the area that follows it")
+    note: str = ""
+
+
+class Dish(Record):
+    """A culture: `atlas/dishes/name.yaml`."""
+
+    name: str
+    cells: dict[str, Quantity] = Field(description="cell state → number seeded, cells/mm2")
+    medium: str = Field(description="name of the medium")
+    height: Quantity = Field(description="medium above the cells, each side")
+    mixing: Quantity = Field(description="exchange between the two sides, um/day")
+    components: dict[str, Quantity] = Field(
+        default_factory=dict, description="component → amount at the start (others: none)"
+    )
+    note: str = ""
+
+
+#: Folder of the atlas → the record its files hold.
+FOLDERS: dict[str, type[Record]] = {
+    "places": Place,
+    "interfaces": Interface,
+    "signals": Signal,
+    "pathways": Pathway,
+    "cells": Cell,
+    "matrix": Component,
+    "junction": Component,
+    "damage": Component,
+    "properties": Component,
+    "exposures": Agent,
+    "ingredients": Agent,
+    "vesicles": Agent,
+    "ageing": Ageing,
+    "sites": Variation,
+    "variants": Variation,
+    "media": Medium,
+    "dishes": Dish,
+}

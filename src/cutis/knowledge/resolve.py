@@ -1,0 +1,195 @@
+"""What the atlas comes to mean: records by name, resolved arrows, and where each thing is written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from cutis.errors import AtlasError
+from cutis.knowledge.arrows import Effect, Ref, ResolvedArrow, resolve_arrows
+from cutis.knowledge.book import Book, address_of
+from cutis.knowledge.checks import check_deltas, check_records
+from cutis.knowledge.measures import Measures, measure, where_written
+from cutis.knowledge.numbers import Number
+from cutis.knowledge.reader import Reading, read_atlas
+from cutis.knowledge.records import (
+    Ageing,
+    Agent,
+    Cell,
+    Component,
+    Dish,
+    Interface,
+    Medium,
+    Pathway,
+    Place,
+    Record,
+    Signal,
+    Variation,
+)
+from cutis.knowledge.sources import SourceEntry, read_sources
+
+
+@dataclass(frozen=True, eq=False)
+class Knowledge:
+    """The atlas, read, checked and resolved.
+
+    Attributes
+    ----------
+    signals, pathways, cells, components, agents, ageing, sites, variants, media, dishes, places,
+    interfaces
+        Records by name; a cell by ``type/state``.
+    arrows
+        Every arrow with its ends, cell and place filled in.
+    where
+        Address of a record or field → file and line.
+    sources
+        The bibliography by key.
+    fingerprint
+        Hash of the content of all files.
+    root
+        The folder, the last one when a folder was laid over the bundled atlas.
+    """
+
+    signals: dict[str, Signal]
+    pathways: dict[str, Pathway]
+    cells: dict[str, Cell]
+    components: dict[str, Component]
+    agents: dict[str, Agent]
+    ageing: dict[str, Ageing]
+    sites: dict[str, Variation]
+    variants: dict[str, Variation]
+    media: dict[str, Medium]
+    dishes: dict[str, Dish]
+    places: dict[str, Place]
+    interfaces: dict[str, Interface]
+    arrows: tuple[ResolvedArrow, ...]
+    where: dict[str, tuple[str, int]]
+    sources: dict[str, SourceEntry]
+    fingerprint: str
+    root: Path
+    balanced: frozenset[str] = frozenset()
+    _measured: dict[str, Number] = field(default_factory=dict, repr=False)
+    _records: dict[str, Record] = field(default_factory=dict, repr=False)
+
+    def numbers(self) -> dict[str, Number]:
+        """Return every number of the atlas by address; see :class:`Number`."""
+        return dict(self._measured)
+
+    def records(self) -> dict[str, Record]:
+        """Return every record by address: by name, or by folder and name for variations."""
+        return dict(self._records)
+
+    def states(self, cell: str) -> tuple[str, ...]:
+        """Return the cell states a type or a state stands for.
+
+        Raises
+        ------
+        KeyError
+            When there is no such cell.
+        """
+        return self._states[cell]
+
+    def place_of(self, cell: str) -> str:
+        """Return where a cell type or state lives (its first state's place)."""
+        return self.cells[self.states(cell)[0]].place
+
+    @cached_property
+    def _states(self) -> dict[str, tuple[str, ...]]:
+        """Cell type or state → its states."""
+        found: dict[str, tuple[str, ...]] = {}
+        for name, cell in self.cells.items():
+            found[name] = (name,)
+            found[cell.type] = (*found.get(cell.type, ()), name)
+        return found
+
+    @cached_property
+    def arrow_names(self) -> dict[str, ResolvedArrow]:
+        """Name of an arrow → the arrow."""
+        return {arrow.name: arrow for arrow in self.arrows}
+
+    def canonical(self, address: str) -> str:
+        """Return an address as :meth:`numbers` spells it.
+
+        An arrow may be named in words, ``"IL1A → NFKB in fibroblast".up_to`` (with or without the
+        quotes, ``->`` for the arrow), and a variation without its folder.
+        """
+        text = address.strip().replace("->", "→").replace('"', "").replace("'", "")
+        if "→" in text:
+            left, _, right = text.partition("→")
+            text = f"{left.strip()} → {right.strip()}"
+            name, dot, rest = text.partition(".")
+            arrow = self.arrow_names.get(name)
+            return arrow.address + dot + rest if arrow is not None else text
+        head, dot, rest = text.partition(".")
+        if head not in self._records:
+            full = [name for name in self._records if name.partition("/")[2] == head]
+            full = [name for name in full if name not in self.cells]
+            head = full[0] if len(full) == 1 else head
+        return head + dot + rest
+
+
+def resolve(reading: Reading, root: Path) -> Knowledge:
+    """Turn what was read into knowledge.
+
+    Raises
+    ------
+    AtlasError
+        With every problem of the atlas.
+    """
+    book = Book(reading)
+    sources, wrong = read_sources(reading.bibliographies)
+    book.problems += wrong
+    check_records(book)
+    arrows = resolve_arrows(book)
+    measures = measure(book)
+    check_deltas(book, measures.numbers, measures.balanced)
+    if book.problems:
+        raise AtlasError(sorted(set(book.problems), key=_by_place))
+    return _knowledge(book, arrows, measures, sources, reading.fingerprint, root)
+
+
+def _by_place(problem: object) -> tuple[str, int, int, str]:
+    """Order problems by file, line and column."""
+    where = str(getattr(problem, "where", ""))
+    file, _, position = where.partition(".yaml:")
+    line, _, column = position.partition(":")
+    number = int(line) if line.isdigit() else 0
+    return file, number, int(column) if column.isdigit() else 0, str(problem)
+
+
+def _knowledge(
+    book: Book,
+    arrows: tuple[ResolvedArrow, ...],
+    measures: Measures,
+    sources: dict[str, SourceEntry],
+    fingerprint: str,
+    root: Path,
+) -> Knowledge:
+    """Put the pieces together."""
+    groups: dict[str, dict[str, Record]] = book.groups
+    return Knowledge(
+        **groups,  # pyright: ignore[reportArgumentType]
+        arrows=arrows,
+        where=where_written(book),
+        sources=sources,
+        fingerprint=fingerprint,
+        root=root,
+        balanced=frozenset(measures.balanced),
+        _measured=measures.numbers,
+        _records={address_of(entry): entry.record for entry in book.entries},
+    )
+
+
+def read_knowledge(roots: list[Path]) -> Knowledge:
+    """Read, check and resolve the folders of an atlas, without any cache.
+
+    Raises
+    ------
+    AtlasError
+        With every problem of the atlas.
+    """
+    return resolve(read_atlas(roots), roots[-1])
+
+
+__all__ = ["Effect", "Knowledge", "Number", "Ref", "ResolvedArrow", "read_knowledge", "resolve"]
