@@ -1,0 +1,149 @@
+"""Reads the atlas's tables (CSV): rows that know their line, and every problem found in them.
+
+Used by :mod:`cutis.knowledge.panel` and :mod:`cutis.knowledge.observations`. A reader goes through
+the rows, takes the fields it needs, and at the end raises all problems together.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Collection, Sequence
+from difflib import get_close_matches
+from pathlib import Path
+
+from cutis import units
+from cutis.errors import AtlasError, Problem, UnitError
+
+#: What a number may say about where it comes from.
+STATUSES = ("verified", "recalled", "prior")
+
+
+class Problems:
+    """The problems of a file, collected so that they can be shown together."""
+
+    def __init__(self) -> None:
+        self.found: list[Problem] = []
+
+    def add(self, where: str, field: str, what: str, hint: str = "") -> None:
+        """Note one problem; ``where`` is ``file:line``."""
+        self.found.append(Problem(where, field, what, hint))
+
+    def raise_any(self) -> None:
+        """Raise what was found.
+
+        Raises
+        ------
+        AtlasError
+            With every problem, when there is at least one.
+        """
+        if self.found:
+            raise AtlasError(self.found)
+
+
+class Row:
+    """One line of a table: text by column, and methods that read a field and note what is wrong.
+
+    Attributes
+    ----------
+    where
+        ``file:line``, for messages.
+    """
+
+    def __init__(self, values: dict[str, str], where: str, problems: Problems) -> None:
+        self._values = values
+        self._problems = problems
+        self.where = where
+
+    def fail(self, field: str, what: str, hint: str = "") -> None:
+        """Note a problem of this row."""
+        self._problems.add(self.where, field, what, hint)
+
+    def text(self, field: str, *, required: bool = False) -> str:
+        """Return a field as it is written, without the spaces around it."""
+        value = self._values.get(field, "").strip()
+        if required and not value:
+            self.fail(field, "is empty", "expected a text")
+        return value
+
+    def choice(self, field: str, allowed: Collection[str]) -> str:
+        """Return a field that must be one of a few words."""
+        value = self.text(field)
+        if value not in allowed:
+            self.fail(field, f"{value!r} is not known", nearest(value, allowed))
+        return value
+
+    def number(self, field: str) -> float | None:
+        """Return a field as a number; ``None`` where it is empty or no number."""
+        value = self.text(field)
+        if not value:
+            return None
+        try:
+            return float(value)
+        except ValueError:
+            self.fail(field, f"{value!r} is not a number", "expected one such as '0.68'")
+            return None
+
+    def quantity(self, field: str, unit: str, *, required: bool = True) -> units.Range | None:
+        """Return a field such as ``2 (0.4 to 10) fg/cell/h``, in ``unit``; ``None`` if it is empty."""
+        value = self.text(field)
+        if not value:
+            if required:
+                self.fail(field, "is empty", f"expected a quantity in {unit}")
+            return None
+        try:
+            return units.parse(value).to(unit)
+        except UnitError as error:
+            self.fail(field, str(error))
+            return None
+
+
+def nearest(name: str, names: Collection[str]) -> str:
+    """Return a hint: the nearest of the names that exist, or all of them if they are few."""
+    near = get_close_matches(name, list(names), n=1, cutoff=0.5)
+    if near:
+        return f"the nearest is {near[0]!r}"
+    return f"expected one of {', '.join(sorted(names))}" if len(names) < 20 else ""
+
+
+def read(path: Path, columns: Sequence[str], problems: Problems) -> list[Row]:
+    """Read the rows of a CSV table that has a header line.
+
+    Parameters
+    ----------
+    path
+        A UTF-8 file.
+    columns
+        The columns it must have; others may follow.
+    problems
+        Takes what is wrong with the file itself: missing columns, lines of another length.
+
+    Returns
+    -------
+    list of Row
+        Empty when the file cannot be read at all.
+    """
+    try:
+        with path.open(newline="", encoding="utf-8") as handle:
+            reader = csv.reader(handle)
+            header = next(reader, [])
+            lines = [(reader.line_num, line) for line in reader if any(line)]
+    except (OSError, UnicodeDecodeError) as error:
+        problems.add(str(path), "", f"cannot be read: {error}", "expected a UTF-8 CSV file")
+        return []
+    missing = [name for name in columns if name not in header]
+    if missing:
+        problems.add(
+            f"{path}:1", missing[0], "column is missing", f"expected the columns {', '.join(columns)}"
+        )
+        return []
+    rows = []
+    for number, line in lines:
+        where = f"{path}:{number}"
+        if len(line) != len(header):
+            problems.add(
+                where, "", f"has {len(line)} fields, the header has {len(header)}",
+                "put double quotes around a text with a comma in it",
+            )  # fmt: skip
+            continue
+        rows.append(Row(dict(zip(header, line, strict=True)), where, problems))
+    return rows
