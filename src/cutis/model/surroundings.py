@@ -1,0 +1,212 @@
+"""What surrounds the cells: a site of the body, a life so far, or a dish."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cutis import units
+from cutis.errors import ModelError
+from cutis.knowledge.records import Delta
+from cutis.model.book import Book
+from cutis.model.conversion import mass, scale_of
+from cutis.model.donor import YEAR, Dish, Donor
+from cutis.model.ledger import nearest
+
+Array = NDArray[np.float64]
+
+#: Age of the reference, and the age from which people are grown, in days.
+REFERENCE = 25 * YEAR
+CHILDHOOD_ENDS = 20 * YEAR
+
+
+def apply(book: Book, values: dict[str, Array], who: Array, delta: Delta, alleles: int = 1) -> None:
+    """Apply one delta to the rows of ``who`` (a mask); a target this model lacks is not felt."""
+    name = book.parameter_of(delta.target)
+    if name not in values:
+        return
+    column = values[name]
+    if delta.set is not None:
+        given = units.parse(delta.set)
+        new = np.full_like(column, given.value * scale_of(book, name, given.unit))
+    elif delta.times is not None:
+        new = column * _plain(delta.times)
+    elif delta.times_per_allele is not None:
+        new = column * _plain(delta.times_per_allele) ** alleles
+    else:
+        given = units.parse(delta.add or "0 fold")
+        new = column + given.value * scale_of(book, name, given.unit)
+    values[name] = np.where(who, new, column)
+
+
+def _plain(text: str) -> float:
+    amount = units.parse(text)
+    return units.convert(amount.value, amount.unit, "fold") if amount.unit else amount.value
+
+
+def place_at_site(book: Book, values: dict[str, Array], sites: Sequence[str]) -> None:
+    """Change the numbers that the site of the body decides: its young skin is another one."""
+    for site in sorted(set(sites)):
+        who = np.array([one == site for one in sites])
+        for delta in book.knowledge.sites[site].changes:
+            apply(book, values, who, delta)
+
+
+def grow_up(
+    book: Book, values: dict[str, Array], states: dict[str, Array], donors: Sequence[Donor]
+) -> tuple[Array, Array]:
+    """Set what a life does: genotype, sun, smoke, sex, clocks. Return (age, start) in days."""
+    age = np.array([donor.age * YEAR for donor in donors])
+    start = np.where([d.ageing for d in donors], np.minimum(age, CHILDHOOD_ENDS), age)
+    values["clock.on"] = np.array([float(d.ageing) for d in donors])
+    for variant in book.knowledge.variants.values():
+        counts = np.array([_alleles(d, variant.rsid, variant.effect_allele) for d in donors])
+        for count in (1, 2):
+            for delta in variant.changes:
+                apply(book, values, counts == count, delta, count)
+    for agent, amount in (("UV", [d.sun for d in donors]), ("smoke", [d.smoke for d in donors])):
+        if f"{agent}.daily" in values:
+            given = np.array([np.nan if one is None else one for one in amount], dtype=float)
+            held = values[f"{agent}.daily"]
+            values[f"{agent}.daily"] = np.where(np.isnan(given), held, given)
+    if "UV.season" in values:
+        values["UV.season"] = np.zeros_like(age)
+    _set_clocks(book, values, states, donors, start)
+    return age, start
+
+
+def _alleles(donor: Donor, rsid: str, allele: str) -> int:
+    """Count the effect alleles; a variant not in the genotype counts none, and is not a reference."""
+    letters = donor.genotype.get(rsid, "")
+    return sum(one == allele.split(" ")[0] for one in letters.replace("|", "/").split("/"))
+
+
+def _set_clocks(
+    book: Book, values: dict[str, Array], states: dict[str, Array], donors: Sequence[Donor],
+    start: Array,
+) -> None:  # fmt: skip
+    female = np.array([donor.sex == "female" for donor in donors])
+    menopause = np.array([donor.menopause * YEAR for donor in donors])
+    for ageing, record in book.knowledge.ageing.items():
+        for number, change in enumerate(record.changes):
+            name, prefix = f"{ageing}: {change.target}", f"ageing/{ageing}.changes.{number}"
+            women = record.applies_to == "women"
+            if women:
+                values[f"{prefix}.times"] = np.where(female, values[f"{prefix}.times"], 1.0)
+            if change.shape == "decade":
+                pace = np.log(values[f"{prefix}.times"]) / (10 * YEAR)
+                values[f"{name} pace"] = pace
+                states[name] = np.exp(pace * (start - REFERENCE) * values["clock.on"])
+            else:
+                width = values[f"{prefix}.over"] / 4.4  # 10 to 90 % of a logistic is 4.4 widths
+                values[f"{prefix}.over"] = width
+                middle = menopause if women else _years(change.since)
+                states[name] = 1 / (1 + np.exp(-(start - middle) / width))
+
+
+def _years(text: str) -> float:
+    amount = units.parse(text)
+    return units.convert(amount.value, amount.unit, "day")
+
+
+def into_dish(
+    book: Book, values: dict[str, Array], states: dict[str, Array], row: int, dish: Dish
+) -> None:
+    """Move one individual's cells into a culture: no blood, no immune cells, medium above."""
+    kinds, media = book.knowledge.dishes, book.knowledge.media
+    if dish.kind not in kinds:
+        raise ModelError(f"no dish {dish.kind!r}{nearest(dish.kind, list(kinds))}")
+    record = kinds[dish.kind]
+    medium = dish.medium or record.medium
+    if medium not in media:
+        raise ModelError(f"no medium {medium!r}{nearest(medium, list(media))}")
+    numbers = book.knowledge.numbers()
+    for place in book.knowledge.places:
+        values[f"{place}.thickness"][row] = _in(numbers[f"dishes/{dish.kind}.height"], "um")
+    for interface in book.knowledge.interfaces:
+        values[f"{interface}.structure"][row] = 0.0
+    values["clock.on"][row] = float(dish.donor.ageing)
+    _culture_signals(book, values, row, dish.kind)
+    _culture_cells(book, values, states, row, dish, record.cells)
+    for name, info in book.ledger.states.items():
+        if info.kind == "component" and info.place in book.knowledge.places:
+            given = record.components.get(name)
+            seeded = _in(numbers[f"dishes/{dish.kind}.components.{name}"], info.unit) if given else 0.0
+            states[name][row] = dish.components.get(name, seeded)
+        elif info.kind in ("signal", "active signal", "agent"):
+            states[name][row] = 0.0
+    for name, level in medium_levels(book, medium).items():
+        states[name][row] = level
+    for agent in book.agents:
+        if f"{agent}.daily" in values:
+            values[f"{agent}.daily"][row] = 0.0
+
+
+def _in(number, unit: str) -> float:
+    return units.convert(number.value, number.unit, unit)
+
+
+def _culture_signals(book: Book, values: dict[str, Array], row: int, kind: str) -> None:
+    numbers = book.knowledge.numbers()
+    mixing = _in(numbers[f"dishes/{kind}.mixing"], "um/day")
+    for symbol, signal in book.knowledge.signals.items():
+        life = numbers[f"{symbol}.half_life_in_medium"]
+        values[f"{symbol}.half_life"][row] = _in(life, "day")
+        if f"{symbol}.activation.half_life" in values:
+            values[f"{symbol}.activation.half_life"][row] = _in(life, "day")
+        if f"{symbol}.supply" in values:
+            values[f"{symbol}.supply"][row] = 0.0
+        if f"{symbol}.crossing" in values:
+            values[f"{symbol}.crossing"][row] = mixing
+        boost = {}
+        for key in signal.made_by:
+            address = f"{symbol}.made_by.{key}.in_culture"
+            if address in numbers:
+                number = numbers[address]
+                rate = units.convert(
+                    number.value, number.unit, "amol/cell/day", mass_kda=mass(book, symbol)
+                )
+                name = f"{symbol}.made_by.{key}.rate"
+                boost[key] = rate / values[name][row]
+                values[name][row] = rate
+        for key, making in signal.made_by.items():
+            if making.of in boost:
+                values[f"{symbol}.made_by.{key}.rate"][row] *= boost[making.of]
+
+
+def _culture_cells(
+    book: Book, values: dict[str, Array], states: dict[str, Array], row: int, dish: Dish,
+    seeded: dict,
+) -> None:  # fmt: skip
+    numbers = book.knowledge.numbers()
+    for name in dish.cells:
+        if name not in book.knowledge.cells:
+            raise ModelError(
+                f"no cell {name!r} to seed{nearest(name, list(book.knowledge.cells))}"
+            )
+    for name, cell in book.knowledge.cells.items():
+        if name in dish.cells:
+            states[name][row] = dish.cells[name]
+        elif name in seeded:
+            states[name][row] = _in(numbers[f"dishes/{dish.kind}.cells.{name}"], "cells/mm2")
+        else:
+            states[name][row] = 0.0
+        if f"{name}.arrives" in values:
+            values[f"{name}.arrives"][row] = 0.0
+        for fate, record in cell.fates.items():
+            if record.saturates_at:
+                values[f"{name}.fates.{fate}.rate"][row] = 0.0
+
+
+def medium_levels(book: Book, medium: str) -> dict[str, float]:
+    """Return the states a medium sets, nM, on every side where the signal is followed."""
+    levels = {}
+    numbers = book.knowledge.numbers()
+    for symbol in book.knowledge.media[medium].contains:
+        number = numbers[f"media/{medium}.contains.{symbol}"]
+        level = units.convert(number.value, number.unit, "nM", mass_kda=mass(book, symbol))
+        for place in book.knowledge.signals[symbol].found_in:
+            levels[f"{symbol} in {place}"] = level
+    return levels
