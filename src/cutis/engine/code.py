@@ -92,6 +92,13 @@ class Code:
         kind = kind or self.vector
         return self.value(intrinsic_call(name, kind, args))
 
+    def any_false(self, condition: str) -> str:
+        """Return whether a comparison is false in any lane, as i1."""
+        if self.lanes == 1:
+            return self.value(f"xor i1 {condition}, true")
+        bits = self.value(f"bitcast <{self.lanes} x i1> {condition} to i{self.lanes}")
+        return self.value(f"icmp ne i{self.lanes} {bits}, -1")
+
     # --- flow --------------------------------------------------------------------------------
 
     def start(self, label: str) -> None:

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from cutis.engine import rodas
 from cutis.engine.code import Code, literal
-from cutis.engine.emit_linear import any_false
 from cutis.engine.outcome import Outcome
 
 if TYPE_CHECKING:
@@ -399,7 +398,7 @@ class StepCode:
         code = self.code
         total = self._square_sum("k7", ("y", "end"))
         finite = code.value(f"fcmp olt {code.vector} {total}, {code.splat(float('inf'))}")
-        bad = any_false(code, finite)
+        bad = code.any_false(finite)
         worst = code.lane(total, 0)
         for lane in range(1, self.lanes):
             worst = code.intrinsic("maxnum", worst, code.lane(total, lane), kind="double")

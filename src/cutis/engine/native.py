@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from cutis.model.system import System
 
 #: Raised whenever the code made for the same equations changes.
-CODE_VERSION = 1
+CODE_VERSION = 2
 
 
 @cache
@@ -115,7 +115,7 @@ def source(system: System, lanes: int) -> tuple[str, dict[str, int]]:
     linear = LinearCode(eliminate(states, places), places, lanes)
     rates, slots = rate_functions(derived, lanes)
     sizes = {"q": len(slots.q), "w": len(slots.w), "tmp": slots.tmp}
-    sizes |= {"jac": len(places), "lu": len(linear.at)}
+    sizes |= {"jac": len(places), "lu": linear.size}
     offsets = workspace(states, parameters, sizes)
     timed = bool(derived.time_slopes)
     steps = StepCode(states, parameters, offsets, lanes, timed, driven=len(slots.w))

@@ -1,8 +1,19 @@
-"""Elimination order and fill of a sparse matrix, found once from its pattern."""
+"""Elimination order and fill of a sparse matrix, found once from its pattern.
+
+Whatever the order, the last pivots of a connected system fill up. The elimination is therefore
+planned in two parts: a sparse *head*, and a *tail* that is treated as a dense matrix.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+
+#: A tail is dense when this part of its entries is not zero.
+DENSE = 0.7
+#: The tail is a multiple of this, which lets its code take four pivots at a time.
+BLOCK = 4
+#: A smaller tail is not worth a treatment of its own.
+SMALLEST_TAIL = 8
 
 
 @dataclass(frozen=True)
@@ -22,14 +33,33 @@ class Elimination:
     upper: list[list[int]]
 
     @property
+    def size(self) -> int:
+        """Rows of the matrix."""
+        return len(self.order)
+
+    @property
     def entries(self) -> int:
         """Entries of L and U with the diagonal: multiplications of one solve."""
-        return len(self.order) + sum(map(len, self.lower)) + sum(map(len, self.upper))
+        return self.size + sum(map(len, self.lower)) + sum(map(len, self.upper))
 
     @property
     def updates(self) -> int:
         """Multiply-and-subtract operations of one factorization."""
         return sum(len(self.upper[k]) for row in self.lower for k in row)
+
+    def updates_by(self, head: int) -> int:
+        """Return the operations that pivots before ``head`` cause."""
+        return sum(len(self.upper[k]) for row in self.lower for k in row if k < head)
+
+    def head(self) -> int:
+        """Return where the dense tail begins; the size if there is none."""
+        for first in range(self.size % BLOCK, self.size - SMALLEST_TAIL + 1, BLOCK):
+            width = self.size - first
+            full = width + sum(len(self.upper[i]) for i in range(first, self.size))
+            full += sum(1 for i in range(first, self.size) for j in self.lower[i] if j >= first)
+            if full >= DENSE * width * width:
+                return first
+        return self.size
 
 
 def eliminate(size: int, places: list[tuple[int, int]]) -> Elimination:
