@@ -23,6 +23,13 @@ FUNCTIONS = {
 }  # fmt: skip
 
 
+#: Integer powers up to this one are written as products: programs that compile a formula call a
+#: general power function for ``x^3`` (libRoadRunner runs a model of Hill functions 1.8 times as
+#: fast without it). Shared subexpressions as rules of their own bring it nothing.
+LONGEST_PRODUCT = 4
+LONGEST_FACTOR = 80
+
+
 class Infix:
     """Writes expressions as text, with names in place of the symbols.
 
@@ -117,6 +124,10 @@ class Infix:
             return f"sqrt({self._text(base)[0]})", _ATOM
         if _is_negative(exponent):
             return f"1/{self._inside(1 / base**exponent, _POWER)}", _PRODUCT
+        if isinstance(exponent, se.Integer) and 2 <= int(exponent) <= LONGEST_PRODUCT:
+            factor = self._inside(base, _ATOM)
+            if len(factor) <= LONGEST_FACTOR:
+                return "*".join([factor] * int(exponent)), _PRODUCT
         return f"{self._inside(base, _ATOM)}^{self._inside(exponent, _ATOM)}", _POWER
 
     def _function(self, node: se.Basic) -> str:

@@ -15,6 +15,11 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from cutis.model.export.names import Names
+
+#: A day no run reaches: the next time of a series that has ended.
+NEVER = "1e12"
+
 #: Fewer equal moments than this are written one by one.
 SHORTEST_SERIES = 3
 
@@ -47,6 +52,50 @@ class Moment:
     changes: tuple[Change, ...]
     interval: float = 0.0
     count: int = 1
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """A moment in the words of an exported file.
+
+    Attributes
+    ----------
+    name
+        Identifier of the event.
+    trigger
+        Formula that becomes true.
+    assignments
+        (variable, formula), all with the values from just before.
+    clock
+        For a series, the variable that holds its next time, and its first value (days).
+    """
+
+    name: str
+    trigger: str
+    assignments: tuple[tuple[str, str], ...]
+    clock: tuple[str, float] | None = None
+
+
+def speak(moments: Iterable[Moment], names: Names, offset: float = 0.0) -> list[Spoken]:
+    """Return moments as formulas, in days since ``offset``; a series sets its own next time."""
+    spoken = []
+    for number, moment in enumerate(moments, start=1):
+        name = names.new(f"event_{number}")
+        assignments = []
+        for change in moment.changes:
+            table = names.parameters if change.is_parameter else names.states
+            assignments.append((table[change.target], change.text(table[change.target])))
+        at, clock = moment.time - offset, None
+        trigger = number_text(at)
+        if moment.count > 1:
+            trigger = names.new(f"{name}_next")
+            clock = (trigger, at)
+            last = number_text(at + (moment.count - 1.5) * moment.interval)
+            later = f"{trigger} + {number_text(moment.interval)}"
+            following = f"piecewise({later}, {trigger} < {last}, {NEVER})"
+            assignments.append((trigger, following))
+        spoken.append(Spoken(name, f"time >= {trigger}", tuple(assignments), clock))
+    return spoken
 
 
 def moments_of(events: Iterable[Any], start: float) -> list[Moment]:

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from cutis.errors import CutisError, ModelError
-from cutis.model.export.infix import Infix, number_text
-from cutis.model.export.moments import Moment, apply, fold, moments_of
+from cutis.model.export.infix import Infix
+from cutis.model.export.individual import one_individual, unit_at
+from cutis.model.export.moments import Moment, fold, speak
 from cutis.model.export.names import Names
-from cutis.model.export.sbml_units import UnitDefinitions, is_concentration
+from cutis.model.export.unit_table import UnitDefinitions, is_concentration
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    import numpy as np
     from numpy.typing import ArrayLike, NDArray
 
     from cutis.model.system import System
@@ -63,17 +63,14 @@ def to_sbml(
         Wrong shapes, an event that differs between individuals, an annotation of nothing.
     """
     libsbml = _library()
-    states, values = _vector(x0, system.states, "x0"), _vector(parameters, system.parameters, "p")
-    moments = moments_of(events, -np.inf if start is None else start)
-    if moments and start is not None and moments[0].time == start:
-        states, values = apply(moments[0], states, values)
-        moments = moments[1:]
+    states, values, moments = one_individual(system, x0, parameters, events, start)
     writer = _Writer(libsbml, system, start)
     writer.write_states(states)
     writer.write_parameters(values, moments)
     writer.write_rates()
     writer.write_events(fold(moments))
     writer.annotate(annotations or {})
+    writer.write_units()
     return libsbml.writeSBMLToString(writer.document)
 
 
@@ -96,10 +93,6 @@ def check_sbml(text: str) -> list[str]:
     ]
 
 
-#: A day no run reaches: the next time of a series that has ended.
-NEVER = "1e12"
-
-
 class _Writer:
     """Fills one SBML document; one method a list of it."""
 
@@ -109,7 +102,7 @@ class _Writer:
         self.model = self.document.createModel()
         self.names = Names(system)
         self.place = self.names.new("place")
-        self.units = UnitDefinitions(libsbml, self.model)
+        self.units = UnitDefinitions()
         self.offset = 0.0 if start is None else float(start)
         self._head()
         if start is not None:
@@ -138,7 +131,7 @@ class _Writer:
     def write_states(self, states: NDArray[np.float64]) -> None:
         """Write a species or a parameter for each state."""
         for index, value in enumerate(states):
-            unit = _at(self.system.state_units, index)
+            unit = unit_at(self.system.state_units, index)
             chosen, name = self.names.states[index], self.system.states[index]
             if not is_concentration(unit):
                 self._parameter(chosen, name, value, unit, False)
@@ -159,7 +152,7 @@ class _Writer:
         for index, value in enumerate(values):
             self._parameter(
                 self.names.parameters[index], self.system.parameters[index], value,
-                _at(self.system.parameter_units, index), index not in switched,
+                unit_at(self.system.parameter_units, index), index not in switched,
             )  # fmt: skip
 
     def _parameter(self, chosen: str, name: str, value: float, unit: str, fixed: bool) -> None:
@@ -181,37 +174,34 @@ class _Writer:
 
     def write_events(self, moments: list[Moment]) -> None:
         """Write an event for each moment or series of moments."""
-        for number, moment in enumerate(moments, start=1):
+        for spoken in speak(moments, self.names, self.offset):
+            if spoken.clock is not None:
+                name, first = spoken.clock
+                self._parameter(name, f"next time of {spoken.name}", first, "day", False)
             event = self.model.createEvent()
-            chosen = self.names.new(f"event_{number}")
-            event.setId(chosen)
+            event.setId(spoken.name)
             event.setUseValuesFromTriggerTime(True)
-            at = number_text(moment.time - self.offset)
-            if moment.count > 1:
-                at = self._repeat(event, chosen, moment)
             trigger = event.createTrigger()
             trigger.setInitialValue(True)
             trigger.setPersistent(True)
-            trigger.setMath(self._math(f"time >= {at}"))
-            for change in moment.changes:
-                table = self.names.parameters if change.is_parameter else self.names.states
-                name = table[change.target]
-                self._assign(event, name, change.text(name))
+            trigger.setMath(self._math(spoken.trigger))
+            for variable, formula in spoken.assignments:
+                assignment = event.createEventAssignment()
+                assignment.setVariable(variable)
+                assignment.setMath(self._math(formula))
 
-    def _repeat(self, event: Any, chosen: str, moment: Moment) -> str:
-        """Make an event set its own next time; return the name of that time."""
-        following = self.names.new(f"{chosen}_next")
-        first = moment.time - self.offset
-        self._parameter(following, f"next time of {chosen}", first, "day", False)
-        last = number_text(first + (moment.count - 1.5) * moment.interval)
-        step = number_text(moment.interval)
-        self._assign(event, following, f"piecewise({following} + {step}, {following} < {last}, {NEVER})")
-        return following
-
-    def _assign(self, event: Any, variable: str, formula: str) -> None:
-        assignment = event.createEventAssignment()
-        assignment.setVariable(variable)
-        assignment.setMath(self._math(formula))
+    def write_units(self) -> None:
+        """Write the definitions of all units asked for."""
+        for chosen, (unit, parts) in self.units.definitions.items():
+            definition = self.model.createUnitDefinition()
+            definition.setId(chosen)
+            definition.setName(unit)
+            for kind, multiplier, exponent in parts:
+                part = definition.createUnit()
+                part.setKind(self.libsbml.UnitKind_forName(kind))
+                part.setMultiplier(multiplier)
+                part.setScale(0)
+                part.setExponent(exponent)
 
     def _math(self, formula: str) -> Any:
         """Return the syntax tree of a formula."""
@@ -248,21 +238,3 @@ def _library() -> Any:
             " or export as antimony, which needs nothing"
         ) from error
     return libsbml
-
-
-def _vector(values: ArrayLike, names: tuple[str, ...], what: str) -> NDArray[np.float64]:
-    """Return one individual's numbers, checked."""
-    array = np.asarray(values, dtype=float)
-    if array.shape != (len(names),):
-        raise ModelError(
-            f"{what} has shape {array.shape}: expected ({len(names)},), the values of one individual"
-        )
-    if not np.isfinite(array).all():
-        bad = names[int(np.flatnonzero(~np.isfinite(array))[0])]
-        raise ModelError(f"{what} of {bad!r} is not a finite number")
-    return array
-
-
-def _at(units: tuple[str, ...], index: int) -> str:
-    """Return a unit as text; ``1`` where a system has none."""
-    return units[index] if units else "1"
