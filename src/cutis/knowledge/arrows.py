@@ -213,7 +213,7 @@ class _Resolver:
             return None
         return name, Effect(EFFECTS[name], self.own)
 
-    def _cell(self, cause: Ref, effect: Effect) -> str | None | bool:
+    def _cell(self, cause: Ref, effect: Effect) -> str | bool | None:
         """Return the cell in which it happens; ``False`` after a problem."""
         given = self.arrow.cell
         if isinstance(self.record, Cell) and self.field == "driven_by":
@@ -290,6 +290,8 @@ class _Resolver:
         if effect.kind == "drift":
             return book.known_component(entry, path, effect.name) and self._has_drift(effect)
         names = [*book.names(Signal), *book.names(Component)]
+        if effect.kind == "loss":
+            names += book.names(Agent)
         if not book.known(entry, path, effect.name, names, "signal or component"):
             return False
         return effect.kind != "make" or self._made_in(field, effect)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
 from cutis.errors import Problem
+from cutis.knowledge.addresses import canonical
 from cutis.knowledge.messages import suggestion
 from cutis.knowledge.nodes import Path
 from cutis.knowledge.reader import Entry, Reading
@@ -14,7 +15,6 @@ from cutis.knowledge.records import (
     Agent,
     Cell,
     Component,
-    Interface,
     Pathway,
     Place,
     Record,
@@ -55,6 +55,7 @@ class Book:
         self._by_address: dict[str, Entry] = {}
         for entry in reading.entries:
             self._add(entry)
+        self.arrow_addresses: dict[str, str] = {}
         self.cell_states: dict[str, tuple[str, ...]] = {}
         for name, cell in self.all(Cell):
             self.cell_states[name] = (name,)
@@ -89,6 +90,10 @@ class Book:
     def names(self, kind: type[Record]) -> list[str]:
         """Return the names of the records of a kind."""
         return [name for name, _ in self.all(kind)]
+
+    def canonical(self, address: str) -> str:
+        """Return an address of a number in its one spelling."""
+        return canonical(address, self.arrow_addresses, self._by_address, self.groups["cells"])
 
     def report(self, entry: Entry, path: Path, what: str, hint: str = "") -> None:
         """Note a problem at a field."""
@@ -168,7 +173,3 @@ class Book:
         if component.place in self.cell_states:
             return self.places_of(component.place)
         return [component.place]
-
-    def interfaces(self) -> Iterator[tuple[str, Interface]]:
-        """Go through the interfaces."""
-        yield from self.all(Interface)

@@ -137,12 +137,6 @@ def _check_cell(book: Book, entry: Entry, cell: Cell) -> None:
         path = ("fates", name, "to")
         if book.known_state(entry, path, fate.to) and fate.to == entry.name:
             book.report(entry, path, "the fate leads back to its own state", "name another state")
-    balances = [cell.division, cell.arrives]
-    written = sum(item is not None and item.value.strip() == "balance" for item in balances)
-    written += sum(fate.rate.strip() == "balance" for fate in cell.fates.values())
-    if written > 1:
-        what = f"`balance` is written {written} times, expected once at most"
-        book.report(entry, (), what, "give the others a value: one number follows from the rest")
 
 
 def _check_component(book: Book, entry: Entry, component: Component) -> None:
@@ -187,6 +181,8 @@ def _check_interface(book: Book, entry: Entry, interface: Interface) -> None:
         book.known_place(entry, ("between", index), place)
     for name in interface.integrity:
         book.known_component(entry, ("integrity", name), name)
+    if interface.area:
+        book.known_component(entry, ("area",), interface.area)
 
 
 def _check_dish(book: Book, entry: Entry, dish: Dish) -> None:
@@ -209,8 +205,9 @@ def check_deltas(book: Book, addresses: Iterable[str], balanced: Iterable[str]) 
             continue
         for index, change in enumerate(entry.record.changes):
             path = ("changes", index)
-            if change.target not in lookup and not _stands_for_broken(book, change.target):
-                hint = suggestion(change.target, every, else_="`cutis show NAME` lists addresses")
+            target = book.canonical(change.target)
+            if target not in lookup and not _stands_for_broken(book, target):
+                hint = suggestion(target, every, else_="`cutis show NAME` lists addresses")
                 what = f"there is no number {change.target!r} in the atlas"
                 book.report(entry, (*path, "target"), what, hint)
             if isinstance(entry.record, Ageing):
@@ -220,7 +217,7 @@ def check_deltas(book: Book, addresses: Iterable[str], balanced: Iterable[str]) 
                 given = " and ".join(f"`{verb}`" for verb in verbs) or "no verb"
                 what = f"{given} is written, expected exactly one"
                 book.report(entry, path, what, f"write one of {', '.join(_VERBS)}")
-            elif change.target in follow and verbs[0] != "times":
+            elif target in follow and verbs[0] != "times":
                 what = f"{change.target!r} follows from the balance and cannot be `{verbs[0]}`"
                 book.report(entry, (*path, verbs[0]), what, "use `times`")
 

@@ -10,7 +10,6 @@ from cutis import units
 from cutis.errors import UnitError
 from cutis.knowledge.arrows import ends
 from cutis.knowledge.book import Book, address_of
-from cutis.knowledge.nodes import Path
 from cutis.knowledge.numbers import BALANCE, Number, Slot, slots, with_default_range
 from cutis.knowledge.reader import Entry
 from cutis.knowledge.records import Agent, Component, Record
@@ -87,7 +86,7 @@ def _units(
             filled.append(unit)
             continue
         if name == "target":
-            found = _target_unit(measures, entry, slot)
+            found = _target_unit(book, measures, entry, slot)
         else:
             found = (_amount_unit if name == "amount" else _dose_unit)(book, entry, slot)
         if found is not None:
@@ -118,10 +117,10 @@ def _dose_unit(book: Book, entry: Entry, slot: Slot) -> str | None:
     return None if agent is None else _unit(agent.dose)
 
 
-def _target_unit(measures: Measures, entry: Entry, slot: Slot) -> str | None:
+def _target_unit(book: Book, measures: Measures, entry: Entry, slot: Slot) -> str | None:
     """Return the unit of the number that a delta changes."""
     change = entry.record.changes[slot.path[1]]  # pyright: ignore[reportAttributeAccessIssue]
-    number = measures.numbers.get(change.target)
+    number = measures.numbers.get(book.canonical(change.target))
     return None if number is None else number.unit
 
 
@@ -204,7 +203,10 @@ def _number(entry: Entry, slot: Slot, rule: Rule, read: units.Range, top: float)
     note = "; ".join(part for part in (note, said) if part)
     line, _ = entry.position(slot.path)
     shown = entry.file.shown
-    return Number(read.value, low, high, read.unit, source, status, note, shown, line, kind)
+    sourced = owner is not None and slot.written
+    return Number(
+        read.value, low, high, read.unit, source, status, note, shown, line, kind, sourced
+    )
 
 
 def where_written(book: Book) -> dict[str, tuple[str, int]]:
@@ -215,6 +217,3 @@ def where_written(book: Book) -> dict[str, tuple[str, int]]:
         for path, (line, _) in entry.document.marks.items():
             where[".".join([base, *map(str, path)])] = (entry.file.shown, line)
     return where
-
-
-__all__ = ["Measures", "Path", "measure", "where_written"]

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from math import inf
 from typing import Any, get_args, get_type_hints
 
 from cutis.knowledge.nodes import Path
-from cutis.knowledge.records import Amount, Arrow, Figure, Quantity, Record, Sourced
+from cutis.knowledge.records import Amount, Figure, Quantity, Record, Sourced
 from cutis.knowledge.rules import ARROWS
 
 #: Status → the factor by which a number without a range may be off, either way.
@@ -35,6 +34,8 @@ class Number:
         Where it is written.
     range_from
         ``written``; ``status`` when the default range of its status was taken; ``none``.
+    sourced
+        False for a form the schema has no source for, such as an exponent.
     """
 
     value: float
@@ -47,11 +48,25 @@ class Number:
     file: str
     line: int
     range_from: str = "written"
+    sourced: bool = True
 
     @property
     def where(self) -> str:
         """Return ``file:line``."""
         return f"{self.file}:{self.line}"
+
+    def __str__(self) -> str:
+        """Return value, range and unit: ``6 (3 to 12) h``."""
+        unit = "" if self.unit == "1" else f" {self.unit}"
+        middle = ""
+        if self.range_from != "none":
+            middle = f" ({_digits(self.low)} to {_digits(self.high)})"
+        return f"{_digits(self.value)}{middle}{unit}"
+
+
+def _digits(value: float) -> str:
+    """Return a number for people, in four digits: ``17,778``, ``0.07``, ``1.2e-05``."""
+    return f"{value:,.0f}" if 1000 <= abs(value) < 1e7 else f"{value:.4g}"
 
 
 @dataclass(frozen=True)
@@ -152,11 +167,3 @@ def with_default_range(
     low, high = sorted((value / factor, value * factor))
     low, high = max(low, min(low_bound, value)), min(high, max(high_bound, value))
     return low, high, f"no range written: ×/÷ {factor:g}, the default of a {status} number"
-
-
-def is_arrow_default(record: Record, slot: Slot) -> bool:
-    """Tell whether a number is the schema's own, not the atlas's."""
-    return not slot.written
-
-
-__all__ = ["BALANCE", "Arrow", "Number", "Slot", "inf", "slots", "with_default_range"]

@@ -21,6 +21,9 @@ OTHER_FOLDERS = frozenset({"observations", "panel", "standards"})
 
 BIBLIOGRAPHY = "sources.bib"
 
+#: What a template writes where a person has to.
+TODO = "TODO"
+
 
 @dataclass(frozen=True)
 class AtlasFile:
@@ -184,10 +187,13 @@ def read_file(file: AtlasFile, raw: bytes) -> tuple[Entry | None, list[Problem]]
     if document is None:
         return None, problems
     model = FOLDERS[file.folder]
+    problems += _unfilled(file, document)
+    if problems:
+        return None, problems
     try:
         record = model.model_validate(document.data)
     except ValidationError as error:
-        return None, problems + translate(error, model, document, file.shown)
+        return None, translate(error, model, document, file.shown)
     name, field_name, expected = known_as(file, record)
     if field_name and file.stem != expected:
         line, column = position(document, (field_name,))
@@ -200,6 +206,27 @@ def read_file(file: AtlasFile, raw: bytes) -> tuple[Entry | None, list[Problem]]
     if problems:
         return None, problems
     return Entry(file, name, record, document), problems
+
+
+def _unfilled(file: AtlasFile, document: Document) -> list[Problem]:
+    """Return what a template still leaves open."""
+    problems: list[Problem] = []
+
+    def visit(value: object, path: FieldPath) -> None:
+        if isinstance(value, dict):
+            for key, part in value.items():
+                visit(part, (*path, key))
+        elif isinstance(value, list):
+            for index, part in enumerate(value):
+                visit(part, (*path, index))
+        if value == TODO or path[-1:] == (TODO,):
+            line, column = position(document, path)
+            where = f"{file.shown}:{line}:{column}"
+            hint = "replace it, or remove the field if it is not needed"
+            problems.append(Problem(where, dotted(path), f"still a {TODO}", hint))
+
+    visit(document.data, ())
+    return problems
 
 
 def known_as(file: AtlasFile, record: Record) -> tuple[str, str, str]:
@@ -232,8 +259,3 @@ def _guessed_names(file: AtlasFile) -> set[str]:
     if file.folder == "places":
         return {stem.replace("-", " ").replace("_", " ")}
     return {stem}
-
-
-def shown_field(path: FieldPath) -> str:
-    """Return a path inside a file as messages print it."""
-    return dotted(path)

@@ -1,4 +1,4 @@
-"""What the atlas comes to mean: records by name, resolved arrows, and where each thing is written."""
+"""What the atlas comes to mean: records by name, resolved arrows, where each thing is written."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from functools import cached_property
 from pathlib import Path
 
 from cutis.errors import AtlasError
+from cutis.knowledge.addresses import canonical
 from cutis.knowledge.arrows import Effect, Ref, ResolvedArrow, resolve_arrows
 from cutis.knowledge.book import Book, address_of
 from cutis.knowledge.checks import check_deltas, check_records
@@ -108,25 +109,14 @@ class Knowledge:
         """Name of an arrow → the arrow."""
         return {arrow.name: arrow for arrow in self.arrows}
 
-    def canonical(self, address: str) -> str:
-        """Return an address as :meth:`numbers` spells it.
+    @cached_property
+    def _arrow_addresses(self) -> dict[str, str]:
+        """Name of an arrow → its address."""
+        return {arrow.name: arrow.address for arrow in self.arrows}
 
-        An arrow may be named in words, ``"IL1A → NFKB in fibroblast".up_to`` (with or without the
-        quotes, ``->`` for the arrow), and a variation without its folder.
-        """
-        text = address.strip().replace("->", "→").replace('"', "").replace("'", "")
-        if "→" in text:
-            left, _, right = text.partition("→")
-            text = f"{left.strip()} → {right.strip()}"
-            name, dot, rest = text.partition(".")
-            arrow = self.arrow_names.get(name)
-            return arrow.address + dot + rest if arrow is not None else text
-        head, dot, rest = text.partition(".")
-        if head not in self._records:
-            full = [name for name in self._records if name.partition("/")[2] == head]
-            full = [name for name in full if name not in self.cells]
-            head = full[0] if len(full) == 1 else head
-        return head + dot + rest
+    def canonical(self, address: str) -> str:
+        """Return an address as :meth:`numbers` spells it; see :mod:`cutis.knowledge.addresses`."""
+        return canonical(address, self._arrow_addresses, self._records, self.cells)
 
 
 def resolve(reading: Reading, root: Path) -> Knowledge:
@@ -142,6 +132,7 @@ def resolve(reading: Reading, root: Path) -> Knowledge:
     book.problems += wrong
     check_records(book)
     arrows = resolve_arrows(book)
+    book.arrow_addresses = {arrow.name: arrow.address for arrow in arrows}
     measures = measure(book)
     check_deltas(book, measures.numbers, measures.balanced)
     if book.problems:

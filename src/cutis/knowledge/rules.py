@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from math import inf
 
 from cutis.knowledge.records import (
-    AgeDelta,
     Ageing,
     Agent,
     Arrow,
@@ -33,7 +32,9 @@ class Rule:
 
     ``units`` empty means any unit. ``{amount}`` stands for the unit of the component's amount,
     ``{dose}`` for that of the agent's dose, ``{target}`` for that of the number a delta changes.
-    ``top`` is in the unit ``1``.
+    ``low`` and ``high`` are plain numbers: 1 is 100 %. ``molar`` lets a mass stand for an amount of
+    substance, ``balance`` lets the number follow from the others. A number that is not ``ranged``
+    is a form or a protocol's choice (a Hill power, a dish's height): no range is put around it.
     """
 
     units: tuple[str, ...] = ()
@@ -43,7 +44,6 @@ class Rule:
     molar: bool = False
     balance: bool = False
     example: str = "6 (3 to 12) h"
-    #: False for a form rather than a measured number, such as a Hill power: no default range.
     ranged: bool = True
 
 
@@ -102,11 +102,10 @@ RULES: dict[type[Record], dict[str, Rule]] = {
         "half_life": _TIME,
         "cut_by.*.share": _SHARE,
         "cut_by.*.km": Rule(("{amount}", "fold"), positive=True, example="3 (1 to 10) fold"),
-        "yields": _FORM,
         "drift": Rule(("{amount}/year",), low=-inf, example="-15 (-25 to -8) bp/year"),
     },
     Agent: {
-        "dose": Rule(positive=True, example="1 %"),
+        "dose": Rule(positive=True, ranged=False, example="1 %"),
         "reaches.*.fraction": Rule(("1", "fold"), example="0.1 (0.03 to 0.3)"),
         "reaches.*.half_life": _TIME,
         "adds.*.level": _LEVEL,
@@ -124,19 +123,20 @@ RULES: dict[type[Record], dict[str, Rule]] = {
         "changes.*.add": Rule(("{target}",), low=-inf, molar=True, example="6 (3 to 12) h"),
         "changes.*.times_per_allele": _FACTOR,
     },
-    Medium: {"contains.*": _LEVEL},
+    Medium: {"contains.*": Rule(("nM",), molar=True, ranged=False, example="10 ng/mL")},
     Place: {"thickness": _LENGTH},
     Interface: {
         "permeability": _SPEED,
-        "reference_mass": _MASS,
+        "reference_mass": Rule(("kDa",), positive=True, ranged=False, example="20 kDa"),
         "mass_power": Rule(("1",), low=-inf, example="-0.5 (-0.8 to -0.3)"),
-        "integrity.*": Rule(("1",), low=-inf, ranged=False, example="1"),
+        "integrity.*": Rule(("1",), ranged=False, example="1"),
+        "area_share": Rule(("1",), high=1, ranged=False, example="0.5"),
     },
     Dish: {
-        "cells.*": _NUMBER,
-        "height": _LENGTH,
+        "cells.*": Rule(("cells/mm2",), ranged=False, example="200 cells/mm2"),
+        "height": Rule(("um",), positive=True, ranged=False, example="3000 um"),
         "mixing": _SPEED,
-        "components.*": Rule(("{amount}",), example="5 (2 to 9) ng/mm2"),
+        "components.*": Rule(("{amount}",), ranged=False, example="5 ng/mm2"),
     },
 }
 
@@ -189,6 +189,3 @@ def arrow_rule(arrow: Arrow, cause: str, effect: str, field: str) -> Rule:
     if partner not in _PARTNERS:
         raise KeyError(field)
     return _FOLD_LEVEL if part == "half_at" else _EFFECT
-
-
-__all__ = ["ARROWS", "RULES", "AgeDelta", "Rule", "arrow_rule", "rule_for"]

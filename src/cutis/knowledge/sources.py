@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 from cutis.errors import Problem
 from cutis.knowledge.reader import AtlasFile
@@ -171,8 +170,3 @@ def export_bibtex(sources: Mapping[str, SourceEntry], keys: Iterable[str] | None
     """
     chosen = sorted(set(sources if keys is None else keys) & set(sources))
     return "".join(f"{sources[key].text}\n\n" for key in chosen)
-
-
-def bibliography_path(root: Path) -> Path:
-    """Return where the bibliography of an atlas folder is."""
-    return root / "sources.bib"

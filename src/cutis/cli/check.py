@@ -1,0 +1,91 @@
+"""`cutis check`: is an atlas sound, and what is in it?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from cutis.errors import Problem
+    from cutis.knowledge.lint import Report
+
+
+def command(
+    atlas: Annotated[
+        Path | None,
+        typer.Argument(help="Folder laid over the bundled atlas; the bundled one if left out."),
+    ] = None,
+    alone: Annotated[
+        bool, typer.Option("--alone", help="Check the folder without the bundled atlas.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Check an atlas: every problem with file, line and next step, or a table of what it holds.
+
+    Ends with 1 when there is a problem.
+
+    Examples: `cutis check`, `cutis check my-atlas`, `cutis check my-atlas --alone --json`
+    """
+    from cutis.errors import AtlasError
+    from cutis.knowledge import load
+    from cutis.knowledge.lint import Report, lint
+
+    try:
+        report = lint(load(atlas, alone=alone))
+    except AtlasError as error:
+        report = Report(errors=error.problems)
+    if as_json:
+        typer.echo(report.to_json())
+    else:
+        _print(report)
+    if not report.ok:
+        raise typer.Exit(1)
+
+
+def _print(report: Report) -> None:
+    """Print a report, with colours on a terminal."""
+    for name, problems in (("error", report.errors), ("warning", report.warnings)):
+        _print_problems(name, problems)
+    for note in report.notes:
+        typer.echo(f"note: {note}")
+    if report.counts:
+        _print_counts(report.counts)
+    errors, warnings = len(report.errors), len(report.warnings)
+    typer.echo(f"{errors} {_plural('error', errors)}, {warnings} {_plural('warning', warnings)}")
+
+
+def _print_problems(name: str, problems: list[Problem]) -> None:
+    """Print problems, each on one line."""
+    colour = typer.colors.RED if name == "error" else typer.colors.YELLOW
+    for problem in problems:
+        typer.echo(f"{typer.style(name, fg=colour)}: {problem}")
+
+
+def _print_counts(counts: dict[str, int | float]) -> None:
+    """Print how much there is of each thing: a table on a terminal, plain lines otherwise."""
+    import sys
+
+    rows = {
+        name: f"{value:,}" if isinstance(value, int) else f"{100 * value:.1f} %"
+        for name, value in counts.items()
+    }
+    if not sys.stdout.isatty():
+        width = max(map(len, rows))
+        for name, value in rows.items():
+            typer.echo(f"{name:<{width}}  {value}")
+        return
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table("in the atlas", "")
+    table.columns[1].justify = "right"
+    for name, value in rows.items():
+        table.add_row(name, value)
+    Console().print(table)
+
+
+def _plural(word: str, number: int) -> str:
+    """Return a word in singular or plural."""
+    return word if number == 1 else f"{word}s"

@@ -1,0 +1,33 @@
+"""`cutis show`: a record of the atlas in full."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def command(
+    name: Annotated[str, typer.Argument(help="FGF7, fibroblast/papillary, retinol, rs1805007 …")],
+    atlas: Annotated[
+        Path | None, typer.Option("--atlas", help="Folder laid over the bundled atlas.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Show a record in full: its fields with defaults, numbers with sources, and every arrow.
+
+    Examples: `cutis show FGF7`, `cutis show keratinocyte/basal --json`
+    """
+    import json
+
+    from cutis.knowledge import load
+    from cutis.knowledge.show import show
+
+    shown = show(name, load(atlas))
+    if as_json:
+        typer.echo(json.dumps(shown.to_dict(), ensure_ascii=False, indent=2))
+        return
+    head, _, rest = str(shown).partition("\n")
+    typer.echo(typer.style(head, bold=True))
+    typer.echo(rest)

@@ -1,0 +1,38 @@
+"""`cutis why`: what stands behind a number."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def command(
+    address: Annotated[
+        str, typer.Argument(help="FGF7.half_life, or 'IL1A → NFKB in fibroblast.up_to'")
+    ],
+    atlas: Annotated[
+        Path | None, typer.Option("--atlas", help="Folder laid over the bundled atlas.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    bibtex: Annotated[bool, typer.Option("--bibtex", help="Print the source as BibTeX.")] = False,
+) -> None:
+    """Say why a number is what it is: value, range, source, status, and what changes it.
+
+    Examples: `cutis why FGF7.half_life`, `cutis why TGFB1.mass --bibtex`
+    """
+    import json
+
+    from cutis.knowledge import load
+    from cutis.knowledge.why import why
+
+    explanation = why(address, load(atlas))
+    if as_json:
+        typer.echo(json.dumps(explanation.to_dict(), ensure_ascii=False, indent=2))
+    elif bibtex:
+        typer.echo(explanation.source.text if explanation.source else "% no source")
+    else:
+        head, _, rest = str(explanation).partition("\n")
+        typer.echo(typer.style(head, bold=True))
+        typer.echo(rest)

@@ -1,0 +1,240 @@
+"""What is sound, what is doubtful, and how much there is of each thing in an atlas."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from cutis.errors import Problem
+from cutis.knowledge.messages import nearest
+from cutis.knowledge.numbers import Number
+from cutis.knowledge.resolve import Knowledge
+
+#: Keys of the bibliography that stand for no measurement.
+NO_MEASUREMENT = frozenset({"prior"})
+
+#: Least share of numbers that must have a source.
+SOURCED_SHARE = 0.95
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a check of an atlas found.
+
+    Attributes
+    ----------
+    errors
+        What must be mended before the atlas is used.
+    warnings
+        What a reader should look at.
+    notes
+        What is merely worth knowing.
+    counts
+        How much there is of each thing.
+    """
+
+    errors: list[Problem] = field(default_factory=list)
+    warnings: list[Problem] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    counts: dict[str, int | float] = field(default_factory=dict)
+
+    @property
+    def ok(self) -> bool:
+        """Whether there is no error."""
+        return not self.errors
+
+    def __str__(self) -> str:
+        """Return the report as lines of text."""
+        lines = [f"error: {problem}" for problem in self.errors]
+        lines += [f"warning: {problem}" for problem in self.warnings]
+        lines += [f"note: {note}" for note in self.notes]
+        width = max((len(name) for name in self.counts), default=0)
+        lines += [f"{name:<{width}}  {_count(value)}" for name, value in self.counts.items()]
+        return "\n".join(lines)
+
+    def to_json(self) -> str:
+        """Return the report as JSON: errors, warnings, notes, counts."""
+        return json.dumps(self.to_dict(), ensure_ascii=False, indent=2)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the report as plain data."""
+        return {
+            "ok": self.ok,
+            "errors": [problem_as_dict(problem) for problem in self.errors],
+            "warnings": [problem_as_dict(problem) for problem in self.warnings],
+            "notes": self.notes,
+            "counts": self.counts,
+        }
+
+
+def problem_as_dict(problem: Problem) -> dict[str, str]:
+    """Return a problem as plain data."""
+    return {
+        "where": problem.where,
+        "field": problem.field,
+        "what": problem.what,
+        "hint": problem.hint,
+    }
+
+
+def lint(knowledge: Knowledge) -> Report:
+    """Check what the loader does not: sources, statuses, and what nothing refers to.
+
+    Parameters
+    ----------
+    knowledge
+        An atlas that loads.
+    """
+    numbers = knowledge.numbers()
+    used = {number.source for number in numbers.values() if number.sourced}
+    used |= set(_other_keys(knowledge))
+    return Report(
+        errors=[*_source_errors(knowledge, numbers), *_unknown_keys(knowledge, numbers)],
+        warnings=[*_doubtful(numbers), *_bibliography(knowledge), *_loose_ends(knowledge)],
+        notes=_notes(knowledge, used),
+        counts=_counts(knowledge, numbers, used),
+    )
+
+
+def _source_errors(knowledge: Knowledge, numbers: dict[str, Number]) -> Iterator[Problem]:
+    """Find numbers without a source, and verified ones whose source is no measurement."""
+    for address, number in numbers.items():
+        if not number.sourced:
+            continue
+        if not number.source:
+            hint = "add `source: KEY` of sources.bib, or `source: prior` with a range"
+            yield Problem(number.where, address, "the number has no source", hint)
+        elif number.status == "verified" and number.source in NO_MEASUREMENT:
+            what = f"the status is verified but the source is {number.source!r}"
+            yield Problem(number.where, address, what, "name the paper, or write `status: prior`")
+
+
+def _unknown_keys(knowledge: Knowledge, numbers: dict[str, Number]) -> Iterator[Problem]:
+    """Find sources that the bibliography does not have; each key once."""
+    places: dict[str, list[tuple[str, str]]] = {}
+    for address, number in numbers.items():
+        if number.sourced and number.source and number.source not in knowledge.sources:
+            places.setdefault(number.source, []).append((number.where, address))
+    for key, found in sorted(places.items()):
+        where, address = found[0]
+        others = {place for place, _ in found[1:]} - {where}
+        more = f" (and in {len(others)} more places)" if others else ""
+        near = nearest(key, knowledge.sources)
+        hint = f"the nearest is {near!r}, or add the entry" if near else "add the entry"
+        yield Problem(where, address, f"there is no source {key!r} in sources.bib{more}", hint)
+
+
+def _doubtful(numbers: dict[str, Number]) -> Iterator[Problem]:
+    """Find priors for which no range is written."""
+    for address, number in numbers.items():
+        if number.sourced and number.status == "prior" and number.range_from == "status":
+            hint = "write the range, such as `6 (3 to 12) h`"
+            yield Problem(number.where, address, "a prior without a range: ×/÷ 2 is taken", hint)
+
+
+def _bibliography(knowledge: Knowledge) -> Iterator[Problem]:
+    """Find entries that a reader could not look up, and papers entered twice."""
+    seen: dict[str, str] = {}
+    for key, entry in knowledge.sources.items():
+        where = f"{entry.file}:{entry.line}"
+        if entry.kind != "misc":
+            missing = [name for name in ("title", "author", "year") if not entry[name]]
+            if missing:
+                what = f"the entry has no {', no '.join(missing)}"
+                yield Problem(where, key, what, "add it")
+        doi = entry["doi"].lower()
+        if doi and doi in seen:
+            what = f"the DOI {doi} is also that of {seen[doi]!r}"
+            yield Problem(where, key, what, "use one key")
+        seen.setdefault(doi, key)
+
+
+def _loose_ends(knowledge: Knowledge) -> Iterator[Problem]:
+    """Find pathways that nothing acts on, or that act on nothing."""
+    caused = {(arrow.effect.name, arrow.effect.cell) for arrow in knowledge.arrows}
+    causing = {(arrow.cause.name, arrow.cause.cell) for arrow in knowledge.arrows}
+    for name, pathway in knowledge.pathways.items():
+        file, line = knowledge.where[name]
+        for cell in pathway.cells:
+            for found, what in ((caused, "nothing acts on"), (causing, "nothing follows from")):
+                if (name, cell) not in found:
+                    said = f"{what} the pathway in {cell!r}"
+                    yield Problem(f"{file}:{line}", name, said, "add an arrow, or remove the cell")
+
+
+def _other_keys(knowledge: Knowledge) -> Iterator[str]:
+    """Go through sources cited where no number stands: on arrows, makers and precursors."""
+    for record in knowledge.records().values():
+        yield from _keys_in(record.model_dump())
+
+
+def _keys_in(value: Any) -> Iterator[str]:
+    """Go through the values of every `source` field."""
+    if isinstance(value, dict):
+        for name, part in value.items():
+            if name == "source" and isinstance(part, str):
+                yield part
+            else:
+                yield from _keys_in(part)
+    elif isinstance(value, list | tuple):
+        for part in value:
+            yield from _keys_in(part)
+
+
+def _notes(knowledge: Knowledge, used: set[str]) -> list[str]:
+    """Say which sources nothing cites, and which signals nobody hears."""
+    notes = []
+    unused = sorted(set(knowledge.sources) - used)
+    if unused:
+        notes.append(f"{len(unused)} sources are cited by no number: {', '.join(unused)}")
+    silent = sorted(set(knowledge.signals) - _acting(knowledge))
+    if silent:
+        notes.append(f"{len(silent)} signals act on nothing: {', '.join(silent)}")
+    return notes
+
+
+def _acting(knowledge: Knowledge) -> set[str]:
+    """Return the signals that do anything: arrows, cutting, activating, inhibiting, becoming."""
+    names = {arrow.cause.name for arrow in knowledge.arrows}
+    for arrow in knowledge.arrows:
+        partners = (arrow.arrow.blocked_by, arrow.arrow.needs, arrow.arrow.suppressed_by)
+        names |= {partner.signal for partner in partners if partner is not None}
+    for component in knowledge.components.values():
+        names |= {cutter.signal for cutter in component.cut_by}
+        if component.made_from is not None:
+            names.add(component.made_from.signal)
+    for signal in knowledge.signals.values():
+        names |= {inhibitor.signal for inhibitor in signal.inhibited_by}
+        names |= {enzyme.signal for enzyme in (signal.activation.by if signal.activation else ())}
+    return {name.removesuffix(" active") for name in names}
+
+
+def _counts(
+    knowledge: Knowledge, numbers: dict[str, Number], used: set[str]
+) -> dict[str, int | float]:
+    """Count what the atlas holds."""
+    groups = ("signals", "pathways", "cells", "components", "agents", "sites", "variants")
+    groups += ("ageing", "media", "dishes", "places", "interfaces")
+    counts: dict[str, int | float] = {group: len(getattr(knowledge, group)) for group in groups}
+    counts["arrows"] = len(knowledge.arrows)
+    sourced = [number for number in numbers.values() if number.sourced]
+    with_source = sum(bool(number.source) for number in sourced)
+    statuses = Counter(number.status for number in sourced)
+    counts["numbers"] = len(sourced)
+    counts["numbers with a source"] = with_source
+    counts["share with a source"] = with_source / len(sourced) if sourced else 1.0
+    for status in ("verified", "recalled", "prior"):
+        counts[f"numbers {status}"] = statuses[status]
+    ranged = sum(number.range_from == "written" for number in sourced)
+    counts["numbers with a range"] = ranged
+    counts["sources"] = len(knowledge.sources)
+    counts["sources cited"] = len(used & set(knowledge.sources))
+    return counts
+
+
+def _count(value: int | float) -> str:
+    """Return a count, or a share in per cent."""
+    return f"{value:,}" if isinstance(value, int) else f"{100 * value:.1f} %"
