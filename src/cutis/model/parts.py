@@ -41,7 +41,8 @@ def _enter_making(book: Book, symbol: str, key: str) -> None:
     signal = book.knowledge.signals[symbol]
     members = book.members(key, signal.made_by)
     rate = f"{symbol}.made_by.{key}.rate"
-    book.ledger.add_parameter(rate, "amol/cell/day")
+    given = rate if signal.made_by[key].rate is not None else ""
+    book.ledger.add_parameter(rate, "amol/cell/day", address=given)
     base = book.aged(rate)
     acting = book.acting("make", symbol, key)
     places = sorted({book.place_of(member) for member in members})
@@ -138,21 +139,29 @@ def _enter_crossings(book: Book, symbol: str) -> None:
         if above not in found or below not in found:
             continue
         open_to = conductance(book, interface)
-        pass_at = book.ledger.add_parameter(f"{symbol}.crossing", "um/day")
+        own = f"{symbol}.crossing"
+        given = own if book.knowledge.signals[symbol].crossing else ""
+        pass_at = book.ledger.add_parameter(own, "um/day", address=given)
         for form in _forms(book, symbol):
             upper, lower = f"{form} in {above}", f"{form} in {below}"
 
-            def flux(scope: Scope, upper: str = upper, lower: str = lower) -> Value:
-                return laws.crossing(
-                    scope.par(pass_at), open_to(scope), scope.state(upper), scope.state(lower)
-                )
-
             changes: dict[str, float | Rate] = {
-                upper: lambda scope: -1 / scope.par(f"{above}.thickness"),
-                lower: lambda scope: 1 / scope.par(f"{below}.thickness"),
+                upper: _per_thickness(above, -1.0),
+                lower: _per_thickness(below, 1.0),
             }
+            flux = _flux(pass_at, open_to, upper, lower)
             name = f"{form} through {interface}"
             book.ledger.add_process(name, "crossing", flux, changes, "nM*um/day")
+
+
+def _flux(pass_at: str, open_to: Rate, upper: str, lower: str) -> Rate:
+    return lambda scope: laws.crossing(
+        scope.par(pass_at), open_to(scope), scope.state(upper), scope.state(lower)
+    )
+
+
+def _per_thickness(place: str, sign: float) -> Rate:
+    return lambda scope: sign / scope.par(f"{place}.thickness")
 
 
 def _forms(book: Book, symbol: str) -> list[str]:
@@ -187,10 +196,12 @@ def enter_pathways(book: Book) -> None:
             state = f"{symbol} in {cell}"
             target = pathway_target(book, symbol, cell)
 
-            def rate(scope: Scope, state: str = state, target: Rate = target) -> Value:
-                return laws.relax(1 / pace(scope), target(scope), scope.state(state))
-
+            rate = _response(pace, target, state)
             book.ledger.add_process(f"response of {state}", "relax", rate, {state: 1.0}, "1/day")
+
+
+def _response(pace: Rate, target: Rate, state: str) -> Rate:
+    return lambda scope: laws.relax(1 / pace(scope), target(scope), scope.state(state))
 
 
 def enter_agents(book: Book) -> None:
