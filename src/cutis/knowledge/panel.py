@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from cutis.knowledge.reader import bundled_root
 from cutis.knowledge.rows import STATUSES, Problems, Row, read
 from cutis.units import Range
 
@@ -32,11 +33,8 @@ _COLUMNS = (
     *("detection", "source", "status", "direction_source", "note"),
 )
 _SYMBOL = re.compile(r"[A-Z][A-Z0-9]*(?:-[A-Z0-9]+)*")
-_UNIPROT = re.compile(
-    r"[OPQ][0-9][A-Z0-9]{3}[0-9]|[A-NR-Z][0-9](?:[A-Z][A-Z0-9]{2}[0-9]){1,2}"
-)
+_UNIPROT = re.compile(r"[OPQ][0-9][A-Z0-9]{3}[0-9]|[A-NR-Z][0-9](?:[A-Z][A-Z0-9]{2}[0-9]){1,2}")
 _RULE = re.compile(r"(?P<pathway>[A-Z][A-Z0-9]*)\s*(?P<sign>[+-])(?P<fold>\d+(?:\.\d+)?)")
-_FOLDER = Path(__file__).parents[1] / "atlas" / "panel"
 
 
 @dataclass(frozen=True)
@@ -121,7 +119,7 @@ def load(path: Path | str | None = None) -> tuple[PanelProtein, ...]:
     AtlasError
         With every problem found, each at its ``file:line``.
     """
-    place = _FOLDER if path is None else Path(path)
+    place = bundled_root() / "panel" if path is None else Path(path)
     problems = Problems()
     files = sorted(place.glob("*.csv")) if place.is_dir() else [place]
     if not files:
@@ -136,7 +134,9 @@ def load(path: Path | str | None = None) -> tuple[PanelProtein, ...]:
                 continue
             twin = proteins.setdefault(protein.symbol, protein)
             if twin is not protein:
-                row.fail("symbol", f"{protein.symbol} stands at {twin.where} too", "keep one of them")
+                row.fail(
+                    "symbol", f"{protein.symbol} stands at {twin.where} too", "keep one of them"
+                )
     problems.raise_any()
     return tuple(proteins.values())
 
@@ -195,9 +195,7 @@ def _protein(row: Row, cells: list[str]) -> PanelProtein | None:
     )  # fmt: skip
 
 
-def _making(
-    row: Row, cells: list[str]
-) -> tuple[dict[str, Range], dict[str, tuple[Rule, ...]]]:
+def _making(row: Row, cells: list[str]) -> tuple[dict[str, Range], dict[str, tuple[Rule, ...]]]:
     """Return the rate and the rules of each cell type that makes the protein."""
     rate: dict[str, Range] = {}
     driven_in: dict[str, tuple[Rule, ...]] = {}

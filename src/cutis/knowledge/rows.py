@@ -13,6 +13,7 @@ from pathlib import Path
 
 from cutis import units
 from cutis.errors import AtlasError, Problem, UnitError
+from cutis.knowledge.reader import bundled_root
 
 #: What a number may say about where it comes from.
 STATUSES = ("verified", "recalled", "prior")
@@ -84,7 +85,7 @@ class Row:
             return None
 
     def quantity(self, field: str, unit: str, *, required: bool = True) -> units.Range | None:
-        """Return a field such as ``2 (0.4 to 10) fg/cell/h``, in ``unit``; ``None`` if it is empty."""
+        """Return a field such as ``2 (1 to 4) fg/cell/h``, in ``unit``; ``None`` if it is empty."""
         value = self.text(field)
         if not value:
             if required:
@@ -122,23 +123,27 @@ def read(path: Path, columns: Sequence[str], problems: Problems) -> list[Row]:
     list of Row
         Empty when the file cannot be read at all.
     """
+    shown = _shown(path)
     try:
         with path.open(newline="", encoding="utf-8") as handle:
             reader = csv.reader(handle)
             header = next(reader, [])
             lines = [(reader.line_num, line) for line in reader if any(line)]
     except (OSError, UnicodeDecodeError) as error:
-        problems.add(str(path), "", f"cannot be read: {error}", "expected a UTF-8 CSV file")
+        problems.add(shown, "", f"cannot be read: {error}", "expected a UTF-8 CSV file")
         return []
     missing = [name for name in columns if name not in header]
     if missing:
         problems.add(
-            f"{path}:1", missing[0], "column is missing", f"expected the columns {', '.join(columns)}"
+            f"{path}:1",
+            missing[0],
+            "column is missing",
+            f"expected the columns {', '.join(columns)}",
         )
         return []
     rows = []
     for number, line in lines:
-        where = f"{path}:{number}"
+        where = f"{shown}:{number}"
         if len(line) != len(header):
             problems.add(
                 where, "", f"has {len(line)} fields, the header has {len(header)}",
@@ -147,3 +152,9 @@ def read(path: Path, columns: Sequence[str], problems: Problems) -> list[Row]:
             continue
         rows.append(Row(dict(zip(header, line, strict=True)), where, problems))
     return rows
+
+
+def _shown(path: Path) -> str:
+    """Return how messages name a file: from the atlas's own folder on, if it is in there."""
+    root = bundled_root()
+    return path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)
