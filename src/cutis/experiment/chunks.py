@@ -1,0 +1,308 @@
+"""One chunk of individuals through a whole experiment: grown to age, the trunk, then each arm.
+
+A chunk is whole groups of eight, counted from the first individual of the run, because eight
+individuals are integrated together and share their steps. What is in a chunk, and on which
+thread or machine it runs, changes no bit of the result.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cutis.engine import Pulse, Switch, solve
+from cutis.engine.outcome import Outcome
+from cutis.experiment.cohort import subjects
+from cutis.experiment.doing import events_of
+from cutis.experiment.resolve import TRUNK, Experiment
+from cutis.experiment.timeline import Arm
+from cutis.model.donor import YEAR, Donor
+
+if TYPE_CHECKING:
+    from cutis.engine.events import Event
+    from cutis.model.individuals import Individuals
+    from cutis.model.model import Model
+
+Array = NDArray[np.float64]
+
+#: Individuals the engine may integrate together; divides by every width it uses.
+GROUP = 8
+
+
+@dataclass(frozen=True)
+class Given:
+    """Where a chunk goes on from when its trunk is stored: states, parameters, outcomes."""
+
+    states: Array
+    parameters: Array
+    outcomes: NDArray[np.int8]
+
+
+@dataclass(frozen=True)
+class Item:
+    """What is to be done for one chunk: rows ``first`` up to ``last``, and which arms."""
+
+    chunk: int
+    first: int
+    last: int
+    todo: tuple[str, ...]
+    given: Given | None = None
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One chunk of one arm.
+
+    Attributes
+    ----------
+    states
+        Shape (n, T, S).
+    end
+        Shape (n, S). States after the last time.
+    outcomes, steps
+        Shape (n,).
+    switches
+        Time, parameter and values (n,) of every setting that changed.
+    """
+
+    name: str
+    states: Array
+    end: Array
+    outcomes: NDArray[np.int8]
+    steps: NDArray[np.int64]
+    switches: tuple[tuple[float, int, Array], ...] = ()
+
+
+@dataclass(frozen=True)
+class Done:
+    """What came of an item: the people as they start, and a piece for each arm done."""
+
+    item: Item
+    parameters: Array
+    pieces: tuple[Piece, ...]
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether somebody asked to stop before it was complete."""
+        return any((piece.outcomes == Outcome.CANCELLED).any() for piece in self.pieces)
+
+
+@dataclass(frozen=True)
+class Work:
+    """The work of a run, callable with an item, on any thread or machine.
+
+    ``cancelled`` and ``moved`` (called with the share of the item done) stay in this process.
+    """
+
+    experiment: Experiment
+    knowledge: Any
+    rtol: float = 1e-4
+    max_steps: int = 100_000
+    assembled: Any = field(default=None, repr=False)
+    cancelled: Callable[[], bool] | None = field(default=None, repr=False)
+    moved: Callable[[float], None] | None = field(default=None, repr=False)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Leave behind what belongs to this process."""
+        return {**self.__dict__, "assembled": None, "cancelled": None, "moved": None}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """Take what came from another process."""
+        self.__dict__.update(state)
+
+    @property
+    def model(self) -> Model:
+        """The model, assembled once in each process."""
+        if self.assembled is not None:
+            return self.assembled
+        key = (self.experiment.atlas, self.experiment.agents)
+        return _assembled(_ByKey(key, self.knowledge))
+
+    def __call__(self, item: Item) -> Done:
+        """Run an item."""
+        people = self.people(item)
+        chunk = _Chunk(self, len(people.x0), len(item.todo) + 1)
+        arms = {arm.name: arm for arm in self.experiment.arms}
+        here = item.given or chunk.grown(people)
+        start = people.parameters
+        pieces: list[Piece] = []
+        if self.experiment.trunk is not None and item.given is None:
+            trunk = chunk.stretch(self.experiment.trunk, people, here)
+            pieces.append(trunk)
+            here = Given(trunk.end, after(here.parameters, trunk.switches), trunk.outcomes)
+        for name in item.todo:
+            if name != TRUNK:
+                pieces.append(chunk.stretch(arms[name], people, here))
+        return Done(item, start, tuple(pieces))
+
+    def people(self, item: Item) -> Individuals:
+        """Return the individuals of an item as they start."""
+        rows = np.arange(item.first, item.last)
+        draws = max(1, self.experiment.draws)
+        who = subjects(self.experiment, list(rows // draws))
+        numbers = rows % draws + 1 if self.experiment.draws else np.zeros_like(rows)
+        return self.model.individuals(who, seed=self.experiment.seed, draws=list(numbers))
+
+
+@dataclass(frozen=True)
+class _ByKey:
+    """A knowledge that is equal to another by its fingerprint."""
+
+    key: Any
+    knowledge: Any = field(compare=False)
+
+
+@lru_cache(maxsize=4)
+def _assembled(by: _ByKey) -> Model:
+    """Return the model of a knowledge and the agents applied."""
+    from cutis.model import assemble
+
+    return assemble(by.knowledge, agents=by.key[1])
+
+
+def after(parameters: Array, switches: tuple[tuple[float, int, Array], ...]) -> Array:
+    """Return the parameters (n, P) after some switches."""
+    result = parameters.copy()
+    for _, parameter, values in sorted(switches, key=lambda switch: switch[0]):
+        result[:, parameter] = values
+    return result
+
+
+class _Chunk:
+    """Integrates the stretches of one chunk, and says how far it is."""
+
+    def __init__(self, work: Work, count: int, stretches: int) -> None:
+        self.work = work
+        self.count = count
+        self.stretches = stretches
+        self.done = 0
+
+    def grown(self, people: Individuals) -> Given:
+        """Return everybody at the age they are said to have.
+
+        Time is what ages a skin: a person is integrated from the age the model starts people at.
+        All are integrated to the greatest age of the whole run, so that the steps do not depend
+        on who is in the chunk, and each is taken at their own.
+        """
+        years = people.age - people.start
+        outcomes = np.zeros(self.count, dtype=np.int8)
+        longest = self._longest(people)
+        if not longest > 0:
+            self._advance(1.0)
+            return Given(people.x0, people.parameters, outcomes)
+        waits, place = np.unique(np.maximum(years, 0.0), return_inverse=True)
+        times = np.unique(np.concatenate([[0.0], waits, [longest]]))
+        column = np.searchsorted(times, waits)[place]
+        here = Given(people.x0, people.parameters, outcomes)
+        states, ended, _ = self._solve(here, times, [])
+        grown = states[np.arange(self.count), column]
+        lost = ~np.isfinite(grown).all(axis=1)
+        ended = np.where(lost, ended, np.int8(Outcome.FINISHED)).astype(np.int8)
+        return Given(grown, people.parameters, ended)
+
+    def _longest(self, people: Individuals) -> float:
+        """Return the longest growing-up of the whole run, in days."""
+        cohort = self.work.experiment.cohort
+        if cohort is None:  # all of one age
+            return float((people.age - people.start).max())
+        oldest = Donor(age=cohort.age[1], site=cohort.site)
+        start = float(self.work.model.individuals([oldest]).start[0])
+        return max(0.0, cohort.age[1] * YEAR - start)
+
+    def stretch(self, arm: Arm, people: Individuals, here: Given) -> Piece:
+        """Integrate one arm from where everybody is."""
+        model = self.work.model
+        settled = replace(people, parameters=here.parameters)
+        events = events_of(arm.deeds, model, settled)
+        states, outcomes, steps = self._solve(here, np.array(arm.samples), events)
+        switches = tuple(
+            (e.time, e.parameter, np.broadcast_to(np.asarray(e.value, float), (self.count,)).copy())
+            for e in events
+            if isinstance(e, Switch) and e.time <= arm.end
+        )
+        return Piece(arm.name, states, states[:, -1].copy(), outcomes, steps, switches)
+
+    def _solve(
+        self, here: Given, times: Array, events: list[Event]
+    ) -> tuple[Array, NDArray[np.int8], NDArray[np.int64]]:
+        """Integrate all that are still there; return states (n, T, S), outcomes and steps."""
+        rows, own = aligned(here.outcomes == Outcome.FINISHED, self.work.experiment.individuals > 1)
+        states = np.full((self.count, len(times), here.states.shape[1]), np.nan)
+        outcomes = here.outcomes.copy()
+        steps = np.zeros(self.count, dtype=np.int64)
+        if len(rows):
+            solution = solve(
+                self.work.model.system,
+                here.states[rows],
+                here.parameters[rows],
+                times,
+                events=[_of_rows(event, rows) for event in events],
+                rtol=self.work.rtol,
+                max_steps=self.work.max_steps,
+                threads=1,
+                on_progress=self._advance_part,
+                cancelled=self.work.cancelled,
+            )
+            mine = rows[own]
+            states[mine] = solution.states[own]
+            outcomes[mine] = np.array([int(o) for o in solution.outcomes], dtype=np.int8)[own]
+            steps[mine] = solution.steps[own]
+        self._advance(1.0)
+        return states, outcomes, steps
+
+    def _advance_part(self, share: float) -> None:
+        """Say how far a stretch is."""
+        if self.work.moved is not None:
+            self.work.moved((self.done + share * 0.99) / self.stretches)
+
+    def _advance(self, share: float) -> None:
+        """Say that a stretch is done."""
+        self.done = min(self.done + 1, self.stretches)
+        if self.work.moved is not None:
+            self.work.moved(self.done * share / self.stretches)
+
+
+def aligned(alive: NDArray[np.bool_], many: bool) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    """Return which rows to integrate, and which of those are to be kept.
+
+    Whole groups of eight, so that everybody keeps the neighbours they would have in any other
+    cut; somebody who is lost is stood in for by the first of the group who is not, and a group
+    with nobody left is passed over. A run of one individual is integrated alone.
+
+    Parameters
+    ----------
+    alive
+        Shape (n,): who can go on.
+    many
+        Whether the run has more than one individual.
+    """
+    count = len(alive)
+    if not many:
+        rows = np.flatnonzero(alive)
+        return rows, np.ones(len(rows), dtype=bool)
+    rows: list[int] = []
+    own: list[bool] = []
+    for first in range(0, count, GROUP):
+        group = range(first, min(first + GROUP, count))
+        stand_in = next((row for row in group if alive[row]), None)
+        if stand_in is None:
+            continue
+        for row in range(first, first + GROUP):
+            there = row < count and bool(alive[row])
+            rows.append(row if there else stand_in)
+            own.append(there)
+    return np.array(rows, dtype=np.int64), np.array(own, dtype=bool)
+
+
+def _of_rows(event: Event, rows: NDArray[np.int64]) -> Event:
+    """Return an event for some of the rows."""
+    if isinstance(event, Pulse):
+        return event if np.ndim(event.add) == 0 else replace(event, add=np.asarray(event.add)[rows])
+    if np.ndim(event.value) == 0:
+        return event
+    return replace(event, value=np.asarray(event.value)[rows])
