@@ -110,7 +110,7 @@ def skin_shaped(states: int = 120, people: int = 16, seed: int = 1) -> Case:
     ageing = book.new("ageing", 1.0, "1/year", varies=False)
     builder = _Builder(rng, kinds, reference, book, season, ageing)
     rates = tuple(builder.rate(index) for index in range(states))
-    order = {kind: 0 for kind in kinds}
+    order = dict.fromkeys(kinds, 0)
     names = []
     for kind in kinds:
         order[kind] += 1
@@ -288,9 +288,7 @@ class _Builder:
         return -self._loss(index, 0.1, 0.4) * state_symbol(index)
 
 
-def matched_error(
-    states: NDArray, reference: NDArray, scale: NDArray
-) -> tuple[float, float]:
+def matched_error(states: NDArray, reference: NDArray, scale: NDArray) -> tuple[float, float]:
     """Return median and worst relative error over states (each: its largest over time, people).
 
     A state's error is relative to its own largest magnitude in the reference, never below a
@@ -347,7 +345,10 @@ def table(rows: list[list[str]]) -> str:
     """Return rows (the first one the header) as aligned text."""
     widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
     lines = [
-        "  ".join(c.ljust(w) if i == 0 else c.rjust(w) for i, (c, w) in enumerate(zip(row, widths, strict=True)))
+        "  ".join(
+            c.ljust(w) if i == 0 else c.rjust(w)
+            for i, (c, w) in enumerate(zip(row, widths, strict=True))
+        )
         for row in rows
     ]
     lines.insert(1, "  ".join("-" * w for w in widths))

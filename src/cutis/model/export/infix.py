@@ -150,11 +150,9 @@ def number_text(value: float) -> str:
 
 
 def _number(node: se.Basic) -> tuple[str, int]:
-    """Return a number as text, a rational as a quotient."""
-    over, under = _ratio(node)
-    if under != "1":
-        return f"{over}/{under}", _SUM if over.startswith("-") else _PRODUCT
-    return over, _SUM if over.startswith("-") else _ATOM
+    """Return a number as text; libsbml takes ``(1/3)`` for its own notation, so no quotients."""
+    text = str(int(node)) if isinstance(node, se.Integer) else number_text(float(node))
+    return text, _SUM if text.startswith("-") else _ATOM
 
 
 def _ratio(node: se.Basic) -> tuple[str, str]:

@@ -139,38 +139,50 @@ def apply(
 
 
 def fold(moments: Sequence[Moment]) -> list[Moment]:
-    """Return moments with evenly spaced equal ones as series: 168 doses are one line."""
-    by_changes: dict[tuple[Change, ...], list[Moment]] = {}
+    """Return moments with evenly spaced equal changes as series: 168 doses are one line.
+
+    A moment may be cut in two when one of its changes belongs to a series and another does not;
+    they touch different targets, so their order does not matter.
+    """
+    times_of: dict[Change, list[float]] = {}
     for moment in moments:
-        by_changes.setdefault(moment.changes, []).append(moment)
-    folded = [series for group in by_changes.values() for series in _series(group)]
+        for change in moment.changes:
+            times_of.setdefault(change, []).append(moment.time)
+    together: dict[tuple[float, ...], list[Change]] = {}
+    for change, times in times_of.items():
+        together.setdefault(tuple(times), []).append(change)
+    folded = [
+        replace(series, changes=tuple(changes))
+        for times, changes in together.items()
+        for series in _series(times)
+    ]
     return sorted(folded, key=lambda moment: moment.time)
 
 
-def _series(group: list[Moment]) -> list[Moment]:
-    """Cut moments with the same changes into runs of even spacing."""
+def _series(times: Sequence[float]) -> list[Moment]:
+    """Cut times into runs of even spacing."""
     result: list[Moment] = []
     first = 0
-    while first < len(group):
+    while first < len(times):
         last = first + 1
-        while last + 1 < len(group) and _even(group, first, last + 1):
+        while last + 1 < len(times) and _even(times, first, last + 1):
             last += 1
-        count = min(last, len(group) - 1) - first + 1
+        count = min(last, len(times) - 1) - first + 1
         if count >= SHORTEST_SERIES:
-            interval = (group[first + count - 1].time - group[first].time) / (count - 1)
-            result.append(replace(group[first], interval=interval, count=count))
+            interval = (times[first + count - 1] - times[first]) / (count - 1)
+            result.append(Moment(times[first], (), interval, count))
         else:
             count = 1
-            result.append(group[first])
+            result.append(Moment(times[first], ()))
         first += count
     return result
 
 
-def _even(group: list[Moment], first: int, last: int) -> bool:
-    """Return whether moment ``last`` is as far from the one before as the first two are apart."""
-    interval = group[first + 1].time - group[first].time
-    expected = group[first].time + interval * (last - first)
-    return abs(group[last].time - expected) <= 1e-12 * max(1.0, abs(expected))
+def _even(times: Sequence[float], first: int, last: int) -> bool:
+    """Return whether time ``last`` is as far from the one before as the first two are apart."""
+    interval = times[first + 1] - times[first]
+    expected = times[first] + interval * (last - first)
+    return abs(times[last] - expected) <= 1e-12 * max(1.0, abs(expected))
 
 
 def _change(event: Any) -> Change:
@@ -193,4 +205,6 @@ def _one(value: Any, time: float) -> float:
 
 def _after(first: Change, second: Change) -> Change:
     """Return the change that does ``first``, then ``second``."""
-    return replace(first, scale=second.scale * first.scale, add=second.scale * first.add + second.add)
+    return replace(
+        first, scale=second.scale * first.scale, add=second.scale * first.add + second.add
+    )

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cutis.errors import CutisError, ModelError
-from cutis.model.export.infix import Infix
 from cutis.model.export.individual import one_individual, unit_at
+from cutis.model.export.infix import Infix
 from cutis.model.export.moments import Moment, fold, speak
 from cutis.model.export.names import Names
 from cutis.model.export.unit_table import UnitDefinitions, is_concentration

@@ -1,0 +1,149 @@
+"""`cutis export`: the equations for other programs and for readers."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from cutis.experiment.resolve import Experiment
+    from cutis.experiment.timeline import Deed
+
+
+class Format(StrEnum):
+    """What is written."""
+
+    sbml = "sbml"
+    antimony = "antimony"
+    latex = "latex"
+
+
+def command(
+    plan: Annotated[
+        Path | None,
+        typer.Argument(help="A plan: its person or dish, with what is done to it, is exported."),
+    ] = None,
+    form: Annotated[
+        Format, typer.Option("--format", "-f", help="sbml (Level 3 Version 2), antimony or latex.")
+    ] = Format.sbml,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="File to write; the screen if left out.")
+    ] = None,
+    agents: Annotated[
+        str, typer.Option("--agents", help="Ingredients and exposures to include: retinol,UV.")
+    ] = "",
+    arm: Annotated[str, typer.Option("--arm", help="Arm of the plan; the first if left out.")] = "",
+    atlas: Annotated[
+        Path | None, typer.Option("--atlas", help="Folder laid over the bundled atlas.")
+    ] = None,
+) -> None:
+    """Write the model as SBML, Antimony or LaTeX, to be run or read elsewhere.
+
+    Without a plan it is a person of 20 years. Time is in days since the start of the run.
+
+    Examples: `cutis export -o skin.xml`, `cutis export plan.yaml --arm treated -o treated.xml`,
+    `cutis export --format antimony --agents retinol -o skin.ant`
+    """
+    wanted = tuple(name.strip() for name in agents.split(",") if name.strip())
+    text = _text(plan, form, wanted, arm, atlas)
+    if output is None:
+        typer.echo(text, nl=False)
+        return
+    _write(output, text)
+    typer.echo(f"wrote {output} ({len(text):,} characters, {form})")
+
+
+def _text(
+    plan: Path | None, form: Format, agents: tuple[str, ...], arm: str, atlas: Path | None
+) -> str:
+    """Return the content of the file."""
+    from cutis.knowledge import load
+    from cutis.model import Donor, assemble
+
+    knowledge = load(atlas)
+    if plan is None:
+        model = assemble(knowledge, agents=agents)
+        if form == Format.latex:
+            return _latex(model)
+        return _simulation(model, Donor(age=20), form, ())
+    from cutis.experiment.plan_file import read_plan
+    from cutis.experiment.resolve import resolve
+
+    experiment = resolve(read_plan(plan), knowledge)
+    deeds = _deeds(experiment, arm)
+    model = assemble(knowledge, agents=(*experiment.agents, *agents))
+    if form == Format.latex:
+        return _latex(model)
+    return _simulation(model, _subject(experiment, plan), form, deeds)
+
+
+def _subject(experiment: Experiment, plan: Path) -> Any:
+    """Return the one subject of a plan."""
+    from cutis.errors import PlanError, Problem
+
+    if experiment.subject is None:
+        hint = "give the plan one subject, such as `subject: person age 62`"
+        raise PlanError([Problem(str(plan), "cohort", "a file holds one individual", hint)])
+    return experiment.subject
+
+
+def _deeds(experiment: Experiment, arm: str) -> tuple[Deed, ...]:
+    """Return what is done in the shared stretch and in one arm."""
+    from difflib import get_close_matches
+
+    from cutis.errors import CutisError
+
+    names = [each.name for each in experiment.arms]
+    if arm and arm not in names:
+        near = get_close_matches(arm, names, n=1)
+        hint = f"; the nearest is {near[0]!r}" if near else ""
+        raise CutisError(f"the plan has no arm {arm!r}{hint}; it has {', '.join(names)}")
+    shared = experiment.trunk.deeds if experiment.trunk else ()
+    chosen = [each.deeds for each in experiment.arms if each.name == (arm or names[0])]
+    return (*shared, *(chosen[0] if chosen else ()))
+
+
+def _simulation(model: Any, subject: Any, form: Format, deeds: tuple[Deed, ...]) -> str:
+    """Return SBML or Antimony of a subject at the start of a run."""
+    from dataclasses import replace
+
+    from cutis.engine import solve
+    from cutis.experiment.doing import events_of
+
+    people = model.individuals([subject])
+    start, age, x0 = float(people.start[0]), float(people.age[0]), people.x0[0]
+    if age > start:
+        grown = solve(model.system, x0, people.parameters, [start, age], rtol=1e-8)
+        start, x0 = age, grown.raise_if_failed().states[0, -1]
+    events = [replace(event, time=start + event.time) for event in events_of(deeds, model, people)]
+    if form == Format.antimony:
+        from cutis.model.export.antimony import to_antimony
+
+        return to_antimony(model.system, x0, people.parameters[0], events=events, start=start)
+    from cutis.model.export.sbml import to_sbml
+
+    return to_sbml(model.system, x0, people.parameters[0], events=events, start=start)
+
+
+def _latex(model: Any) -> str:
+    """Return the equations."""
+    from cutis.model.export.latex import equations
+
+    return equations(model.system)
+
+
+def _write(path: Path, text: str) -> None:
+    """Write a file whole or not at all."""
+    from cutis.errors import CutisError
+
+    partial = path.with_name(f"{path.name}.partial")
+    try:
+        partial.write_text(text, encoding="utf-8")
+        partial.replace(path)
+    except OSError as error:
+        raise CutisError(
+            f"cannot write {path}: {error.strerror or error}; next: choose another file with -o"
+        ) from None

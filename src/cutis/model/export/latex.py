@@ -1,0 +1,154 @@
+"""The equations as LaTeX, with the names people use."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import symengine as se
+
+from cutis.errors import ModelError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from cutis.model.system import System
+
+_SUM, _PRODUCT, _POWER, _ATOM = range(4)
+_ESCAPES = {c: f"\\{c}" for c in "#$%&_{}"} | {"~": r"\sim{}", "^": r"\wedge{}", "\\": "/"}
+_FUNCTIONS = {"log": r"\ln", "sin": r"\sin", "cos": r"\cos", "tan": r"\tan", "Abs": r"\operatorname{abs}"}  # fmt: skip
+
+
+def equations(system: System, names: Mapping[str, str] | Sequence[str] | None = None) -> str:
+    r"""Return the rate of each state as one LaTeX ``align*`` block.
+
+    Parameters
+    ----------
+    system
+        The equations.
+    names
+        The states wanted, or a mapping from state or parameter names to the LaTeX to write for
+        them. None: all states, each name upright as it is.
+
+    Returns
+    -------
+    str
+        Needs ``amsmath``. States stand in square brackets, parameters do not.
+
+    Raises
+    ------
+    ModelError
+        A name that is no state or parameter of the system.
+    """
+    own = dict(names) if hasattr(names, "keys") else {}  # type: ignore[arg-type]
+    wanted = list(system.states) if names is None or own else list(names)  # type: ignore[arg-type]
+    known = {*system.states, *system.parameters}
+    for name in (*own, *wanted):
+        if name not in known:
+            raise ModelError(f"no state or parameter {name!r} in {system.name}")
+    write = _Latex(_symbols(system, own))
+    lines = []
+    for name in wanted:
+        index = system.states.index(name)
+        left = rf"\frac{{\mathrm{{d}}{write(se.Symbol(f'x{index}'))}}}{{\mathrm{{d}}t}}"
+        lines.append(f"{left} &= {write(system.rates[index])}")
+    return "\\begin{align*}\n" + " \\\\\n".join(lines) + "\n\\end{align*}\n"
+
+
+def _symbols(system: System, own: Mapping[str, str]) -> dict[str, str]:
+    """Return LaTeX for each symbol."""
+    table = {"t": "t"}
+    for index, name in enumerate(system.states):
+        table[f"x{index}"] = own.get(name, rf"[\text{{{escape(name)}}}]")
+    for index, name in enumerate(system.parameters):
+        table[f"p{index}"] = own.get(name, rf"\text{{{escape(name)}}}")
+    return table
+
+
+def escape(text: str) -> str:
+    r"""Return text that LaTeX prints as it is, inside ``\text{}``."""
+    return "".join(_ESCAPES.get(character, character) for character in text).replace("→", r"$\to$")
+
+
+class _Latex:
+    """Writes expressions; equal subtrees once."""
+
+    def __init__(self, symbols: Mapping[str, str]) -> None:
+        self._symbols = symbols
+        self._done: dict[se.Basic, tuple[str, int]] = {}
+
+    def __call__(self, node: se.Basic) -> str:
+        return self._text(node)[0]
+
+    def _text(self, node: se.Basic) -> tuple[str, int]:
+        if node not in self._done:
+            self._done[node] = self._write(node)
+        return self._done[node]
+
+    def _inside(self, node: se.Basic, at_least: int) -> str:
+        text, binds = self._text(node)
+        return text if binds >= at_least else rf"\left({text}\right)"
+
+    def _write(self, node: se.Basic) -> tuple[str, int]:
+        if node.is_Symbol:
+            return self._symbols[str(node)], _ATOM
+        if node.is_Number:
+            return _number(node)
+        if node.is_Add:
+            return self._sum(node), _SUM
+        if node.is_Mul:
+            return self._product(node)
+        if node.is_Pow:
+            return self._power(*node.args)
+        if node == se.pi:
+            return r"\pi", _ATOM
+        function = _FUNCTIONS.get(type(node).__name__)
+        if function is None or len(node.args) != 1:
+            raise ModelError(f"cannot write {type(node).__name__} as LaTeX: {str(node)[:80]}")
+        return rf"{function}\left({self(node.args[0])}\right)", _ATOM
+
+    def _sum(self, node: se.Basic) -> str:
+        terms = sorted(node.args, key=_negative)
+        text = self._inside(terms[0], _PRODUCT)
+        for term in terms[1:]:
+            sign, shown = ("-", -term) if _negative(term) else ("+", term)
+            text += f" {sign} {self._inside(shown, _PRODUCT)}"
+        return text
+
+    def _product(self, node: se.Basic) -> tuple[str, int]:
+        if _negative(node):
+            return f"-{self._inside(-node, _PRODUCT)}", _SUM
+        under = [a for a in node.args if a.is_Pow and _negative(a.args[1])]
+        over = [a for a in node.args if a not in under and a != 1]
+        if not under:
+            return r"\,".join(self._inside(a, _POWER) for a in over), _PRODUCT
+        top = se.Mul(*over) if over else se.Integer(1)
+        return rf"\frac{{{self(top)}}}{{{self(1 / se.Mul(*under))}}}", _PRODUCT
+
+    def _power(self, base: se.Basic, exponent: se.Basic) -> tuple[str, int]:
+        if base == se.E:
+            return rf"\mathrm{{e}}^{{{self(exponent)}}}", _POWER
+        if exponent == se.Rational(1, 2):
+            return rf"\sqrt{{{self(base)}}}", _ATOM
+        if _negative(exponent):
+            return rf"\frac{{1}}{{{self(1 / base**exponent)}}}", _PRODUCT
+        return rf"{self._inside(base, _ATOM)}^{{{self(exponent)}}}", _POWER
+
+
+def _number(node: se.Basic) -> tuple[str, int]:
+    """Return a number with the digits a reader needs."""
+    if isinstance(node, se.Rational) and not isinstance(node, se.Integer):
+        over, under = str(abs(node)).split("/")
+        text = rf"\frac{{{over}}}{{{under}}}"
+    else:
+        text = f"{abs(float(node)):.6g}"
+        if "e" in text:
+            digits, power = text.split("e")
+            text = rf"{digits}\times 10^{{{int(power)}}}"
+    return (f"-{text}", _SUM) if float(node) < 0 else (text, _PRODUCT if "times" in text else _ATOM)
+
+
+def _negative(node: se.Basic) -> bool:
+    """Return whether a term starts with a minus."""
+    if node.is_Number:
+        return float(node) < 0
+    return node.is_Mul and any(a.is_Number and float(a) < 0 for a in node.args)
