@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -99,7 +99,7 @@ def lint(knowledge: Knowledge) -> Report:
     )
 
 
-def _source_errors(knowledge: Knowledge, numbers: dict[str, Number]) -> Iterator[Problem]:
+def _source_errors(knowledge: Knowledge, numbers: Mapping[str, Number]) -> Iterator[Problem]:
     """Find numbers without a source, and verified ones whose source is no measurement."""
     for address, number in numbers.items():
         if not number.sourced:
@@ -112,7 +112,7 @@ def _source_errors(knowledge: Knowledge, numbers: dict[str, Number]) -> Iterator
             yield Problem(number.where, address, what, "name the paper, or write `status: prior`")
 
 
-def _unknown_keys(knowledge: Knowledge, numbers: dict[str, Number]) -> Iterator[Problem]:
+def _unknown_keys(knowledge: Knowledge, numbers: Mapping[str, Number]) -> Iterator[Problem]:
     """Find sources that the bibliography does not have; each key once."""
     places: dict[str, list[tuple[str, str]]] = {}
     for address, number in numbers.items():
@@ -127,7 +127,7 @@ def _unknown_keys(knowledge: Knowledge, numbers: dict[str, Number]) -> Iterator[
         yield Problem(where, address, f"there is no source {key!r} in sources.bib{more}", hint)
 
 
-def _doubtful(numbers: dict[str, Number]) -> Iterator[Problem]:
+def _doubtful(numbers: Mapping[str, Number]) -> Iterator[Problem]:
     """Find priors for which no range is written."""
     for address, number in numbers.items():
         if number.sourced and number.status == "prior" and number.range_from == "status":
@@ -140,11 +140,12 @@ def _bibliography(knowledge: Knowledge) -> Iterator[Problem]:
     seen: dict[str, str] = {}
     for key, entry in knowledge.sources.items():
         where = f"{entry.file}:{entry.line}"
-        if entry.kind != "misc":
-            missing = [name for name in ("title", "author", "year") if not entry[name]]
-            if missing:
-                what = f"the entry has no {', no '.join(missing)}"
-                yield Problem(where, key, what, "add it")
+        printed = entry["journal"] and entry["volume"] and (entry["pages"] or entry["number"])
+        named = entry["title"] and (entry["publisher"] or entry["howpublished"] or entry["journal"])
+        found = printed or named or any(entry[name] for name in ("doi", "pmid", "url", "isbn"))
+        if entry.kind != "misc" and not found:
+            what = "the entry has nothing to look it up by"
+            yield Problem(where, key, what, "add `doi`, `pmid`, or journal, volume and pages")
         doi = entry["doi"].lower()
         if doi and doi in seen:
             what = f"the DOI {doi} is also that of {seen[doi]!r}"
@@ -190,6 +191,9 @@ def _notes(knowledge: Knowledge, used: set[str]) -> list[str]:
     unused = sorted(set(knowledge.sources) - used)
     if unused:
         notes.append(f"{len(unused)} sources are cited by no number: {', '.join(unused)}")
+    untitled = sum(not entry["title"] for entry in knowledge.sources.values())
+    if untitled:
+        notes.append(f"{untitled} sources have no title")
     silent = sorted(set(knowledge.signals) - _acting(knowledge))
     if silent:
         notes.append(f"{len(silent)} signals act on nothing: {', '.join(silent)}")
@@ -213,7 +217,7 @@ def _acting(knowledge: Knowledge) -> set[str]:
 
 
 def _counts(
-    knowledge: Knowledge, numbers: dict[str, Number], used: set[str]
+    knowledge: Knowledge, numbers: Mapping[str, Number], used: set[str]
 ) -> dict[str, int | float]:
     """Count what the atlas holds."""
     groups = ("signals", "pathways", "cells", "components", "agents", "sites", "variants")

@@ -188,7 +188,7 @@ def _number(entry: Entry, slot: Slot, rule: Rule, read: units.Range, top: float)
     source, status, note = (
         ("prior", "prior", "") if owner is None else (owner.source, owner.status, owner.note)
     )
-    if not rule.ranged or not slot.written:
+    if not rule.ranged or not slot.written or _is_whole(slot, read, top):
         low = high = read.value
         kind, said = "none", "" if slot.written else "the default of the schema"
     elif read.low is not None and read.high is not None:
@@ -207,6 +207,15 @@ def _number(entry: Entry, slot: Slot, rule: Rule, read: units.Range, top: float)
     return Number(
         read.value, low, high, read.unit, source, status, note, shown, line, kind, sourced
     )
+
+
+def _is_whole(slot: Slot, read: units.Range, top: float) -> bool:
+    """Tell whether a number without a range is all there is: 100 %, or an amount of 1 fold."""
+    if read.low is not None:
+        return False
+    relative = slot.pattern == ("amount",) and read.unit == "fold" and read.value == 1
+    share = slot.pattern[-1] in ("share", "rate") and read.unit == "%" and read.value == top
+    return relative or share
 
 
 def where_written(book: Book) -> dict[str, tuple[str, int]]:

@@ -30,7 +30,11 @@ _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?"
 _SPECIAL = re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
 
 
-class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
+#: The C loader where it was built, the plain one elsewhere.
+_Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class _Loader(_Base):
     """The fast loader, with the scalars of YAML 1.2 instead of 1.1, and a limited depth."""
 
     depth = 0

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from types import MappingProxyType
 
 from cutis.errors import AtlasError
 from cutis.knowledge.addresses import canonical
-from cutis.knowledge.arrows import Effect, Ref, ResolvedArrow, resolve_arrows
+from cutis.knowledge.arrows import Effect, Ref, ResolvedArrow
 from cutis.knowledge.book import Book, address_of
 from cutis.knowledge.checks import check_deltas, check_records
 from cutis.knowledge.measures import Measures, measure, where_written
@@ -29,6 +31,7 @@ from cutis.knowledge.records import (
     Variation,
 )
 from cutis.knowledge.sources import SourceEntry, read_sources
+from cutis.knowledge.wiring import resolve_arrows
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,13 +76,13 @@ class Knowledge:
     _measured: dict[str, Number] = field(default_factory=dict, repr=False)
     _records: dict[str, Record] = field(default_factory=dict, repr=False)
 
-    def numbers(self) -> dict[str, Number]:
+    def numbers(self) -> Mapping[str, Number]:
         """Return every number of the atlas by address; see :class:`Number`."""
-        return dict(self._measured)
+        return MappingProxyType(self._measured)
 
-    def records(self) -> dict[str, Record]:
+    def records(self) -> Mapping[str, Record]:
         """Return every record by address: by name, or by folder and name for variations."""
-        return dict(self._records)
+        return MappingProxyType(self._records)
 
     def states(self, cell: str) -> tuple[str, ...]:
         """Return the cell states a type or a state stands for.

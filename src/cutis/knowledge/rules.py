@@ -114,8 +114,8 @@ RULES: dict[type[Record], dict[str, Rule]] = {
     },
     Ageing: {
         "changes.*.times": _FACTOR,
-        "changes.*.since": Rule(("year",), example="25 year"),
-        "changes.*.over": Rule(("year",), positive=True, example="5 year"),
+        "changes.*.since": Rule(("year",), ranged=False, example="25 year"),
+        "changes.*.over": Rule(("year",), positive=True, ranged=False, example="5 year"),
     },
     Variation: {
         "changes.*.set": Rule(("{target}",), low=-inf, molar=True, example="6 (3 to 12) h"),
