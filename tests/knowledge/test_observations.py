@@ -81,7 +81,27 @@ def test_comparisons() -> None:
 def test_arms() -> None:
     (row,) = observations.load(CASES / "valid" / "above.csv")
     assert row.arms == ("none", "vehicle", "treated")
+    assert list(row.plans) == [""]
     assert observations.load(CASES / "valid" / "ages.csv")[0].arms == ()
+
+
+def test_groups_of_other_people_are_plans_of_their_own() -> None:
+    (row,) = observations.load(CASES / "valid" / "several-plans.csv")
+    assert row.arms == ("young", "old")
+    assert list(row.plans) == ["young", "old"]
+    assert row.plans["old"] == "dish fibroblast-monoculture, donor age 82; wait 2 day"
+
+
+def test_every_experiment_is_a_plan_that_can_be_run(rows: tuple[Observation, ...]) -> None:
+    from cutis.experiment.plan import Plan
+    from cutis.experiment.resolve import resolve
+    from cutis.knowledge import load
+
+    knowledge = load()
+    plans = {text for row in rows for text in row.plans.values()}
+    assert len(plans) > 50
+    for text in sorted(plans):
+        resolve(Plan.parse(text), knowledge)
 
 
 @pytest.mark.parametrize(

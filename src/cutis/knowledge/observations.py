@@ -47,7 +47,7 @@ _COLUMNS = (
 )
 _ID = re.compile(r"(?P<measurement>[A-Z]+[0-9]+)(?:\.[a-z])?")
 _GROUP = re.compile(r"arm (?P<arm>[\w -]+)|age (?P<age>\d+)|time (?P<time>\d+(?:\.\d+)? [a-z]+)")
-_ARM = re.compile(r"(?:^|[;|])\s*arm (?P<name>[\w -]+):")
+_ARM = re.compile(r"(?:^|\|)\s*arm (?P<name>[\w -]+):")
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ class Observation:
     readout
         Name of the number the model must give.
     experiment
-        Plan sentences, separated by ``;``; arms by ``|``.
+        A plan of one line, or several: see :attr:`plans`.
     compare
         The groups compared.
     statistic
@@ -130,6 +130,18 @@ class Observation:
     def arms(self) -> tuple[str, ...]:
         """Names of the arms of the experiment; none where it is a single course."""
         return tuple(match["name"].strip() for match in _ARM.finditer(self.experiment))
+
+    @property
+    def plans(self) -> dict[str, str]:
+        """The plans to run, one line each, by name.
+
+        Usually one, without a name, whose arms start from the same person or dish. An experiment
+        that begins with an arm is a plan for each arm: its groups are other people, or dishes.
+        """
+        if not _ARM.match(self.experiment):
+            return {"": self.experiment} if self.experiment else {}
+        parts = (part.partition(":") for part in self.experiment.split("|"))
+        return {name.strip().removeprefix("arm "): text.strip() for name, _, text in parts}
 
     def holds(self, simulated: float) -> bool:
         """Tell whether a simulated number agrees.
