@@ -17,7 +17,9 @@ def literal(value: float) -> str:
 class Code:
     """The body of one function. Values and labels are numbered; text is in ``lines``."""
 
-    def __init__(self, name: str, arguments: Sequence[str], lanes: int, *, public: bool = False) -> None:
+    def __init__(
+        self, name: str, arguments: Sequence[str], lanes: int, *, public: bool = False
+    ) -> None:
         self.lanes = lanes
         self.vector = "double" if lanes == 1 else f"<{lanes} x double>"
         self.name = name
@@ -74,7 +76,9 @@ class Code:
         kind = kind or self.vector
         return self.value(f"load {kind}, ptr {self.at(pointer, index, kind)}, align 8")
 
-    def store(self, value: str, pointer: str, index: int | str = 0, kind: str | None = None) -> None:
+    def store(
+        self, value: str, pointer: str, index: int | str = 0, kind: str | None = None
+    ) -> None:
         """Set element ``index`` of an array."""
         kind = kind or self.vector
         self.put(f"store {kind} {value}, ptr {self.at(pointer, index, kind)}, align 8")
@@ -178,5 +182,7 @@ def declarations(vector: str) -> str:
     lines = []
     for kind in dict.fromkeys(("double", vector)):
         for name, count in INTRINSICS.items():
-            lines.append(f"declare {kind} {intrinsic_name(name, kind)}({', '.join([kind] * count)})")
+            lines.append(
+                f"declare {kind} {intrinsic_name(name, kind)}({', '.join([kind] * count)})"
+            )
     return "\n".join(lines) + "\n"

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from cutis.engine import referee, rodas
-from cutis.engine.emit_step import ARGUMENTS
+from cutis.engine.emit_frame import ARGUMENTS
 from cutis.engine.native import Kernel, vector_lanes
 from cutis.engine.outcome import Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from numpy.typing import NDArray
 
-    from cutis.engine.ensemble import Result
+    from cutis.engine.ensemble import Result, Stop
     from cutis.engine.task import Task
     from cutis.model.system import System
 
@@ -46,9 +44,9 @@ class CompiledBackend:
         groups = -(-task.count // self.group)
         return max(1, min(CHUNK // self.group, -(-groups // 16)))
 
-    def integrate(self, task: Task, stop: Callable[[], bool]) -> Result:
+    def integrate(self, task: Task, stop: Stop) -> Result:
         """Integrate a chunk."""
-        call = _Call(self.kernel, task)
+        call = _Call(self.kernel, task, cancel=stop.flag)
         call.run()
         self._retry(task, call)
         return call.out, call.outcomes, call.steps
@@ -61,31 +59,26 @@ class CompiledBackend:
             if self.group > 1:
                 result = _Call(self.kernel, alone).run()
             else:
-                result = call.out[[individual]], call.outcomes[[individual]], call.steps[[individual]]
+                result = (
+                    call.out[[individual]],
+                    call.outcomes[[individual]],
+                    call.steps[[individual]],
+                )
             if result[1][0] == Outcome.SINGULAR:
                 result = referee.integrate(alone)
             for kept, new in zip((call.out, call.outcomes, call.steps), result, strict=True):
                 kept[individual] = new[0]
 
-    def integrate_together(self, task: Task) -> NDArray[np.float64]:
-        """Return the states of all individuals, (N, T, K), all taking the steps of the first.
-
-        Raises
-        ------
-        EngineError
-            One of them did not finish.
-        """
-        from cutis.engine.solution import Solution
-
+    def integrate_together(self, task: Task) -> Result:
+        """Integrate all with the steps of the first: record its steps, then repeat them."""
         lead = _Call(self.kernel, task.take(np.zeros(1, dtype=np.int64)), record=True)
         lead.run()
-        outcomes = [Outcome(int(lead.outcomes[0]))]
-        Solution(task.times, lead.out, outcomes, lead.steps).raise_if_failed()
-        follow = _Call(self.kernel, task, replay=lead.record[: lead.recorded[0]])
-        follow.run()
-        outcomes = [Outcome(int(code)) for code in follow.outcomes]
-        Solution(task.times, follow.out, outcomes, follow.steps).raise_if_failed()
-        return follow.out
+        if lead.outcomes[0] == Outcome.FINISHED:
+            follow = _Call(self.kernel, task, replay=lead.record[: lead.recorded[0]])
+            follow.run()
+            if Outcome.SINGULAR not in follow.outcomes:
+                return follow.out, follow.outcomes, follow.steps
+        return referee.integrate(task, led=True)
 
 
 class _ByCode:
@@ -116,7 +109,13 @@ class _Call:
     """One call of the code: its arguments, and the arrays that keep them alive."""
 
     def __init__(
-        self, kernel: Kernel, task: Task, *, record: bool = False, replay: NDArray | None = None
+        self,
+        kernel: Kernel,
+        task: Task,
+        *,
+        cancel: NDArray | None = None,
+        record: bool = False,
+        replay: NDArray | None = None,
     ) -> None:
         count, schedule = task.count, task.schedule
         self.kernel = kernel
@@ -125,8 +124,8 @@ class _Call:
         self.steps = np.zeros(count, dtype=np.int64)
         self.record = np.zeros(task.max_steps if record else 1)
         self.recorded = np.zeros(1, dtype=np.int64)
-        self.cancel = np.zeros(1, dtype=np.int64)
-        self.arguments: dict[str, object] = {
+        self.cancel = np.zeros(1, dtype=np.int64) if cancel is None else cancel
+        self.arguments: dict[str, Any] = {
             "count": count, "x0": task.x0, "params": task.parameters, "times": task.times,
             "time_count": len(task.times), "select": task.select,
             "select_count": len(task.select),
@@ -151,9 +150,9 @@ class _Call:
         for word, (name, kind) in enumerate(ARGUMENTS.items()):
             value = self.arguments[name]
             if kind == "ptr":
-                block[word] = value.ctypes.data  # type: ignore[attr-defined]
+                block[word] = value.ctypes.data
             elif kind == "double":
-                block[word] = np.float64(value).view(np.int64)  # type: ignore[arg-type]
+                block[word] = np.float64(value).view(np.int64)
             else:
                 block[word] = value
         self.kernel.run(block.ctypes.data)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 #: Updates of the head above which it is factored in loops. Measured: LLVM takes 0.4 ms an update.
 UNROLLED_UPDATES = 4000
 #: Operations written into one function.
-PIECE = 500
+PIECE = 250
 
 _FACTOR = ["ptr noalias %jac", "double %hinv", "ptr noalias %lu"]
 _SOLVE = [f"ptr noalias %{a}" for a in ("lu", "b", "y", "out")]
@@ -132,7 +132,9 @@ class LinearCode:
     def _factor_row(self, code: Code, i: int, hinv: str, failed: str) -> str:
         """Eliminate one row by the head's pivots; return whether a pivot has failed so far."""
         upper, pivots, in_tail = self.plan.upper, self._head_pivots(i), i >= self.head
-        columns = [*pivots, *range(self.head, self.plan.size)] if in_tail else self._sparse_columns(i)
+        columns = (
+            [*pivots, *range(self.head, self.plan.size)] if in_tail else self._sparse_columns(i)
+        )
         row = {j: self._start_value(code, i, j, hinv) for j in columns}
         diagonal = row[i]
         for k in pivots:

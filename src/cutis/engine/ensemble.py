@@ -12,7 +12,7 @@ from cutis.engine import referee
 from cutis.engine.outcome import Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from numpy.typing import NDArray
 
@@ -22,6 +22,24 @@ if TYPE_CHECKING:
 
 #: How often the calling thread looks whether it was asked to stop, in seconds.
 POLL = 0.05
+
+
+class Stop:
+    """A wish to stop, seen by Python (``wanted``) and by machine code (``flag``, shape (1,))."""
+
+    def __init__(self, cancelled: Callable[[], bool] | None = None) -> None:
+        self.flag = np.zeros(1, dtype=np.int64)
+        self._cancelled = cancelled
+
+    def want(self) -> None:
+        """Ask everybody to stop."""
+        self.flag[0] = 1
+
+    def wanted(self) -> bool:
+        """Return whether to stop, asking the caller of ``solve`` if there is a way to."""
+        if self._cancelled is not None and self._cancelled():
+            self.want()
+        return bool(self.flag[0])
 
 
 class Backend(Protocol):
@@ -40,8 +58,12 @@ class Backend(Protocol):
         """Return how many groups make a chunk of a fraction of a second."""
         ...
 
-    def integrate(self, task: Task, stop: Callable[[], bool]) -> Result:
+    def integrate(self, task: Task, stop: Stop) -> Result:
         """Return states (N, T, K), outcomes (N,), steps (N,)."""
+        ...
+
+    def integrate_together(self, task: Task) -> Result:
+        """Integrate all with the steps of the first individual, whatever their own errors."""
         ...
 
 
@@ -58,9 +80,13 @@ class NumpyBackend:
         size = max(1, len(task.system.states))
         return max(1, min(256, 4_000_000 // (8 * size * size)))
 
-    def integrate(self, task: Task, stop: Callable[[], bool]) -> Result:
+    def integrate(self, task: Task, stop: Stop) -> Result:
         """Integrate with NumPy."""
-        return referee.integrate(task, stop)
+        return referee.integrate(task, stop.wanted)
+
+    def integrate_together(self, task: Task) -> Result:
+        """Integrate with the steps of the first."""
+        return referee.integrate(task, led=True)
 
 
 def run_in_chunks(
@@ -85,38 +111,56 @@ def run_in_chunks(
     return states, outcomes, steps
 
 
-def _results(task: Task, backend: Backend, chunks: list, threads: int | None, cancelled):  # noqa: ANN001, ANN202
-    """Yield (chunk, result) as they come, until cancelled."""
+def _results(
+    task: Task,
+    backend: Backend,
+    chunks: list[NDArray[np.int64]],
+    threads: int | None,
+    cancelled: Callable[[], bool] | None,
+) -> Iterator[tuple[NDArray[np.int64], Result]]:
+    """Yield (chunk, result) as they come, until cancelled.
+
+    Machine code cannot ask Python whether to stop, so there it runs beside the calling thread
+    as soon as somebody may cancel.
+    """
     workers = min(len(chunks), threads or _cores()) if backend.parallel else 1
-    if workers <= 1:
-        for chunk in chunks:
-            if cancelled is not None and cancelled():
-                return
-            yield chunk, backend.integrate(task.take(chunk), cancelled or _never)
+    if workers > 1 or (backend.parallel and cancelled is not None):
+        yield from _threaded(task, backend, chunks, max(1, workers), cancelled)
         return
-    yield from _threaded(task, backend, chunks, workers, cancelled)
+    stop = Stop(cancelled)
+    for chunk in chunks:
+        if stop.wanted():
+            return
+        yield chunk, backend.integrate(task.take(chunk), stop)
 
 
-def _threaded(task: Task, backend: Backend, chunks: list, workers: int, cancelled):  # noqa: ANN001, ANN202
+def _threaded(
+    task: Task,
+    backend: Backend,
+    chunks: list[NDArray[np.int64]],
+    workers: int,
+    cancelled: Callable[[], bool] | None,
+) -> Iterator[tuple[NDArray[np.int64], Result]]:
     """Yield (chunk, result) from a pool, asking ``cancelled`` between."""
-    stopped = False
+    stop, wish = Stop(), Stop(cancelled)
 
-    def one(chunk: NDArray) -> Result | None:
-        return None if stopped else backend.integrate(task.take(chunk), lambda: stopped)
+    def one(chunk: NDArray[np.int64]) -> Result | None:
+        return None if stop.wanted() else backend.integrate(task.take(chunk), stop)
 
     with ThreadPoolExecutor(workers) as pool:
-        waiting: dict[Future, NDArray] = {pool.submit(one, chunk): chunk for chunk in chunks}
         try:
+            waiting: dict[Future, NDArray] = {pool.submit(one, chunk): chunk for chunk in chunks}
             while waiting:
                 timeout = None if cancelled is None else POLL
                 ready, _ = wait(waiting, timeout, return_when=FIRST_COMPLETED)
-                stopped = stopped or (cancelled is not None and cancelled())
+                if wish.wanted():
+                    stop.want()
                 for future in ready:
                     result, chunk = future.result(), waiting.pop(future)
                     if result is not None:
                         yield chunk, result
         finally:
-            stopped = True
+            stop.want()
 
 
 def _cores() -> int:
@@ -124,8 +168,3 @@ def _cores() -> int:
     if hasattr(os, "sched_getaffinity"):
         return max(1, len(os.sched_getaffinity(0)))
     return os.cpu_count() or 1
-
-
-def _never() -> bool:
-    """Return False: nobody asked to stop."""
-    return False

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from time import perf_counter
 from typing import TYPE_CHECKING, Literal
 
-import numpy as np
-
 from cutis.engine.ensemble import run_in_chunks
 from cutis.engine.outcome import Outcome
 from cutis.engine.solution import Solution

@@ -13,8 +13,9 @@ import llvmlite.binding as llvm
 from cutis.engine import cache as disk
 from cutis.engine.code import declarations
 from cutis.engine.emit import rate_functions
+from cutis.engine.emit_frame import workspace
 from cutis.engine.emit_linear import LinearCode
-from cutis.engine.emit_step import StepCode, workspace
+from cutis.engine.emit_step import StepCode
 from cutis.engine.rates import derive
 from cutis.engine.sparse import eliminate
 
@@ -62,7 +63,7 @@ class Kernel:
     cached
         Whether the code came from disk.
     run
-        Takes the address of an argument block (see ``emit_step.ARGUMENTS``).
+        Takes the address of an argument block (see ``emit_frame.ARGUMENTS``).
     """
 
     def __init__(self, system: System, lanes: int) -> None:
@@ -94,7 +95,7 @@ def _key(system: System, lanes: int) -> str:
     return blake2b("\n".join(parts).encode(), digest_size=20).hexdigest()
 
 
-def _floats(rate) -> set:  # noqa: ANN001
+def _floats(rate) -> set:
     """Return the floating-point literals of an expression."""
     import symengine as se
 
@@ -118,7 +119,7 @@ def source(system: System, lanes: int) -> tuple[str, dict[str, int]]:
     sizes |= {"jac": len(places), "lu": linear.size}
     offsets = workspace(states, parameters, sizes)
     timed = bool(derived.time_slopes)
-    steps = StepCode(states, parameters, offsets, lanes, timed, driven=len(slots.w))
+    steps = StepCode(states, parameters, offsets, lanes, timed=timed, driven=bool(slots.w))
     vector = steps.code.vector
     wide = f'"min-legal-vector-width"="{64 * lanes}" "prefer-vector-width"="{64 * lanes}"'
     attributes = f"attributes #0 = {{ nounwind {wide} }}\n"
@@ -130,7 +131,7 @@ def assemble(text: str) -> bytes:
     """Compile LLVM IR for this processor."""
     name, features = _processor()
     machine = llvm.Target.from_default_triple().create_target_machine(
-        cpu=name, features=features, opt=2, reloc="pic", codemodel="default"
+        cpu=name, features=features, opt=1, reloc="pic", codemodel="default"
     )
     module = llvm.parse_assembly(text)
     module.triple = machine.triple

@@ -31,7 +31,7 @@ _MEANING = {
     Outcome.CANCELLED: "cancelled before the end",
     Outcome.STEP_LIMIT: "the maximum number of steps was reached",
     Outcome.NOT_FINITE: "a rate or a state became infinite or undefined",
-    Outcome.STEP_VANISHED: "the step shrank to nothing: the solution is unstable or not smooth there",
+    Outcome.STEP_VANISHED: "the step shrank to nothing: unstable, or not smooth",
     Outcome.SINGULAR: "the linear system of a step is singular, even with pivoting",
 }
 

@@ -72,7 +72,6 @@ def _derivatives(rates: list, states: list) -> tuple[list[tuple[int, int]], list
     return places, entries
 
 
-
 def equations_of(system: System) -> Equations:
     """Return the evaluators of a system, made once."""
     return _equations(_Key(system))
@@ -101,12 +100,14 @@ class _Batch:
     """State of the individuals of a batch while they are integrated.
 
     Attributes are arrays over the B individuals: time reached ``t``, next step ``h``, states
-    ``y``, parameters ``p``, outcome, steps tried, position in the output.
+    ``y``, parameters ``p``, outcome, steps tried, position in the output. ``led``: all take the
+    steps of the first.
     """
 
-    def __init__(self, task: Task) -> None:
+    def __init__(self, task: Task, led: bool) -> None:
         count = task.count
         self.task = task
+        self.led = led
         self.equations = equations_of(task.system)
         self.atol = rodas.absolute_tolerance(task.system.scale, task.rtol)
         self.t = np.full(count, task.times[0])
@@ -154,6 +155,8 @@ class _Batch:
         guess = np.where(np.isfinite(guess) & (guess > 0), guess, rodas.FIRST_STEP * span)
         known = self.remembered[who, kind]
         self.h[who] = np.where(known > 0, known, guess)
+        if self.led:
+            self.h[who] = self.h[who[0]]
 
     def _advance(self, stop: float, kind: int, cancelled: Callable[[], bool] | None) -> None:
         """Integrate everybody to ``stop``, each with its own steps."""
@@ -178,6 +181,8 @@ class _Batch:
             end, stages, singular = self._step(who, h)
             error = self._norm(stages[-1], np.maximum(np.abs(self.y[who]), np.abs(end)))
             error = np.where(np.isfinite(end).all(axis=1), error, np.nan)
+            if self.led:
+                error[:] = error[0] if np.isfinite(error).all() else np.nan
             factor = rodas.SAFETY * np.maximum(error, 1e-12) ** rodas.EXPONENT
         factor = np.clip(factor, rodas.SHRINK, rodas.GROW)
         bad = ~np.isfinite(error)
@@ -216,12 +221,13 @@ class _Batch:
         matrix[:, diagonal, diagonal] += (1.0 / (h * rodas.GAMMA))[:, None]
         inverse, singular = _inverse(matrix)
         stages: list[NDArray] = []
+        value = y
         column = h[:, None]
         for i in range(rodas.STAGES):
-            value = y + sum((a * k for a, k in zip(rodas.A[i], stages, strict=True)), 0.0)
+            value = y + _weighted(rodas.A[i], stages)
             right = self.equations.rates(t + rodas.STAGE_TIME[i] * h, value, p)
             right = right + rodas.D[i] * column * slope
-            right += sum((c * k for c, k in zip(rodas.C[i], stages, strict=True)), 0.0) / column
+            right += _weighted(rodas.C[i], stages) / column
             stages.append(np.einsum("bij,bj->bi", inverse, right))
         return value + stages[-1], stages, singular
 
@@ -231,11 +237,10 @@ class _Batch:
         """Output what lies inside the accepted steps and move on."""
         start = self.t[who].copy()
         select, times = self.task.select, self.task.times
-        arrived = start + h
         # An output at ``stop`` itself waits until the events of that moment are applied.
-        last = h >= (stop - start) * (1 - 1e-12)
-        arrived[last] = stop
-        dense = [sum(w * k[:, select] for w, k in zip(row, stages, strict=True)) for row in rodas.H]
+        arrived = np.where(h >= (stop - start) * (1 - 1e-12), stop, start + h)
+        inside = [k[:, select] for k in stages]
+        dense = [_weighted(row, inside) for row in rodas.H]
         before, after = self.y[np.ix_(who, select)], end[:, select]
         for b, i in enumerate(who):
             while self.cursor[i] < len(times) and times[self.cursor[i]] < stop:
@@ -248,6 +253,14 @@ class _Batch:
                 self.cursor[i] += 1
         self.t[who] = arrived
         self.y[who] = end
+
+
+def _weighted(weights: tuple[float, ...], values: list[NDArray]) -> NDArray:
+    """Return the sum of weights times values; zero if there are none."""
+    total = np.zeros(1)
+    for weight, value in zip(weights, values, strict=True):
+        total = total + weight * value
+    return total
 
 
 def _inverse(matrices: NDArray) -> tuple[NDArray, NDArray]:
@@ -269,9 +282,12 @@ def _inverse(matrices: NDArray) -> tuple[NDArray, NDArray]:
 
 
 def integrate(
-    task: Task, cancelled: Callable[[], bool] | None = None
+    task: Task, cancelled: Callable[[], bool] | None = None, *, led: bool = False
 ) -> tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.int64]]:
-    """Integrate a batch: states (N, T, K), outcomes (N,) as numbers, steps (N,)."""
-    batch = _Batch(task)
+    """Integrate a batch: states (N, T, K), outcomes (N,) as numbers, steps (N,).
+
+    With ``led``, all take the steps that the first needs (for differences between them).
+    """
+    batch = _Batch(task, led)
     batch.run(cancelled)
     return batch.out, batch.outcome, batch.steps

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from cutis.engine.integrate import choose_backend
+from cutis.engine.outcome import Outcome
+from cutis.engine.solution import Solution
 from cutis.engine.task import Task, make_task
 from cutis.errors import EngineError
 
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
     from cutis.engine.events import Event
+    from cutis.engine.integrate import BackendName
     from cutis.model.system import System
 
 #: Relative perturbation of a parameter (absolute for one that is zero). Central differences of
@@ -34,6 +37,7 @@ def sensitivities(
     rtol: float = 1e-4,
     select: Sequence[int] | NDArray | None = None,
     x0_of: Callable[[NDArray], ArrayLike] | None = None,
+    backend: BackendName = "auto",
 ) -> NDArray[np.float64]:
     """Return d states / d parameters of one individual, shape (T, K, len(wrt)).
 
@@ -42,7 +46,7 @@ def sensitivities(
 
     Parameters
     ----------
-    system, x0, parameters, times, events, rtol, select
+    system, x0, parameters, times, events, rtol, select, backend
         As in ``solve``, for one individual: ``x0`` (S,), ``parameters`` (P,).
     wrt
         Indices of the parameters.
@@ -61,17 +65,25 @@ def sensitivities(
     if len(which) and (which.min() < 0 or which.max() >= len(base)):
         raise EngineError(f"wrt: expected parameter indices 0 … {len(base) - 1}")
     values, width = _perturbed(base, which)
-    start = np.asarray(x0 if x0_of is None else x0_of(values), dtype=np.float64)
+    start = _one_start(x0) if x0_of is None else x0_of(values)
     task = make_task(
         system, start, values, times, events=events, rtol=rtol, select=select, max_steps=100_000
     )
-    states = _with_shared_steps(task)
+    states = _with_shared_steps(task, backend)
     upper, lower = states[1 : 1 + len(which)], states[1 + len(which) :]
     return np.moveaxis((upper - lower) / width[:, None, None], 0, -1)
 
 
+def _one_start(x0: ArrayLike) -> NDArray[np.float64]:
+    """Return ``x0`` as (S,)."""
+    start = np.asarray(x0, dtype=np.float64)
+    if start.ndim != 1:
+        raise EngineError(f"x0 has shape {start.shape}: expected (S,), one individual")
+    return start
+
+
 def _perturbed(base: NDArray, which: NDArray) -> tuple[NDArray, NDArray]:
-    """Return parameters (1 + 2M, P): as they are, each raised, each lowered; and the widths (M,)."""
+    """Return parameters (1 + 2M, P), unchanged, each raised, each lowered; and widths (M,)."""
     step = PERTURBATION * np.where(base[which] == 0.0, 1.0, np.abs(base[which]))
     values = np.tile(base, (1 + 2 * len(which), 1))
     rows = 1 + np.arange(len(which))
@@ -80,7 +92,9 @@ def _perturbed(base: NDArray, which: NDArray) -> tuple[NDArray, NDArray]:
     return values, values[rows, which] - values[rows + len(which), which]
 
 
-def _with_shared_steps(task: Task) -> NDArray[np.float64]:
+def _with_shared_steps(task: Task, name: BackendName) -> NDArray[np.float64]:
     """Return the states (M, T, K) of all individuals, all with the steps of the first."""
-    backend = choose_backend(task.system, "auto", single=False)
-    return backend.integrate_together(task)
+    backend = choose_backend(task.system, name, single=False)
+    states, outcomes, steps = backend.integrate_together(task)
+    named = [Outcome(int(code)) for code in outcomes]
+    return Solution(task.times, states, named, steps).raise_if_failed().states

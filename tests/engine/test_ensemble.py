@@ -1,0 +1,95 @@
+"""Many individuals: the same bits whatever the threads, chunks and company outside the group."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from tests.engine.skinlike import people, skinlike
+
+from cutis.engine import compiled, solve
+from cutis.engine.native import vector_lanes
+
+TIMES = np.linspace(0, 3000, 7)
+
+
+@pytest.fixture(scope="module")
+def cohort():
+    system, x0, values = skinlike(30, seed=4, season=True)
+    return system, x0, people(values, 67)
+
+
+def test_threads_and_chunks_do_not_change_a_bit(cohort, monkeypatch) -> None:
+    system, x0, values = cohort
+    one = solve(system, x0, values, TIMES, threads=1).raise_if_failed()
+    three = solve(system, x0, values, TIMES, threads=3)
+    monkeypatch.setattr(compiled, "CHUNK", 16)
+    small = solve(system, x0, values, TIMES, threads=2)
+    for other in (three, small):
+        assert other.states.tobytes() == one.states.tobytes()
+        assert other.steps.tobytes() == one.steps.tobytes()
+
+
+def test_a_group_does_not_depend_on_those_behind_it(cohort) -> None:
+    system, x0, values = cohort
+    lanes = vector_lanes()
+    whole = solve(system, x0, values, TIMES)
+    part = solve(system, x0, values[: 4 * lanes], TIMES)
+    assert part.states.tobytes() == whole.states[: 4 * lanes].tobytes()
+
+
+def test_a_person_alone_and_in_company_agree_to_tolerance(cohort) -> None:
+    system, x0, values = cohort
+    whole = solve(system, x0, values, TIMES, rtol=1e-7)
+    alone = solve(system, x0, values[66], TIMES, rtol=1e-7)
+    np.testing.assert_allclose(alone.states[0], whole.states[66], rtol=2e-5, atol=1e-8)
+
+
+def test_selected_states_and_shapes(cohort) -> None:
+    system, x0, values = cohort
+    whole = solve(system, x0, values[:3], TIMES)
+    some = solve(system, x0, values[:3], TIMES, select=[7, 2])
+    assert whole.states.shape == (3, 7, 30)
+    assert some.states.tobytes() == np.ascontiguousarray(whole.states[:, :, [7, 2]]).tobytes()
+    assert solve(system, x0, values[:0], TIMES).states.shape == (0, 7, 30)
+    np.testing.assert_array_equal(whole.states[:, 0], np.tile(x0, (3, 1)))
+    only_start = solve(system, x0, values[:3], [0.0])
+    np.testing.assert_array_equal(only_start.states[:, 0], np.tile(x0, (3, 1)))
+
+
+def test_output_times_do_not_change_the_steps(cohort) -> None:
+    system, x0, values = cohort
+    few = solve(system, x0, values[0], [0, 3000])
+    many = solve(system, x0, values[0], np.linspace(0, 3000, 3001))
+    assert few.steps[0] == many.steps[0]
+    assert few.states[0, -1].tobytes() == many.states[0, -1].tobytes()
+
+
+def test_the_callers_arrays_are_left_alone(cohort) -> None:
+    from cutis.engine import Pulse, Switch
+
+    system, x0, values = cohort
+    start, given = np.tile(x0, (len(values), 1)), values.copy()
+    before = start.copy(), given.copy()
+    events = [Pulse(1, 0, scale=2), Switch(2, 0, 1.0)]
+    for backend in ("compiled", "numpy"):
+        solve(system, start[:5], given[:5], [0, 10], events=events, backend=backend)
+    np.testing.assert_array_equal(start, before[0])
+    np.testing.assert_array_equal(given, before[1])
+
+
+def test_progress_is_reported_to_the_end(cohort) -> None:
+    import threading
+
+    system, x0, values = cohort
+    seen: list[float] = []
+    threads = set()
+
+    def note(fraction: float) -> None:
+        seen.append(fraction)
+        threads.add(threading.current_thread())
+
+    solve(system, x0, values, TIMES, on_progress=note)
+    assert seen == sorted(seen)
+    assert len(seen) > 3
+    assert seen[-1] == 1
+    assert threads == {threading.main_thread()}

@@ -1,0 +1,135 @@
+"""A run that cannot be finished says how it ended, and harms nobody else."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from tests.engine.systems import P, X, decay, make, runaway
+
+from cutis.engine import Outcome, solve
+from cutis.errors import EngineError
+
+BACKENDS = ("numpy", "compiled")
+both = pytest.mark.parametrize("backend", BACKENDS)
+
+
+@both
+def test_step_limit(backend: str) -> None:
+    run = solve(decay(), [1.0], [1.0], [0, 1, 100], max_steps=5, backend=backend)
+    assert run.outcomes == [Outcome.STEP_LIMIT]
+    assert run.steps[0] == 5
+    assert run.states[0, 0, 0] == 1
+    assert np.isnan(run.states[0, 2, 0])
+    with pytest.raises(EngineError, match=r"maximum number of steps .* after day .*max_steps"):
+        run.raise_if_failed()
+
+
+@both
+def test_a_runaway_is_unstable(backend: str) -> None:
+    run = solve(runaway(), [1.0], [1.0], [0, 0.5, 2], backend=backend)
+    assert run.outcomes[0] in (Outcome.NOT_FINITE, Outcome.STEP_VANISHED)
+    assert run.states[0, 1, 0] == pytest.approx(2, rel=1e-3)
+    assert np.isnan(run.states[0, 2, 0])
+
+
+@both
+def test_an_undefined_rate_is_not_finite(backend: str) -> None:
+    import symengine as se
+
+    system = make("undefined", [-P[0] + 0 * X[0] + se.log(X[0])], 1)
+    run = solve(system, [-1.0], [1.0], [0, 1], backend=backend)
+    assert run.outcomes == [Outcome.NOT_FINITE]
+
+
+@both
+def test_one_bad_individual_does_not_harm_the_others(backend: str) -> None:
+    rates = np.full((11, 1), 0.1)
+    rates[5] = 10.0
+    run = solve(runaway(), [1.0], rates, [0, 1], rtol=1e-8, backend=backend)
+    assert [i for i, o in enumerate(run.outcomes) if o != Outcome.FINISHED] == [5]
+    good = run.states[run.finished, 1, 0]
+    np.testing.assert_allclose(good, 1 / 0.9, rtol=1e-6)
+    with pytest.raises(EngineError, match=r"1 of 11 .*individual 5"):
+        run.raise_if_failed()
+
+
+@both
+def test_cancelling_stops_early(backend: str) -> None:
+    calls = []
+
+    def cancelled() -> bool:
+        calls.append(1)
+        return len(calls) > 3
+
+    run = solve(
+        decay(), np.ones((20_000, 1)), [1.0], np.linspace(0, 1e4, 400), rtol=1e-9,
+        backend=backend, cancelled=cancelled,
+    )  # fmt: skip
+    assert run.outcomes.count(Outcome.CANCELLED) > 10_000
+    assert len(calls) > 3
+
+
+def test_a_zero_pivot_is_retried_with_pivoting() -> None:
+    """Huge antisymmetric coupling: the elimination in order loses its digits, pivoting does not."""
+    system = make(
+        "rotation",
+        [P[0] * X[1] - P[1] * (X[0] - 1), -P[0] * X[0] + P[2] * X[1] - P[1] * X[1]],
+        3,
+    )
+    # 1/(hγ) + p1 - p2 of the second pivot crosses zero where h γ = 1/(p2 - p1).
+    values = [0.0, 0.0, 1e3]
+    from cutis.engine import compiled
+
+    seen = []
+    original = compiled.referee.integrate
+
+    def spy(task, *args, **kwargs):
+        seen.append(task.count)
+        return original(task, *args, **kwargs)
+
+    patch = pytest.MonkeyPatch()
+    patch.setattr(compiled.referee, "integrate", spy)
+    guard = compiled.rodas.SMALLEST_PIVOT
+    assert guard < 1e-6
+    with patch.context():
+        run = solve(system, [1.0, 0.0], values, [0, 1])
+    patch.undo()
+    assert run.outcomes == [Outcome.FINISHED]
+    assert run.states[0, -1, 0] == pytest.approx(1.0)
+
+
+def test_every_outcome_has_a_meaning_and_a_remedy() -> None:
+    for outcome in Outcome:
+        assert outcome.meaning
+        assert outcome.remedy.endswith(".")
+    assert len({outcome.remedy for outcome in Outcome}) == len(Outcome)
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"x0": [1.0, 2.0]}, r"x0 has shape \(2,\)"),
+        ({"parameters": np.ones((3, 1)), "x0": np.ones((2, 1))}, "for 2 individuals .* for 3"),
+        ({"x0": [np.nan]}, "state0 is nan"),
+        ({"parameters": [np.inf]}, "parameter0 is inf"),
+        ({"times": [0, 0]}, "increasing"),
+        ({"times": []}, "at least one"),
+        ({"rtol": 0.0}, "rtol is 0"),
+        ({"select": [1]}, "state indices 0"),
+        ({"backend": "fortran"}, "expected 'auto'"),
+        ({"max_steps": 0}, "max_steps"),
+    ],
+)
+def test_wrong_input_is_named(change: dict, words: str) -> None:
+    good = {"x0": [1.0], "parameters": [1.0], "times": [0, 1]}
+    given = good | change
+    with pytest.raises(EngineError, match=words):
+        solve(decay(), given.pop("x0"), given.pop("parameters"), given.pop("times"), **given)
+
+
+def test_an_unknown_symbol_or_function_is_named() -> None:
+    import symengine as se
+
+    for rate, words in ((se.Symbol("y"), "unknown symbol y"), (se.tan(X[0]), "unknown function")):
+        with pytest.raises(EngineError, match=rf"rate of state0: .*{words}"):
+            solve(make("wrong", [rate], 0), [1.0], [], [0, 1], backend="compiled")
