@@ -130,6 +130,32 @@ def test_every_source_is_in_the_bibliography(rows: tuple[Observation, ...]) -> N
     assert {row.source for row in rows} <= keys
 
 
+def test_every_readout_has_a_name_that_exists(rows: tuple[Observation, ...]) -> None:
+    """A readout is a name of the list in the README, or is made of names of the atlas."""
+    from cutis.knowledge import load, panel
+
+    knowledge = load()
+    readme = (bundled_root() / "observations" / "README.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`([^`]+)`", readme.partition("## Readouts")[2]))
+    made = set(knowledge.signals) | {
+        component.symbol for component in knowledge.components.values()
+    }
+    proteins = {protein.symbol for protein in panel.load()}
+    places = {*knowledge.places, "medium", "lysate"}
+    types = {cell.type for cell in knowledge.cells.values()}
+    for row in rows:
+        what, _, where = row.readout.partition(" in ")
+        if row.readout in named | made | {""}:
+            continue
+        if row.readout.endswith(" mRNA"):
+            assert row.readout.removesuffix(" mRNA") in made | proteins, row.id
+        elif where in places:
+            assert what in set(knowledge.signals) | proteins, row.id
+        else:
+            assert what in knowledge.pathways, row.id
+            assert where in types, row.id
+
+
 def test_a_prior_is_called_one(rows: tuple[Observation, ...]) -> None:
     assert all((row.status == "prior") == (row.source == "prior") for row in rows)
     assert all((row.grade == "E") == (row.status == "prior") for row in rows)
