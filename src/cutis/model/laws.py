@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import e as E
 from typing import Any
 
 Value = Any  #: a symengine expression, a NumPy array or a float
@@ -119,9 +120,9 @@ def wear(rate: Value, factor: Value) -> Value:
     return rate * factor
 
 
-def turn(rate: Value, step: Value) -> Value:
-    """A step taken once in life, 1/day: ``ds/dt = rate · s · (1 − s)``, logistic in age."""
-    return rate * step * (1 - step)
+def step(age: Value, middle: Value, width: Value) -> Value:
+    """Share of a step taken once in life that has been taken, logistic in age (all in years)."""
+    return 1 / (1 + E ** ((middle - age) / width))
 
 
 @dataclass(frozen=True)
@@ -148,5 +149,5 @@ LAWS: dict[str, Law] = {
     "crossing": Law(crossing, ("um/day", "", "nM", "nM"), "nM*um/day"),
     "background": Law(background, ("1/day", "", ""), "1/day"),
     "wear": Law(wear, ("1/day", ""), "1/day"),
-    "turn": Law(turn, ("1/day", ""), "1/day"),
+    "step": Law(step, ("year", "year", "year"), ""),
 }

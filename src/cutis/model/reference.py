@@ -17,6 +17,9 @@ from cutis.model.scopes import Numbers
 
 Array = NDArray[np.float64]
 
+#: Age of the reference, years.
+REFERENCE_AGE = 25.0
+
 #: Passes over the pathways until their activities agree with each other.
 _PASSES = 60
 
@@ -66,8 +69,7 @@ def _given(book: Book, values: dict[str, Array], size: int) -> dict[str, Array]:
         elif info.kind == "component":
             states[name] = values[f"{name}.amount"].copy()
         elif info.kind == "clock":
-            decade = f"{name} pace" in book.derived
-            states[name] = np.ones(size) if decade else np.zeros(size)
+            states[name] = np.full(size, REFERENCE_AGE if name == "age" else 1.0)
         elif info.kind == "agent":
             daily = values.get(f"{info.symbol}.daily", np.zeros(size))
             prefix = f"{info.symbol}.reaches.{info.place}"

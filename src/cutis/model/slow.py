@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from cutis.knowledge.records import Cell, Component, Fate
 from cutis.model import laws
 from cutis.model.arrows import product, signal_level
@@ -192,49 +194,44 @@ def _enter_drift(book: Book, symbol: str) -> None:
 
 
 def enter_clocks(book: Book) -> None:
-    """Enter the drifts with age that no mechanism of the model makes.
+    """Enter age, and the drifts with age that no mechanism of the model makes.
 
-    A drift is an exponential in age and a step a logistic one; both are states of their own, so
-    the equations hold no age and an engine needs no exponential.
+    Age and each exponential drift are states of their own, so the equations hold no time but the
+    season's.
     """
-    book.ledger.add_parameter("clock.on", "1", default=1.0)
+    on = book.ledger.add_parameter("clock.on", "1", default=1.0)
+    book.ledger.add_state("age", "clock", "age", "", "year")
+    book.ledger.add_process("age", "wear", lambda s: s.par(on) / YEAR, {"age": 1.0}, "year/day")
     for ageing, record in book.knowledge.ageing.items():
         for number, change in enumerate(record.changes):
-            name = book.ledger.add_state(
-                f"{ageing}: {change.target}", "clock", change.target, "", "1"
-            )
-            prefix = f"ageing/{ageing}.changes.{number}"
             target = book.parameter_of(change.target)
+            prefix = f"ageing/{ageing}.changes.{number}"
             factor = book.ledger.add_parameter(f"{prefix}.times", "1", address=f"{prefix}.times")
             if change.shape == "decade":
-                _enter_decade(book, name, factor)
-                book.clocks[target].append(lambda s, name=name: s.state(name))
+                book.clocks[target].append(_decade(book, f"{ageing}: {change.target}", factor))
             else:
-                _enter_step(book, name, prefix)
-                book.clocks[target].append(
-                    lambda s, name=name, factor=factor: laws.increase(s.state(name), s.par(factor))
-                )
+                book.clocks[target].append(_step(book, prefix, factor))
 
 
-def _enter_decade(book: Book, name: str, factor: str) -> None:
-    pace = book.derive(f"{name} pace", "1/day", lambda s: _log(s.par(factor)) / (10 * YEAR))
+def _decade(book: Book, name: str, factor: str) -> Rate:
+    """Enter a state that multiplies by ``factor`` every ten years, and is 1 at the reference."""
+    book.ledger.add_state(name, "clock", name, "", "1")
+    pace = book.derive(f"{name} pace", "1/day", lambda s: np.log(s.par(factor)) / (10 * YEAR))
 
     def rate(scope: Scope) -> Value:
         return laws.wear(scope.par("clock.on") * scope.par(pace), scope.state(name))
 
     book.ledger.add_process(f"wear of {name}", "wear", rate, {name: 1.0}, "1/day")
+    return lambda scope: scope.state(name)
 
 
-def _enter_step(book: Book, name: str, prefix: str) -> None:
-    width = book.number(f"{prefix}.over", "day")
+def _step(book: Book, prefix: str, factor: str) -> Rate:
+    """Enter a step in life; 10 to 90 % of a logistic is 4.4 of its widths."""
+    over = book.number(f"{prefix}.over", "year")
+    middle = book.number(f"{prefix}.since", "year")
 
-    def rate(scope: Scope) -> Value:
-        return laws.turn(scope.par("clock.on") / width(scope), scope.state(name))
+    def value(scope: Scope) -> Value:
+        taken = laws.step(scope.state("age"), middle(scope), over(scope) / 4.4)
+        return laws.increase(taken, scope.par(factor))
 
-    book.ledger.add_process(f"step of {name}", "turn", rate, {name: 1.0}, "1/day")
-
-
-def _log(value: Value) -> Value:
-    import numpy as np
-
-    return np.log(value)
+    return value

@@ -14,11 +14,12 @@ from cutis.model.book import Book
 from cutis.model.conversion import mass, scale_of
 from cutis.model.donor import YEAR, Dish, Donor
 from cutis.model.ledger import nearest
+from cutis.model.reference import REFERENCE_AGE
 
 Array = NDArray[np.float64]
 
 #: Age of the reference, and the age from which people are grown, in days.
-REFERENCE = 25 * YEAR
+REFERENCE = REFERENCE_AGE * YEAR
 CHILDHOOD_ENDS = 20 * YEAR
 
 
@@ -87,28 +88,20 @@ def _set_clocks(
     book: Book, values: dict[str, Array], states: dict[str, Array], donors: Sequence[Donor],
     start: Array,
 ) -> None:  # fmt: skip
+    """Bring age and its drifts to where the start is; a man has no menopause."""
     female = np.array([donor.sex == "female" for donor in donors])
-    menopause = np.array([donor.menopause * YEAR for donor in donors])
+    states["age"] = start / YEAR
     for ageing, record in book.knowledge.ageing.items():
         for number, change in enumerate(record.changes):
             name, prefix = f"{ageing}: {change.target}", f"ageing/{ageing}.changes.{number}"
-            women = record.applies_to == "women"
-            if women:
+            if record.applies_to == "women":
                 values[f"{prefix}.times"] = np.where(female, values[f"{prefix}.times"], 1.0)
-            if change.shape == "decade":
+            if change.shape == "step" and record.applies_to == "women":
+                values[f"{prefix}.since"] = np.array([donor.menopause for donor in donors])
+            elif change.shape == "decade":
                 pace = np.log(values[f"{prefix}.times"]) / (10 * YEAR)
                 values[f"{name} pace"] = pace
                 states[name] = np.exp(pace * (start - REFERENCE) * values["clock.on"])
-            else:
-                width = values[f"{prefix}.over"] / 4.4  # 10 to 90 % of a logistic is 4.4 widths
-                values[f"{prefix}.over"] = width
-                middle = menopause if women else _years(change.since)
-                states[name] = 1 / (1 + np.exp(-(start - middle) / width))
-
-
-def _years(text: str) -> float:
-    amount = units.parse(text)
-    return units.convert(amount.value, amount.unit, "day")
 
 
 def into_dish(
