@@ -21,7 +21,7 @@ from cutis.experiment.cohort import subjects
 from cutis.experiment.doing import events_of
 from cutis.experiment.resolve import TRUNK, Experiment
 from cutis.experiment.timeline import Arm
-from cutis.model.donor import YEAR, Donor
+from cutis.model.donor import YEAR, Donor, Subject
 
 if TYPE_CHECKING:
     from cutis.engine.events import Event
@@ -68,6 +68,8 @@ class Piece:
         Shape (n,).
     switches
         Time, parameter and values (n,) of every setting that changed.
+    parameters
+        Shape (n, P), at the start, of an arm with its own subject.
     """
 
     name: str
@@ -76,14 +78,18 @@ class Piece:
     outcomes: NDArray[np.int8]
     steps: NDArray[np.int64]
     switches: tuple[tuple[float, int, Array], ...] = ()
+    parameters: Array | None = None
 
 
 @dataclass(frozen=True)
 class Done:
-    """What came of an item: the people as they start, and a piece for each arm done."""
+    """What came of an item: a piece for each arm done, and the parameters the people start with.
+
+    ``parameters`` is None where every arm has its own subject.
+    """
 
     item: Item
-    parameters: Array
+    parameters: Array | None
     pieces: tuple[Piece, ...]
 
     @property
@@ -125,26 +131,33 @@ class Work:
 
     def __call__(self, item: Item) -> Done:
         """Run an item."""
-        people = self.people(item)
-        chunk = _Chunk(self, len(people.x0), len(item.todo) + 1)
-        arms = {arm.name: arm for arm in self.experiment.arms}
-        here = item.given or chunk.grown(people)
-        start = people.parameters
+        experiment = self.experiment
+        arms = {arm.name: arm for arm in experiment.arms}
+        todo = [arms[name] for name in item.todo if name != TRUNK]
+        chunk = _Chunk(self, item.last - item.first, 2 * len(todo) + 2)
         pieces: list[Piece] = []
-        if self.experiment.trunk is not None and item.given is None:
-            trunk = chunk.stretch(self.experiment.trunk, people, here)
-            pieces.append(trunk)
-            here = Given(trunk.end, after(here.parameters, trunk.switches), trunk.outcomes)
-        for name in item.todo:
-            if name != TRUNK:
-                pieces.append(chunk.stretch(arms[name], people, here))
+        start = None
+        if experiment.shared:
+            people = self.people(item)
+            start = people.parameters
+            here = item.given or chunk.grown(people)
+            if experiment.trunk is not None and item.given is None:
+                trunk = chunk.stretch(experiment.trunk, people, here)
+                pieces.append(trunk)
+                here = Given(trunk.end, after(here.parameters, trunk.switches), trunk.outcomes)
+            pieces += [chunk.stretch(arm, people, here) for arm in todo if arm.subject is None]
+        for arm in todo:
+            if arm.subject is not None:
+                people = self.people(item, arm.subject)
+                piece = chunk.stretch(arm, people, chunk.grown(people))
+                pieces.append(replace(piece, parameters=people.parameters))
         return Done(item, start, tuple(pieces))
 
-    def people(self, item: Item) -> Individuals:
-        """Return the individuals of an item as they start."""
+    def people(self, item: Item, own: Subject | None = None) -> Individuals:
+        """Return the individuals of an item as they start; ``own`` is an arm's subject."""
         rows = np.arange(item.first, item.last)
         draws = max(1, self.experiment.draws)
-        who = subjects(self.experiment, list(rows // draws))
+        who = subjects(self.experiment, list(rows // draws), own)
         numbers = rows % draws + 1 if self.experiment.draws else np.zeros_like(rows)
         return self.model.individuals(who, seed=self.experiment.seed, draws=list(numbers))
 

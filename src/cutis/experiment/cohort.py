@@ -15,12 +15,18 @@ from cutis.model.draws import uniform
 PACKS = (0.25, 1.5)
 
 
-def subjects(experiment: Experiment, people: Sequence[int]) -> list[Subject]:
-    """Return the subjects called by these numbers; the same whoever else is asked for."""
+def subjects(
+    experiment: Experiment, people: Sequence[int], own: Subject | None = None
+) -> list[Subject]:
+    """Return the subjects called by these numbers; the same whoever else is asked for.
+
+    ``own`` is the subject of an arm that has one.
+    """
+    one = own or experiment.subject
+    if one is not None:
+        return [one] * len(people)
     if experiment.cohort is None:
-        if experiment.subject is None:
-            raise ValueError("an experiment needs a subject or a cohort")
-        return [experiment.subject] * len(people)
+        raise ValueError("an experiment needs a subject or a cohort")
     return list(sample_people(experiment.cohort, experiment.seed, people))
 
 

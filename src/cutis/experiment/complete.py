@@ -15,32 +15,33 @@ from cutis.model.donor import Dish, Donor, Subject
 
 def to_json(experiment: Experiment) -> str:
     """Return an experiment as JSON; the alleles of a person are never stored."""
-    subject = experiment.subject
-    if isinstance(subject, Donor):
-        subject = replace(subject, genotype={})
-    elif isinstance(subject, Dish):
-        subject = replace(subject, donor=replace(subject.donor, genotype={}))
-    values = asdict(replace(experiment, subject=subject))
+    arms = tuple(replace(arm, subject=_anonymous(arm.subject)) for arm in experiment.arms)
+    values = asdict(replace(experiment, subject=_anonymous(experiment.subject), arms=arms))
     values["keep"] = [word.text for word in experiment.keep]
     values["has_genotype"] = has_genotype(experiment)
-    values["kind"] = type(experiment.subject or experiment.cohort).__name__
     return json.dumps(values, ensure_ascii=False)
 
 
+def _anonymous(subject: Subject | None) -> Subject | None:
+    """Return a subject without alleles."""
+    if isinstance(subject, Dish):
+        return replace(subject, donor=replace(subject.donor, genotype={}))
+    return None if subject is None else replace(subject, genotype={})
+
+
 def has_genotype(experiment: Experiment) -> bool:
-    """Tell whether the subject comes with alleles."""
-    subject = experiment.subject
-    donor = subject.donor if isinstance(subject, Dish) else subject
-    return bool(donor and donor.genotype)
+    """Tell whether a subject comes with alleles."""
+    everybody = [experiment.subject, *(arm.subject for arm in experiment.arms)]
+    donors = [one.donor if isinstance(one, Dish) else one for one in everybody]
+    return any(donor.genotype for donor in donors if donor is not None)
 
 
 def from_json(text: str) -> Experiment:
     """Return the experiment that :func:`to_json` wrote; raise ValueError, KeyError or TypeError."""
     values = json.loads(text)
-    kind = values.pop("kind")
     values.pop("has_genotype")
-    values["subject"] = _subject(kind, values["subject"])
-    values["cohort"] = _cohort(values["cohort"]) if kind == "Cohort" else None
+    values["subject"] = _subject(values["subject"])
+    values["cohort"] = _cohort(values["cohort"]) if values["cohort"] else None
     values["trunk"] = _arm(values["trunk"]) if values["trunk"] else None
     values["arms"] = tuple(_arm(arm) for arm in values["arms"])
     values["keep"] = tuple(Word(name) for name in values["keep"])
@@ -49,10 +50,10 @@ def from_json(text: str) -> Experiment:
     return Experiment(**values)
 
 
-def _subject(kind: str, values: dict[str, Any] | None) -> Subject | None:
+def _subject(values: dict[str, Any] | None) -> Subject | None:
     if values is None:
         return None
-    if kind == "Dish":
+    if "kind" in values:
         return Dish(**{**values, "donor": Donor(**values["donor"])})
     return Donor(**values)
 
@@ -69,7 +70,7 @@ def _pair(value: Any) -> Any:
 def _arm(values: dict[str, Any]) -> Arm:
     deeds = tuple(_deed(deed) for deed in values["deeds"])
     lists = {name: tuple(values[name]) for name in ("samples", "notes")}
-    return Arm(**{**values, **lists, "deeds": deeds})
+    return Arm(**{**values, **lists, "deeds": deeds, "subject": _subject(values["subject"])})
 
 
 def _deed(values: dict[str, Any]) -> Deed:

@@ -34,7 +34,13 @@ def _dose(at: _At, deed: Deed) -> list[Any]:
 def _add(at: _At, deed: Deed) -> list[Any]:
     from cutis.model import actions
 
-    return actions.add(at.model, at.people, deed.name, deed.amount, place=deed.place or None)
+    signal, _, form = deed.name.partition(" ")
+    jumps = actions.add(at.model, at.people, signal, deed.amount, place=deed.place or None)
+    if not form:
+        return jumps
+    names = at.model.system.states  # the active form, beside the form it is made in
+    active = [names[jump.state].replace(signal, deed.name, 1) for jump in jumps]
+    return [_Jump(at.model.index(n), j.scale, j.add) for n, j in zip(active, jumps, strict=True)]
 
 
 def _levels(at: _At, deed: Deed) -> list[Any]:

@@ -12,6 +12,7 @@ from cutis.experiment.cohort import subjects
 from cutis.experiment.complete import to_json
 from cutis.experiment.resolve import Experiment
 from cutis.experiment.store import FORMAT, STATES_TOGETHER, new, stretches, where
+from cutis.experiment.subject import say_subject
 from cutis.experiment.timeline import Arm
 from cutis.model.donor import Donor
 
@@ -71,6 +72,8 @@ def _root(group: Any, experiment: Experiment, model: Model, size: int) -> None:
 
 def _people(group: Any, experiment: Experiment, draws: int) -> None:
     """Write who the people are: age in years at the start, sex, phototype, sun, smoke."""
+    if not experiment.shared:
+        return
     people = subjects(experiment, range(experiment.people))
     donors = [one for one in people if isinstance(one, Donor)]
     if not donors:
@@ -112,6 +115,10 @@ def _arm(
     new(group, "outcome", (count,), ("individual",), (size,), "i1", -1)
     new(group, "steps", (count,), ("individual",), (size,), "i8")
     new(group, "done", (chunks,), ("chunk",), (1,), "i1")
+    if arm.subject is not None:
+        wide = len(model.parameters)
+        new(group, "parameters", (count, wide), ("individual", "parameter"), (size, wide))
+        group.attrs["subject"] = say_subject(arm.subject)
 
 
 def texts(group: Any, name: str, words: list[str], dim: str) -> None:

@@ -69,7 +69,8 @@ class Lexicon:
             if _folded(name) == folded:
                 return name
         for name, record in self.records[kind].items():
-            if _folded(str(getattr(record, "name", ""))) == folded:
+            also = [str(getattr(record, "name", "")), *getattr(record, "aliases", ())]
+            if folded in [_folded(one) for one in also]:
                 return name
         return None
 

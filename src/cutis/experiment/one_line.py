@@ -10,6 +10,7 @@ from cutis.experiment.plan import MAIN, Plan
 from cutis.experiment.subject import Reading, read_cohort, read_subject
 
 _ARM = re.compile(r"\s*(?:arm\s+)?(?P<name>[^:;|]+?)\s*:", re.IGNORECASE)
+_OPENING_ARM = re.compile(r"arm\s+[^:;|]+:", re.IGNORECASE)
 _COHORT = re.compile(r"\s*\d[\d,]*\s+(?:people|persons|donors)\b")
 
 
@@ -18,8 +19,10 @@ def read_line(text: str, *, draws: int = 0, seed: int = 0, mark: Mark | None = N
     start = mark or Mark()
     problems: list[Problem] = []
     trunk, *arms = _pieces(text, "|", start)
+    if _OPENING_ARM.match(trunk.text):  # every arm has its own subject
+        arms, trunk = [trunk, *arms], Word("", trunk.mark)
     said = [word for word in _pieces(trunk.text, ";", trunk.mark) if word.text]
-    subject = _subject(said, start, problems)
+    subject = _subject(said, start, problems) if trunk.text or not arms else None
     sentences = tuple(said[1:] if subject or problems else said)
     named: dict[str, tuple[Word, ...]] = {}
     for piece in arms:

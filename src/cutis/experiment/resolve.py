@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property, lru_cache
 from hashlib import blake2b
@@ -12,13 +13,17 @@ from cutis.errors import PlanError, Problem
 from cutis.experiment.lexicon import Lexicon
 from cutis.experiment.marks import Mark, Unreadable, Word
 from cutis.experiment.plan import Plan
-from cutis.experiment.spans import YEAR
-from cutis.experiment.subject import Cohort, Reading
+from cutis.experiment.subject import Cohort, Reading, read_subject
 from cutis.experiment.timeline import Arm, Setting, build
 from cutis.model.donor import Dish, Donor, Subject
 
 #: Name of the stretch all arms share.
 TRUNK = "before"
+
+#: Words a subject starts with; an arm may start with one of its own.
+OPENERS = ("person", "dish")
+
+_NAME = re.compile(r"\w[\w .+%()-]*")
 
 
 @dataclass(frozen=True)
@@ -28,9 +33,7 @@ class Experiment:
     Attributes
     ----------
     subject, cohort
-        One of the two; the other is None.
-    irradiated
-        Whether the feeder cells of the dish divide no more.
+        One of the two; the other is None. Both are None where every arm has its own subject.
     draws, seed
         Samples of the atlas's numbers (0: central values), and the seed of every random number.
     trunk
@@ -50,7 +53,6 @@ class Experiment:
     title: str
     subject: Subject | None
     cohort: Cohort | None
-    irradiated: bool
     draws: int
     seed: int
     trunk: Arm | None
@@ -70,6 +72,11 @@ class Experiment:
     def individuals(self) -> int:
         """Number of individuals: every subject with every draw."""
         return self.people * max(1, self.draws)
+
+    @property
+    def shared(self) -> bool:
+        """Whether some arm is about the plan's own subject."""
+        return any(arm.subject is None for arm in self.arms)
 
     @cached_property
     def fingerprint(self) -> str:
@@ -99,29 +106,14 @@ def resolve(plan: Plan, knowledge: Any = None) -> Experiment:
     lexicon = Lexicon.of(default_knowledge() if knowledge is None else knowledge)
     problems: list[Problem] = []
     reading = plan.subject or _implied(plan)
-    if reading is None:
-        hint = "write `subject: person age 62`, or run it with `cutis branch RUN PLAN`"
-        problems.append(_at(plan).problem("the plan has no subject", hint))
-        reading = Reading(Donor())
-    subject = _named(reading, lexicon, problems)
-    setting = Setting(
-        lexicon=lexicon,
-        folder=plan.folder,
-        sampled=plan.sampled,
-        age=subject.age if isinstance(subject, Donor) else None,
-        cohort=isinstance(subject, Cohort),
-        medium=_medium(subject, lexicon),
-        empty=_empty(subject, lexicon),
-        irradiated=reading.irradiated,
-    )
-    trunk, arms = _arms(plan, setting, problems)
+    subject = None if reading is None else _named(reading, lexicon, problems)
+    trunk, arms = _arms(plan, reading, subject, lexicon, problems)
     if problems:
         raise PlanError(problems)
     return Experiment(
         title=plan.title,
         subject=None if isinstance(subject, Cohort) else subject,
         cohort=subject if isinstance(subject, Cohort) else None,
-        irradiated=reading.irradiated,
         draws=plan.draws,
         seed=plan.seed,
         trunk=trunk,
@@ -200,36 +192,101 @@ def _empty(subject: Subject | Cohort, lexicon: Lexicon) -> bool:
     return bool(subject.cells) and not seeded and not any(subject.cells.values())
 
 
+def setting_of(
+    reading: Reading, subject: Subject | Cohort, lexicon: Lexicon, plan: Plan
+) -> Setting:
+    """Return what the sentences about a subject are understood in, at the start of a run."""
+    return Setting(
+        lexicon=lexicon,
+        folder=plan.folder,
+        sampled=plan.sampled,
+        age=subject.age if isinstance(subject, Donor) else None,
+        cohort=isinstance(subject, Cohort),
+        medium=_medium(subject, lexicon),
+        empty=_empty(subject, lexicon),
+        irradiated=reading.irradiated,
+    )
+
+
 def _arms(
-    plan: Plan, setting: Setting, problems: list[Problem]
+    plan: Plan,
+    reading: Reading | None,
+    subject: Subject | Cohort | None,
+    lexicon: Lexicon,
+    problems: list[Problem],
 ) -> tuple[Arm | None, tuple[Arm, ...]]:
     """Return the trunk and the arms on one time axis."""
-    trunk = None
-    if plan.shared:
-        trunk, setting = build(TRUNK, plan.shared, setting, problems)
     if not plan.arms:
         problems.append(_at(plan).problem("the plan has no arms", "add sentences, or `arms:`"))
+    trunk, setting, lead = None, None, ()
+    if reading is not None and subject is not None:
+        setting = setting_of(reading, subject, lexicon, plan)
+        if plan.shared:
+            trunk, setting, lead = _trunk(plan, setting, problems)
     arms = []
     for name, said in plan.arms.items():
-        if name == TRUNK or not name.strip() or "/" in name:
-            mark = said[0].mark if said else _at(plan)
-            what = f"an arm cannot be named {name!r}"
-            problems.append(mark.problem(what, "choose a word such as `treated`"))
-        arms.append(build(name, said, setting, problems)[0])
+        _check_name(name, said, plan, problems)
+        own = said[0].text.split()[:1] if said else []
+        if own and own[0].lower() in OPENERS:
+            arms.append(_own_arm(name, said, plan, lexicon, problems))
+        elif setting is None:
+            hint = "write `subject: person age 62`, or run it with `cutis branch RUN PLAN`"
+            missing = _at(plan).problem("the plan has no subject", hint)
+            problems += [] if missing in problems else [missing]
+        else:
+            arms.append(build(name, (*lead, *said), setting, problems)[0])
     return trunk, tuple(arms)
 
 
-def _agents(subject: Subject | Cohort, arms: tuple[Arm, ...], lexicon: Lexicon) -> tuple[str, ...]:
-    """Return what the model needs a state for: what is applied, and a person's sun and smoke."""
+def _trunk(
+    plan: Plan, setting: Setting, problems: list[Problem]
+) -> tuple[Arm | None, Setting, tuple[Word, ...]]:
+    """Return the shared stretch and the setting after it, or what to begin every arm with.
+
+    What is done at once, and takes no time, is no stretch: every arm begins with it.
+    """
+    found: list[Problem] = []
+    trunk, later = build(TRUNK, plan.shared, setting, found)
+    if any("lasts no time" in problem.what for problem in found):
+        return None, setting, plan.shared
+    problems += found
+    return trunk, later, ()
+
+
+def _own_arm(
+    name: str, said: tuple[Word, ...], plan: Plan, lexicon: Lexicon, problems: list[Problem]
+) -> Arm:
+    """Return an arm with its own subject, which its first sentence is."""
+    first = said[0]
+    if plan.shared:
+        what = f"the arm {name!r} has its own subject, so it cannot share what is done `before`"
+        problems.append(first.mark.problem(what, "say it in the arm"))
+    try:
+        reading = read_subject(first.text, first.mark)
+    except Unreadable as stop:
+        problems.append(stop.problem)
+        reading = Reading(Donor())
+    subject = _named(reading, lexicon, problems)
+    setting = setting_of(reading, subject, lexicon, plan)
+    arm = build(name, said[1:], setting, problems)[0]
+    return replace(arm, subject=None if isinstance(subject, Cohort) else subject)
+
+
+def _check_name(name: str, said: tuple[Word, ...], plan: Plan, problems: list[Problem]) -> None:
+    """Refuse a name that cannot be a folder of a store."""
+    if name != TRUNK and _NAME.fullmatch(name):
+        return
+    mark = said[0].mark if said else _at(plan)
+    what = f"an arm cannot be named {name!r}"
+    problems.append(mark.problem(what, "choose letters and digits, such as `treated`"))
+
+
+def _agents(
+    subject: Subject | Cohort | None, arms: tuple[Arm, ...], lexicon: Lexicon
+) -> tuple[str, ...]:
+    """Return what the model needs a state for: what is applied, and a person's smoke."""
     agents = {deed.name for arm in arms for deed in arm.deeds if deed.verb in ("dose", "everyday")}
-    if not isinstance(subject, Dish) and "UV" in lexicon.records["ingredient"]:
-        agents.add("UV")
-    smokes = subject.smoke if isinstance(subject, Donor) else getattr(subject, "smokers", 0)
-    if smokes:
+    everybody = [subject, *(arm.subject for arm in arms)]
+    if any(getattr(one, "smoke", 0) or getattr(one, "smokers", 0) for one in everybody):
         agents.add("smoke")
     return tuple(sorted(agents))
-
-
-def years(days: float) -> float:
-    """Return days as years."""
-    return days / YEAR

@@ -128,12 +128,12 @@ class Run:
         before = np.array(trunk.samples)
         return np.concatenate([before[before < own[0]], own])
 
-    @cached_property
-    def start_age(self) -> Array:
-        """Age in years at the start of the run, shape (N,); NaN for a dish."""
-        if "start_age" in self.store.group:
+    def start_age(self, arm: str) -> Array:
+        """Return the age in years at the start of the run, shape (N,); NaN for a dish."""
+        own = self._arm(arm).subject
+        if own is None and "start_age" in self.store.group:
             return self.store.read("start_age")
-        return np.full(self.experiment.individuals, np.nan)
+        return np.full(self.experiment.individuals, getattr(own, "age", np.nan))
 
     @cached_property
     def people(self) -> Any:
@@ -176,7 +176,9 @@ class Run:
             Up to this time, in days; None takes the end of the arm.
         """
         rows = slice(0, self.experiment.individuals)
-        values = self.store.read("parameters", rows)
+        own = arm is not None and self._arm(arm).subject is not None
+        path = f"{where(arm)}/parameters" if arm is not None and own else "parameters"
+        values = self.store.read(path, rows)
         if arm is None:
             return values
         names = [TRUNK] if self.experiment.trunk else []
@@ -266,7 +268,8 @@ class Run:
         """
         from cutis.model.donor import Dish
 
-        if not isinstance(self.experiment.subject, Dish):
+        subject = self._arm(self.arms[-1]).subject or self.experiment.subject
+        if not isinstance(subject, Dish):
             raise StoreError(f"{self.path}: its subject is a person, who has no medium")
         end = self.store.read(f"{where(self.arms[-1])}/end")
         found: dict[str, list[float]] = {}
@@ -344,14 +347,25 @@ def labelled(run: Run, name: str, unit: str, values: Mapping[str, Array]) -> xr.
         "individual": np.arange(count),
         "time": ("time", times, {"units": "day", "long_name": "time since the start of the run"}),
     }
-    ages = run.start_age
-    if np.isfinite(ages).all():
-        one_age = np.ptp(ages) == 0
-        age = (ages[0] + times / YEAR) if one_age else ages[:, None] + times[None, :] / YEAR
-        dims = ("time",) if one_age else ("individual", "time")
-        coords["age"] = (dims, age, {"units": "year"})
+    age = _ages(run, list(values))
+    if age is not None:
+        coords["age"] = (*age, {"units": "year"})
     attrs = {"units": unit, "long_name": name}
     return xr.DataArray(table, coords, ("arm", "individual", "time"), name=name, attrs=attrs)
+
+
+def _ages(run: Run, arms: list[str]) -> tuple[tuple[str, ...], Array] | None:
+    """Return dimensions and ages in years, as few dimensions as say it; None for a dish."""
+    start = np.stack([run.start_age(arm) for arm in arms])
+    if not np.isfinite(start).all():
+        return None
+    ages = start[:, :, None] + run.times / YEAR
+    dims = ["arm", "individual", "time"]
+    for axis, size in reversed(list(enumerate(start.shape))):
+        if size == 1 or np.ptp(start, axis=axis).max() == 0:
+            ages, start = ages.take(0, axis), start.take([0], axis)
+            dims.pop(axis)
+    return tuple(dims), ages
 
 
 def assembled(store: Store, knowledge: Any) -> Model:

@@ -131,7 +131,7 @@ class Store:
         """Write what came of a chunk; its marks last."""
         rows = self.rows(done.item.chunk)
         root: Any = self.group
-        if not root["started"][done.item.chunk]:
+        if done.parameters is not None and not root["started"][done.item.chunk]:
             root["parameters"][rows] = done.parameters
             root["started"][done.item.chunk] = 1
         for piece in done.pieces:
@@ -145,6 +145,8 @@ class Store:
         group["end"][rows] = piece.end
         group["outcome"][rows] = piece.outcomes
         group["steps"][rows] = piece.steps
+        if piece.parameters is not None:
+            group["parameters"][rows] = piece.parameters
         if piece.switches:
             if "switch_time" not in group:
                 self._add_switches(group, piece)

@@ -11,6 +11,7 @@ from cutis.experiment.lexicon import Lexicon, fraction
 from cutis.experiment.marks import Mark, Unreadable, Word
 from cutis.experiment.sampling import sample_times
 from cutis.experiment.sentences import Act, Clause, read_sentence
+from cutis.model.donor import Subject
 
 #: More moments than this in one arm is a slip of the pen.
 MOST_MOMENTS = 100_000
@@ -58,7 +59,10 @@ class Deed:
 
 @dataclass(frozen=True)
 class Arm:
-    """One arm (or the stretch all arms share), from ``start`` to ``end``, in days."""
+    """One arm (or the stretch all arms share), from ``start`` to ``end``, in days.
+
+    ``subject`` is that of this arm alone, None where it is the plan's.
+    """
 
     name: str
     start: float
@@ -66,6 +70,7 @@ class Arm:
     samples: tuple[float, ...]
     deeds: tuple[Deed, ...]
     notes: tuple[str, ...] = ()
+    subject: Subject | None = None
 
 
 @dataclass(frozen=True)
@@ -114,6 +119,7 @@ def build(
             problems.append(mark.problem(what, "add `wait 12 week`, or `for 12 week`"))
         at = setting.start + 1.0
     layout = _Layout(setting, at, problems)
+    layout.collected += [start for start, _ in clauses]  # one looks where a sentence ends
     for start, clause in clauses:
         for act in clause.acts:
             layout.enter(act, start, clause.mark)
