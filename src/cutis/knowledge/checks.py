@@ -217,7 +217,7 @@ def check_deltas(book: Book, addresses: Iterable[str], balanced: Iterable[str]) 
                 given = " and ".join(f"`{verb}`" for verb in verbs) or "no verb"
                 what = f"{given} is written, expected exactly one"
                 book.report(entry, path, what, f"write one of {', '.join(_VERBS)}")
-            elif target in follow and verbs[0] != "times":
+            elif target in follow and verbs[0] in ("set", "add"):
                 what = f"{change.target!r} follows from the balance and cannot be `{verbs[0]}`"
                 book.report(entry, (*path, verbs[0]), what, "use `times`")
 

@@ -18,10 +18,11 @@ from cutis.knowledge.rules import Rule, arrow_rule, rule_for
 
 @dataclass
 class Measures:
-    """Numbers by address, and the addresses whose value follows from all others."""
+    """Numbers by address, those that follow from all others, and those that are wrong."""
 
     numbers: dict[str, Number] = field(default_factory=dict)
     balanced: set[str] = field(default_factory=set)
+    wrong: set[str] = field(default_factory=set)
 
 
 def measure(book: Book) -> Measures:
@@ -42,24 +43,30 @@ def _measure_slot(book: Book, measures: Measures, entry: Entry, slot: Slot) -> N
     """Read one number."""
     rule = _rule(entry.record, slot)
     address = ".".join([address_of(entry), *map(str, slot.path)])
-    path = slot.path
+    path = (*slot.path, "value")
+    path = path if path in entry.document.marks else slot.path
     if slot.text.strip() == BALANCE:
         if rule.balance:
             measures.balanced.add(address)
         else:
             what = "`balance` is written where the number cannot follow from the others"
             book.report(entry, path, what, f"write a value, such as `{rule.example}`")
+            measures.wrong.add(address)
         return
     try:
         read = units.parse(slot.text)
         wanted = _units(book, measures, entry, slot, rule)
         top = _check(read, wanted, rule)
     except UnitError as error:
-        book.report(entry, path, str(error), f"such as `{rule.example}`")
+        said = "such as" in str(error) or any("{" in unit for unit in rule.units)
+        hint = "" if said else f"such as `{rule.example}`"
+        book.report(entry, path, str(error), hint)
+        measures.wrong.add(address)
         return
     if wanted is None:
         return
-    measures.numbers[address] = _number(entry, slot, rule, read, top)
+    line, _ = entry.position(path)
+    measures.numbers[address] = _number(entry.file.shown, line, slot, rule, read, top)
 
 
 def _rule(record: Record, slot: Slot) -> Rule:
@@ -182,7 +189,7 @@ def _bound(bound: float, unit: str) -> float:
     return units.convert(bound, "1", unit)
 
 
-def _number(entry: Entry, slot: Slot, rule: Rule, read: units.Range, top: float) -> Number:
+def _number(shown: str, line: int, slot: Slot, rule: Rule, read: units.Range, top: float) -> Number:
     """Return a number with the range that is written, or that goes with its status."""
     owner = slot.owner
     source, status, note = (
@@ -201,8 +208,6 @@ def _number(entry: Entry, slot: Slot, rule: Rule, read: units.Range, top: float)
         low, high, said = with_default_range(read.value, status, bottom, top)
         kind = "status"
     note = "; ".join(part for part in (note, said) if part)
-    line, _ = entry.position(slot.path)
-    shown = entry.file.shown
     sourced = owner is not None and slot.written
     return Number(
         read.value, low, high, read.unit, source, status, note, shown, line, kind, sourced

@@ -137,7 +137,7 @@ def resolve(reading: Reading, root: Path) -> Knowledge:
     arrows = resolve_arrows(book)
     book.arrow_addresses = {arrow.name: arrow.address for arrow in arrows}
     measures = measure(book)
-    check_deltas(book, measures.numbers, measures.balanced)
+    check_deltas(book, [*measures.numbers, *measures.wrong], measures.balanced)
     if book.problems:
         raise AtlasError(sorted(set(book.problems), key=_by_place))
     return _knowledge(book, arrows, measures, sources, reading.fingerprint, root)

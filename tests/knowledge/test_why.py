@@ -1,0 +1,78 @@
+import json
+from types import SimpleNamespace
+
+import pytest
+
+from cutis.errors import AtlasError
+from cutis.knowledge import why
+from cutis.knowledge.show import show
+
+
+def test_why_says_all_there_is(mini):
+    text = str(why("FGF7.half_life", mini))
+    assert text.startswith("FGF7.half_life = 6 (3 to 12) h")
+    for part in ("FGF7.yaml:6", "verified", "Smith (2003)", "measured in explants", "variants/rs1"):
+        assert part in text
+
+
+def test_why_of_an_arrow(mini):
+    answer = why('"IL1A → NFKB in fibroblast".half_at', mini)
+    assert answer.address == "IL1A.heard_by.0.half_at"
+    assert answer.arrow == "IL1A → NFKB in fibroblast"
+    assert answer.number is not None
+    assert answer.number.unit == "pg/mL"
+
+
+def test_why_of_what_follows_from_the_balance(mini):
+    answer = why("keratinocyte/basal.division", mini)
+    assert answer.number is None
+    assert "balance" in str(answer)
+
+
+def test_ageing_and_sites_are_listed(mini):
+    assert [change.by for change in why("FGF7.made_by.fibroblast.rate", mini).changes] == [
+        "ageing/general"
+    ]
+    assert [change.by for change in why("epidermis.thickness", mini).changes] == ["sites/forearm"]
+
+
+@pytest.mark.parametrize(("alleles", "applies"), [("C/T", True), ("C/C", False), ("", False)])
+def test_a_donor_decides_which_changes_apply(mini, alleles, applies):
+    donor = SimpleNamespace(site="forearm", genotype={"rs1": alleles}, sex="woman")
+    assert why("FGF7.half_life", mini, donor).changes[0].applies is applies
+    assert why("epidermis.thickness", mini, donor).changes[0].applies is True
+
+
+@pytest.mark.parametrize(
+    ("address", "hint"),
+    [
+        ("FGF7.halflife", "'FGF7.half_life'"),
+        ("fgf7.half_life", "'FGF7.half_life'"),
+        ("FGF7", "it has FGF7.mass"),
+        ("zzz", "cutis show"),
+    ],
+)
+def test_an_unknown_address_names_the_nearest(mini, address, hint):
+    with pytest.raises(AtlasError) as caught:
+        why(address, mini)
+    assert hint in str(caught.value)
+
+
+def test_show_gives_numbers_defaults_and_arrows(mini):
+    text = str(show("FGF7", mini))
+    assert "found_in" in text
+    assert "(default)" in text
+    assert "6 (3 to 12) h" in text
+    assert "NFKB → making of FGF7 in fibroblast" in text
+    assert "FGF7 → division in keratinocyte/basal" in text
+    json.dumps(show("FGF7", mini).to_dict())
+
+
+def test_show_finds_arrows_written_elsewhere(mini):
+    names = [arrow.name for arrow in show("NFKB", mini).arrows]
+    assert "IL1A → NFKB in fibroblast" in names
+
+
+def test_show_of_an_unknown_name(mini):
+    with pytest.raises(AtlasError, match="'FGF7'"):
+        show("FGF9", mini)
