@@ -126,8 +126,7 @@ class Work:
         """The model, assembled once in each process."""
         if self.assembled is not None:
             return self.assembled
-        key = (self.experiment.atlas, self.experiment.agents)
-        return _assembled(_ByKey(key, self.knowledge))
+        return model_of(self.experiment, self.knowledge)
 
     def __call__(self, item: Item) -> Done:
         """Run an item."""
@@ -162,6 +161,12 @@ class Work:
         return self.model.individuals(who, seed=self.experiment.seed, draws=list(numbers))
 
 
+def model_of(experiment: Experiment, knowledge: Any) -> Model:
+    """Return the model of an experiment, assembled once in each process."""
+    key = (experiment.atlas or id(knowledge), experiment.agents)
+    return _assembled(_ByKey(key, knowledge))
+
+
 @dataclass(frozen=True)
 class _ByKey:
     """A knowledge that is equal to another by its fingerprint."""
@@ -170,7 +175,7 @@ class _ByKey:
     knowledge: Any = field(compare=False)
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=8)
 def _assembled(by: _ByKey) -> Model:
     """Return the model of a knowledge and the agents applied."""
     from cutis.model import assemble

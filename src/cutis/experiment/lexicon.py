@@ -13,7 +13,7 @@ from cutis import units
 from cutis.errors import UnitError
 from cutis.experiment.marks import Unreadable, Word
 from cutis.experiment.spans import OFTEN
-from cutis.knowledge.messages import nearest
+from cutis.knowledge.messages import suggestion
 
 #: Kind of name → attribute of the knowledge that holds its records.
 KINDS = {
@@ -91,10 +91,10 @@ class Lexicon:
             return f"{text!r} is a signal, expected an ingredient", f"write `add {text} 10 ng/mL`"
         if elsewhere:
             what = f"{text!r} is a {elsewhere[0]}, expected a {kind}"
-            return what, f"`cutis show` lists each {kind}"
-        near = nearest(text, self.names(kind))
-        hint = f"the nearest is {near!r}" if near else f"`cutis show` lists each {kind}"
-        return f"the atlas has no {kind} {text!r}", hint
+            return what, f"it has {', '.join(list(self.names(kind))[:6])} …"
+        names = list(self.names(kind))
+        some = f"it has {', '.join(names[:6])} …" if names else "its atlas has none"
+        return f"the atlas has no {kind} {text!r}", suggestion(text, names, else_=some)
 
     def doses(self, agent: str, amount: Word) -> float:
         """Return an amount in unit doses of an agent; nothing said is one dose.

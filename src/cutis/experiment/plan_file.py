@@ -169,7 +169,7 @@ class _PlanReader:
     def text(self, path: tuple[str | int, ...], given: Any, expected: str) -> Word | None:
         """Return a text with the position of its first letter."""
         if not isinstance(given, str):
-            hint = "put it between quotes" if isinstance(given, dict) else ""
+            hint = "put it between quotes" if isinstance(given, dict) else "write it in words"
             self.note(path, f"{_named(given)} is given, expected {expected}", hint)
             return None
         return Word(given, self.mark(path))

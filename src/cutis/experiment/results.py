@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from cutis.engine.outcome import Outcome
 from cutis.errors import ModelError, StoreError
-from cutis.experiment.chunks import after
+from cutis.experiment.chunks import after, model_of
 from cutis.experiment.resolve import TRUNK, Experiment, default_knowledge
 from cutis.experiment.spans import YEAR, say_days
 from cutis.experiment.store import Store, damaged, stretches, where
@@ -370,13 +370,11 @@ def _ages(run: Run, arms: list[str]) -> tuple[tuple[str, ...], Array] | None:
 
 def assembled(store: Store, knowledge: Any) -> Model:
     """Return the model of a stored run; raise StoreError when the atlas is another one."""
-    from cutis.model import assemble
-
     fingerprint = str(getattr(knowledge, "fingerprint", ""))
     if fingerprint != store.info["atlas_fingerprint"]:
         hint = "run the plan again, or give the atlas it was run with"
         raise StoreError(f"{store.place}: the atlas has changed since this run; {hint}")
-    model = assemble(knowledge, agents=store.experiment.agents)
+    model = model_of(store.experiment, knowledge)
     if model.system.fingerprint != store.info["model_fingerprint"]:
         hint = f"it was run with cutis {store.info.get('version')}: run the plan again"
         raise StoreError(f"{store.place}: the equations have changed since this run; {hint}")

@@ -15,7 +15,7 @@ from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 from cutis.errors import ModelError, PlanError, StoreError
-from cutis.experiment.chunks import Item, Work
+from cutis.experiment.chunks import Item, Work, model_of
 from cutis.experiment.executor import Executor, executor_for
 from cutis.experiment.progress import Progress, progress_for, say_seconds
 from cutis.experiment.resolve import Experiment, default_knowledge, resolve
@@ -76,11 +76,9 @@ def run(
     Interrupted
         Ctrl-C was pressed; what is done is in the store.
     """
-    from cutis.model import assemble
-
     known = default_knowledge() if knowledge is None else knowledge
     experiment = resolve(plan, known)
-    model = assemble(known, agents=experiment.agents)
+    model = model_of(experiment, known)
     _check_kept(experiment, model)
     kept = create(store, experiment, model, rtol=rtol, overwrite=overwrite)
     return compute(

@@ -1,0 +1,41 @@
+"""`cutis resume`: go on with a run that was stopped."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def command(
+    run: Annotated[Path, typer.Argument(help="The run, as `cutis run` named it.")],
+    plan: Annotated[
+        Path | None,
+        typer.Option(help="Its plan; only for a person with a genotype, which is never stored."),
+    ] = None,
+    threads: Annotated[int | None, typer.Option(help="One for each core if left out.")] = None,
+    scheduler: Annotated[
+        str | None, typer.Option(help="Address of a Dask scheduler, to compute there.")
+    ] = None,
+    atlas: Annotated[
+        Path | None, typer.Option("--atlas", help="Folder laid over the bundled atlas.")
+    ] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress, no summary.")] = False,
+) -> None:
+    """Compute what is missing of a run; the result is that of a run never stopped.
+
+    Example: `cutis resume run.zarr`
+    """
+    from cutis.experiment.plan import Plan
+    from cutis.experiment.run import Interrupted, resume
+    from cutis.knowledge import load
+
+    try:
+        resume(
+            run, plan=None if plan is None else Plan.from_yaml(plan), progress=not quiet,
+            threads=threads, scheduler=scheduler, knowledge=load(atlas),
+        )  # fmt: skip
+    except Interrupted as stop:
+        typer.echo(str(stop), err=True)
+        raise typer.Exit(130) from None

@@ -1,0 +1,116 @@
+"""`cutis run`: run a plan and keep what came of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from cutis.experiment.plan import Plan
+    from collections.abc import Callable
+
+    from cutis.experiment.resolve import Experiment
+    from cutis.experiment.timeline import Deed
+
+
+def command(
+    plan: Annotated[str, typer.Argument(help="A plan file, or a plan in one line in quotes.")] = "",
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="Where the run is kept; PLAN.zarr here.")
+    ] = None,
+    draws: Annotated[
+        int | None, typer.Option(help="Samples of the uncertain numbers; 0: central values.")
+    ] = None,
+    seed: Annotated[int | None, typer.Option(help="Of every random number.")] = None,
+    threads: Annotated[int | None, typer.Option(help="One for each core if left out.")] = None,
+    scheduler: Annotated[
+        str | None, typer.Option(help="Address of a Dask scheduler, to compute there.")
+    ] = None,
+    atlas: Annotated[
+        Path | None, typer.Option("--atlas", help="Folder laid over the bundled atlas.")
+    ] = None,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace a run.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress, no summary.")] = False,
+    check: Annotated[
+        bool, typer.Option("--check", help="Only check the plan and show what it comes to.")
+    ] = False,
+    sentences: Annotated[
+        bool, typer.Option("--sentences", help="List every sentence a plan may say.")
+    ] = False,
+) -> None:
+    """Run a plan and keep the run; Ctrl-C is safe, `cutis resume` goes on.
+
+    Examples: `cutis run examples/retinol.yaml -o run.zarr --draws 200`,
+    `cutis run "person age 20; age to 80" -o ageing.zarr`, `cutis run --sentences`
+    """
+    if sentences:
+        typer.echo(_sentences())
+        return
+    if not plan:
+        raise typer.BadParameter(
+            "give a plan file, such as examples/retinol.yaml", param_hint="PLAN"
+        )
+    from cutis.knowledge import load
+
+    knowledge = load(atlas)
+    made, name = _read(plan)
+    made = made.seeded(draws, seed)
+    if check:
+        typer.echo(_shown(made.resolve(knowledge)))
+        return
+    from cutis.experiment.run import Interrupted
+
+    try:
+        made.run(
+            store=output or Path(f"{name}.zarr"), progress=not quiet, threads=threads,
+            knowledge=knowledge, overwrite=overwrite, scheduler=scheduler,
+        )  # fmt: skip
+    except Interrupted as stop:
+        typer.echo(str(stop), err=True)
+        raise typer.Exit(130) from None
+
+
+def _read(plan: str) -> tuple[Plan, str]:
+    """Return a plan, and the name of its run."""
+    from cutis.experiment.plan import Plan
+
+    path = Path(plan)
+    spoken = not path.suffix and (" " in plan or ";" in plan)
+    if spoken and not path.exists():
+        return Plan.parse(plan), "run"
+    return Plan.from_yaml(path), path.stem
+
+
+def _sentences() -> str:
+    """Return every sentence with its line of docs and an example."""
+    from cutis.experiment import phrases  # noqa: F401  (enters the sentences)
+    from cutis.experiment.sentences import SENTENCES
+    from cutis.experiment.subject import COHORT, DISH, PERSON
+
+    lines = ["Who:", f"  {PERSON}", f"  {DISH}", f"  {COHORT}", "", "What is done:"]
+    for row in SENTENCES:
+        lines += [f"  {row.form}", f"      {row.doc} Example: {row.example}"]
+    return "\n".join(lines)
+
+
+def _shown(experiment: Experiment) -> str:
+    """Return what a plan comes to, for people."""
+    from cutis.experiment.spans import say_days
+    from cutis.experiment.store import stretches
+
+    many = experiment.individuals
+    lines = [f"{many:,} individual{'s' if many != 1 else ''}, seed {experiment.seed}"]
+    for arm in stretches(experiment):
+        span = f"{say_days(arm.start)} to {say_days(arm.end)}"
+        lines.append(f"{arm.name}: {span}, looked at {len(arm.samples)} times")
+        lines += [f"    {_deed(deed, say_days)}" for deed in arm.deeds]
+    return "\n".join([*lines, *experiment.notes])
+
+
+def _deed(deed: Deed, say_days: Callable[[float], str]) -> str:
+    """Return one deed for people."""
+    times = f"{len(deed.times)} times from " if len(deed.times) > 1 else "at "
+    amount = deed.amount or f"{deed.value:.4g}"
+    return f"{deed.verb} {deed.name} {amount}, {times}{say_days(deed.times[0])}"
