@@ -81,7 +81,10 @@ def signal_level(knowledge: Knowledge, symbol: str, place: str) -> Rate:
         amount = scope.state(whole)
         if acts_free:
             pairs = [
-                (scope.state(f"{i.signal} in {place}"), scope.par(f"{stem}.inhibited_by.{i.signal}.ki"))
+                (
+                    scope.state(f"{i.signal} in {place}"),
+                    scope.par(f"{stem}.inhibited_by.{i.signal}.ki"),
+                )
                 for i in held
             ]
             amount = (
@@ -112,7 +115,10 @@ def cause_level(knowledge: Knowledge, arrow: ResolvedArrow) -> Rate:
 
 
 def regulator(
-    knowledge: Knowledge, ledger: Ledger, arrow: ResolvedArrow, number: Callable[[str, str, str], Rate]
+    knowledge: Knowledge,
+    ledger: Ledger,
+    arrow: ResolvedArrow,
+    number: Callable[[str, str, str], Rate],
 ) -> Regulator:
     """Enter an arrow's parameters and return it as a regulator.
 

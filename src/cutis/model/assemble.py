@@ -108,5 +108,3 @@ def _scale(book: Book) -> np.ndarray:
     floors = [_FLOORS[info.kind] for info in book.ledger.states.values()]
     levels = [float(abs(states[name][0])) for name in book.ledger.states]
     return np.maximum(np.array(levels), np.array(floors))
-
-

@@ -127,4 +127,3 @@ class Book:
             if cell in (name, name.split("/")[0]):
                 return record.place
         raise KeyError(cell)
-

@@ -144,13 +144,17 @@ def prepare(book: Book, values: dict[str, Array]) -> None:
         for key, making in signal.made_by.items():
             name = f"{symbol}.made_by.{key}.rate"
             if making.times is not None:
-                values[name] = values[f"{symbol}.made_by.{making.of}.rate"] * values[
-                    f"{symbol}.made_by.{key}.times"
-                ]
+                values[name] = (
+                    values[f"{symbol}.made_by.{making.of}.rate"]
+                    * values[f"{symbol}.made_by.{key}.times"]
+                )
         if signal.crossing is None and f"{symbol}.crossing" in values:
             values[f"{symbol}.crossing"] = _permeability(book, symbol, values)
     for name, regulator in book.regulators.items():
-        if regulator.arrow.cause.kind == "agent" and numbers[f"{regulator.arrow.address}.half_at"].unit == "fold":
+        if (
+            regulator.arrow.cause.kind == "agent"
+            and numbers[f"{regulator.arrow.address}.half_at"].unit == "fold"
+        ):
             agent, place = regulator.arrow.cause.name, regulator.arrow.place
             reach = values[f"{agent}.reaches.{place}.fraction"]
             values[f"{name}.half_at"] = values[f"{name}.half_at"] * reach
@@ -164,4 +168,3 @@ def _permeability(book: Book, symbol: str, values: dict[str, Array]) -> Array:
             relative = mass(book, symbol) / values[f"{name}.reference_mass"]
             return values[f"{name}.permeability"] * relative ** -values[f"{name}.mass_power"]
     return np.zeros_like(next(iter(values.values())))
-

@@ -90,7 +90,9 @@ class Ledger:
         self.states[name] = StateInfo(name, kind, symbol, place, unit)
         return name
 
-    def add_parameter(self, name: str, unit: str, *, address: str = "", default: float = 0.0) -> str:
+    def add_parameter(
+        self, name: str, unit: str, *, address: str = "", default: float = 0.0
+    ) -> str:
         """Enter a parameter once; return its name."""
         self.parameters.setdefault(name, ParameterInfo(name, unit, address, default))
         return name

@@ -44,7 +44,9 @@ def _enter_division(book: Book, name: str, cell: Cell) -> None:
     def rate(scope: Scope) -> Value:
         return laws.first_order(base(scope), scope.state(name)) * product(acting, scope)
 
-    book.ledger.add_process(f"division of {name}", "first order", rate, {name: 1.0}, "cells/mm2/day")
+    book.ledger.add_process(
+        f"division of {name}", "first order", rate, {name: 1.0}, "cells/mm2/day"
+    )
 
 
 def _enter_arrival(book: Book, name: str) -> None:
@@ -107,9 +109,11 @@ def _enter_turnover(book: Book, symbol: str, record: Component, *, made: bool) -
         gain = book.derive(
             f"{symbol}.becomes {record.becomes}",
             "1",
-            lambda s: s.par(f"{record.becomes}.amount")
-            / (s.par(f"{record.becomes}.half_life") * s.par(f"{symbol}.amount"))
-            * s.par(f"{symbol}.half_life"),
+            lambda s: (
+                s.par(f"{record.becomes}.amount")
+                / (s.par(f"{record.becomes}.half_life") * s.par(f"{symbol}.amount"))
+                * s.par(f"{symbol}.half_life")
+            ),
         )
         changes[record.becomes] = lambda scope: scope.par(gain)
     book.ledger.add_process(f"loss of {symbol}", "proteolysis", lose, changes, f"{unit}/day")
@@ -137,9 +141,7 @@ def _making(book: Book, symbol: str, record: Component, resting: Rate) -> Rate:
         book.derive(f"{symbol}.made_from.young", "nM", precursor)
 
     def rate(scope: Scope) -> Value:
-        relative = [
-            (share(scope), _relative_number(scope, members)) for share, members in shares
-        ]
+        relative = [(share(scope), _relative_number(scope, members)) for share, members in shares]
         value = resting(scope) * product(acting, scope)
         if relative:
             value = value * laws.shared(relative)

@@ -126,7 +126,9 @@ def into_dish(
     for name, info in book.ledger.states.items():
         if info.kind == "component" and info.place in book.knowledge.places:
             given = record.components.get(name)
-            seeded = _in(numbers[f"dishes/{dish.kind}.components.{name}"], info.unit) if given else 0.0
+            seeded = (
+                _in(numbers[f"dishes/{dish.kind}.components.{name}"], info.unit) if given else 0.0
+            )
             states[name][row] = dish.components.get(name, seeded)
         elif info.kind in ("signal", "active signal", "agent"):
             states[name][row] = 0.0
@@ -176,9 +178,7 @@ def _culture_cells(
     numbers = book.knowledge.numbers()
     for name in dish.cells:
         if name not in book.knowledge.cells:
-            raise ModelError(
-                f"no cell {name!r} to seed{nearest(name, list(book.knowledge.cells))}"
-            )
+            raise ModelError(f"no cell {name!r} to seed{nearest(name, list(book.knowledge.cells))}")
     for name, cell in book.knowledge.cells.items():
         if name in dish.cells:
             states[name][row] = dish.cells[name]
