@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pytest
 from tests.engine.systems import P, X, decay, make, runaway
 
-from cutis.engine import Outcome, solve
+from cutis.engine import Outcome, compiled, referee, rodas, solve
 from cutis.errors import EngineError
+
+if TYPE_CHECKING:
+    from cutis.engine.ensemble import Result
+    from cutis.engine.task import Task
 
 BACKENDS = ("numpy", "compiled")
 both = pytest.mark.parametrize("backend", BACKENDS)
@@ -45,10 +51,10 @@ def test_an_undefined_rate_is_not_finite(backend: str) -> None:
 def test_one_bad_individual_does_not_harm_the_others(backend: str) -> None:
     rates = np.full((11, 1), 0.1)
     rates[5] = 10.0
-    run = solve(runaway(), [1.0], rates, [0, 1], rtol=1e-8, backend=backend)
+    run = solve(runaway(), [1.0], rates, [0, 1], rtol=1e-5, backend=backend)
     assert [i for i, o in enumerate(run.outcomes) if o != Outcome.FINISHED] == [5]
     good = run.states[run.finished, 1, 0]
-    np.testing.assert_allclose(good, 1 / 0.9, rtol=1e-6)
+    np.testing.assert_allclose(good, 1 / 0.9, rtol=1e-4)
     with pytest.raises(EngineError, match=r"1 of 11 .*individual 5"):
         run.raise_if_failed()
 
@@ -69,33 +75,23 @@ def test_cancelling_stops_early(backend: str) -> None:
     assert len(calls) > 3
 
 
-def test_a_zero_pivot_is_retried_with_pivoting() -> None:
-    """Huge antisymmetric coupling: the elimination in order loses its digits, pivoting does not."""
-    system = make(
-        "rotation",
-        [P[0] * X[1] - P[1] * (X[0] - 1), -P[0] * X[0] + P[2] * X[1] - P[1] * X[1]],
-        3,
-    )
-    # 1/(hγ) + p1 - p2 of the second pivot crosses zero where h γ = 1/(p2 - p1).
-    values = [0.0, 0.0, 1e3]
-    from cutis.engine import compiled
+def test_a_zero_pivot_is_retried_with_pivoting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first pivot, 1/(hγ) - p0, is exactly zero in a step of one day; the matrix is not."""
+    gap = X[0] - 1
+    system = make("zero pivot", [P[0] * gap - P[1] * X[1], P[1] * gap], 2)
+    retried = []
+    original = referee.integrate
 
-    seen = []
-    original = compiled.referee.integrate
+    def spy(task: Task) -> Result:
+        retried.append(task.count)
+        return original(task)
 
-    def spy(task, *args, **kwargs):
-        seen.append(task.count)
-        return original(task, *args, **kwargs)
-
-    patch = pytest.MonkeyPatch()
-    patch.setattr(compiled.referee, "integrate", spy)
-    guard = compiled.rodas.SMALLEST_PIVOT
-    assert guard < 1e-6
-    with patch.context():
-        run = solve(system, [1.0, 0.0], values, [0, 1])
-    patch.undo()
+    monkeypatch.setattr(compiled.referee, "integrate", spy)
+    # So close to rest that the first step tried is the whole day.
+    run = solve(system, [1 + 1e-9, 0.0], [1 / rodas.GAMMA, 1.0], [0, 1], backend="compiled")
+    assert retried == [1]
     assert run.outcomes == [Outcome.FINISHED]
-    assert run.states[0, -1, 0] == pytest.approx(1.0)
+    np.testing.assert_allclose(run.states[0, -1], [1.0, 0.0], atol=1e-6)
 
 
 def test_every_outcome_has_a_meaning_and_a_remedy() -> None:

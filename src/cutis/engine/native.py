@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from cutis.model.system import System
 
 #: Raised whenever the code made for the same equations changes.
-CODE_VERSION = 2
+CODE_VERSION = 3
 
 
 @cache

@@ -191,7 +191,7 @@ class _Batch:
         good = error <= 1.0
         self._accept(who[good], h[good], end[good], [k[good] for k in stages], stop)
         first = good & fresh[who]
-        self.remembered[who[first], kind] = h[first] * np.minimum(factor[first], 2.0)
+        self.remembered[who[first], kind] = h[first] * factor[first]
         fresh[who[good]] = False
         # A step cut short by an event says nothing against the longer one that was planned.
         cut = good & (h < self.h[who])
