@@ -1,0 +1,106 @@
+"""The proteins of the panel in a virtual dish: they follow the cells and act on nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from math import log
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cutis.errors import ModelError
+from cutis.knowledge.panel import HALF_AT, HILL_POWER, PanelProtein, Rule, load
+from cutis.model import laws
+from cutis.readout.follow import follow
+from cutis.readout.instruments import Constant, bundled
+from cutis.readout.view import View
+from cutis.units import Range
+
+Array = NDArray[np.float64]
+
+
+@lru_cache(maxsize=1)
+def panel() -> Mapping[str, PanelProtein]:
+    """Return the proteins of the bundled panel by symbol."""
+    return {protein.symbol: protein for protein in load()}
+
+
+def panel_making(view: View, protein: PanelProtein) -> tuple[Array, Array]:
+    """Return how much of a protein is made and by how many cells.
+
+    Returns
+    -------
+    tuple
+        fg/mm²/h and cells/mm², each of shape (N, T).
+    """
+    made: Any = np.zeros(view.shape)
+    makers: Any = np.zeros(view.shape)
+    groups: Mapping[str, list[str]] = bundled()["mass-spectrometer"].settings["cells"]
+    for cell, rules in protein.driven_in.items():
+        resting = _sampled(view, protein, f"{cell}_rate", protein.rate[cell], "fg/cell/h")
+        for kind in groups.get(cell, [cell]):
+            number = view.total((kind,))
+            factor: Any = 1.0
+            for rule in rules:
+                factor = factor * _factor(rule, _activity(view, rule.pathway, kind, cell))
+            made = made + resting * factor * number
+            makers = makers + number
+    return made, makers
+
+
+def concentration(view: View, protein: PanelProtein) -> Array:
+    """Return the level of a secreted protein in the medium of a dish, ng/mL, shape (N, T)."""
+    made, _ = panel_making(view, protein)
+    decay = log(2) / (_sampled(view, protein, "half_life", protein.half_life, "h") / 24)
+    # a femtogram in a micrometre of medium over a square millimetre is a nanogram per millilitre
+    production = 24 * made / medium_height(view)
+    return follow(view.times, production, decay, resets=view.resets)
+
+
+def content(view: View, protein: PanelProtein) -> Array:
+    """Return how much of a protein the cells hold, fg/cell, shape (N, T).
+
+    They start with what their first pace of making keeps up.
+    """
+    made, makers = panel_making(view, protein)
+    decay = log(2) / (_sampled(view, protein, "half_life", protein.half_life, "h") / 24)
+    held = follow(view.times, 24 * made, decay, start=24 * made[:, :1] / decay)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return held / makers
+
+
+def limit(view: View, protein: PanelProtein) -> Array:
+    """Return the level that is seen half of the time, ng/mL, shape (N, 1)."""
+    return _sampled(view, protein, "detection", protein.detection, "ng/mL")
+
+
+def medium_height(view: View) -> Array:
+    """Return the height of medium over the cells of a dish, µm, shape (N, 1)."""
+    if not view.in_dish:
+        raise ModelError("a person has no medium; run it in a dish, such as `dish co-culture-contact`")
+    places = [place for place, record in view.model.book.knowledge.places.items() if record.drained]
+    return np.asarray(view.scope.par(f"{places[0]}.thickness"))
+
+
+def _sampled(view: View, protein: PanelProtein, name: str, given: Range, unit: str) -> Array:
+    """Return a number of the panel for each individual, shape (N, 1)."""
+    number = given.to(unit)
+    low = number.value if number.low is None else number.low
+    high = number.value if number.high is None else number.high
+    constant = Constant(number.value, low, high, unit, protein.source, protein.status)
+    return view.sampled.constant(constant, f"panel/{protein.symbol}.{name}")
+
+
+def _activity(view: View, pathway: str, kind: str, cell: str) -> Array:
+    """Return a pathway's activity in a cell type, or in the type it is a form of."""
+    own = f"{pathway} in {kind}"
+    return view.state(own if own in view.model.system.states else f"{pathway} in {cell}")
+
+
+def _factor(rule: Rule, activity: Array) -> Array:
+    """Return what a rule does to the pace of making."""
+    share = laws.hill(np.maximum(activity, 0.0), HALF_AT, HILL_POWER)  # pyright: ignore[reportArgumentType]
+    law = laws.increase if rule.direction == "increases" else laws.decrease
+    return law(share, rule.fold)
