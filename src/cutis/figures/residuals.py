@@ -1,0 +1,53 @@
+"""Published measurements against the model: where in its interval each falls."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import altair as alt
+
+from cutis.figures.style import scale
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+TITLE = "Simulated against published"
+TABLES = {
+    "rows": {
+        "id": "of the observation",
+        "title": "what was found",
+        "verdict": "inside or missed",
+        "deviation": "distance from the published value in half-intervals; ±1 is the edge",
+        "low": "the same, 5th percentile of the draws",
+        "high": "the same, 95th percentile",
+    }
+}
+#: Half-intervals shown to each side; what lies beyond stands at the end.
+RANGE = 4
+
+
+def draw(rows: pd.DataFrame, *, title: str = TITLE) -> alt.LayerChart:
+    """Return a row for each measurement; the grey stripe is what was published."""
+    import pandas as pd
+
+    shown = rows.assign(label=rows["id"] + "  " + rows["title"].str.slice(0, 46))
+    order = list(shown["label"])
+    domain = alt.Scale(domain=[-RANGE, RANGE], clamp=True, nice=False)
+    stripe = alt.Chart(pd.DataFrame({"a": [-1], "b": [1]})).mark_rect(opacity=0.16, color="#8d949c")
+    inside = stripe.encode(x=alt.X("a:Q", scale=domain), x2="b:Q")
+    y = alt.Y("label:N", sort=order, title=None, axis=alt.Axis(labelLimit=360, grid=False))
+    base = alt.Chart(shown).encode(
+        y=y, color=alt.Color("verdict:N", title=None, scale=scale("verdicts"))
+    )
+    spread = base.mark_rule(strokeWidth=2, opacity=0.5).encode(x=alt.X("low:Q"), x2="high:Q")
+    point = base.mark_point(filled=True, size=60, opacity=1).encode(
+        x=alt.X(
+            "deviation:Q", scale=domain,
+            title="distance from the published value (half-intervals; ±1 is the edge)",
+        ),
+        tooltip=["id", "title", "verdict", alt.Tooltip("deviation", format=".2f")],
+    )  # fmt: skip
+    subtitle = "point: simulated; line: 5–95 % of the draws; grey: the published interval"
+    return alt.layer(inside, spread, point).properties(
+        width=330, height=alt.Step(15), title=alt.TitleParams(title, subtitle=subtitle)
+    )
