@@ -59,3 +59,13 @@ def test_new_writes_and_says_what_is_next(run, tmp_path):
     assert "cutis check" in result.output
     again = run("new", "signal", "CSF2", "--atlas", tmp_path / "mine")
     assert again.exit_code != 0
+
+
+def test_a_problem_in_many_places_is_said_once(run, atlas):
+    (atlas / "pathways" / "NFKB.yaml").unlink()
+    text = (atlas / "signals" / "IL1A.yaml").read_text()
+    for name in ("IL1B", "IL6", "TNF", "CSF2", "HGF"):
+        (atlas / "signals" / f"{name}.yaml").write_text(text.replace("IL1A", name))
+    output = run("check", atlas, "--alone").output
+    assert output.count("there is no pathway 'NFKB'") == 1
+    assert "the same at" in output

@@ -33,6 +33,7 @@ def test_an_unknown_source_names_the_nearest(atlas):
     report = _changed(atlas, "signals/FGF7.yaml", "source: smith2003a", "source: smith2003")
     assert "'smith2003a'" in report.errors[0].hint
     assert report.errors[0].where.endswith("FGF7.yaml:5")
+    assert report.errors[0].field == "FGF7.made_by.fibroblast.source"
 
 
 def test_verified_needs_a_measurement(atlas):
@@ -69,3 +70,19 @@ def test_the_report_prints_and_is_json(mini):
     data = json.loads(report.to_json())
     assert data["ok"] is True
     assert data["counts"]["signals"] == 3
+
+
+def test_a_source_where_no_number_stands_is_checked_too(atlas):
+    old = "half_life: {value: 15"
+    new = "made_from: {signal: FGF7, source: nobody1999}\nhalf_life: {value: 15"
+    report = _changed(atlas, "matrix/COL1.yaml", old, new)
+    assert [problem.field for problem in report.errors] == ["COL1.made_from.source"]
+
+
+def test_sources_of_tables_are_checked_and_counted(atlas):
+    folder = atlas / "observations"
+    folder.mkdir()
+    (folder / "x.csv").write_text("id,value,source\nA,1,miller2001\nB,2,miler2001\n")
+    (problem,) = lint(load(atlas, alone=True, cache=False)).errors
+    assert problem.where == "observations/x.csv:3"
+    assert "'miller2001'" in problem.hint

@@ -76,3 +76,17 @@ def test_show_finds_arrows_written_elsewhere(mini):
 def test_show_of_an_unknown_name(mini):
     with pytest.raises(AtlasError, match="'FGF7'"):
         show("FGF9", mini)
+
+
+def test_every_number_of_an_atlas_can_be_explained(mini):
+    for address, number in mini.numbers().items():
+        answer = why(address, mini)
+        assert answer.number == number
+        assert str(answer).startswith(address)
+        assert mini.number(address) == number
+
+
+def test_a_number_is_found_by_the_words_of_its_arrow(mini):
+    assert mini.number("IL1A -> NFKB in fibroblast.up_to").value == 0.6
+    with pytest.raises(AtlasError, match=r"IL1A\.heard_by\.0\.up_to"):
+        mini.number("IL1A -> NFKB in fibroblast.upto")

@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from cutis.errors import Problem
     from cutis.knowledge.lint import Report
 
+#: Problems that say the same are listed one by one up to this many.
+_SAME = 3
+
 
 def command(
     atlas: Annotated[
@@ -57,10 +60,19 @@ def _print(report: Report) -> None:
 
 
 def _print_problems(name: str, problems: list[Problem]) -> None:
-    """Print problems, each on one line."""
+    """Print problems, each on one line; one that occurs in many places is said once."""
     colour = typer.colors.RED if name == "error" else typer.colors.YELLOW
+    places: dict[tuple[str, str], list[Problem]] = {}
     for problem in problems:
-        typer.echo(f"{typer.style(name, fg=colour)}: {problem}")
+        places.setdefault((problem.what, problem.hint), []).append(problem)
+    for same in places.values():
+        shown = same if len(same) <= _SAME else same[:1]
+        for problem in shown:
+            typer.echo(f"{typer.style(name, fg=colour)}: {problem}")
+        if len(shown) < len(same):
+            others = ", ".join(problem.where for problem in same[1 : _SAME + 1])
+            more = len(same) - 1 - _SAME
+            typer.echo(f"  the same at {others}" + (f" and {more} more places" if more > 0 else ""))
 
 
 def _print_counts(counts: dict[str, int | float]) -> None:

@@ -68,6 +68,7 @@ class Book:
         if other is not None:
             what = f"{address!r} is also the name of {other.file.shown}"
             self.report(entry, (), what, "give one of the two another name")
+            self.broken.add(entry.name)
             return
         self._by_address[address] = entry
         self.groups[group_of(entry.file.folder)][entry.name] = entry.record

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from cutis.errors import Problem
 from cutis.knowledge.messages import nearest
 from cutis.knowledge.numbers import Number
+from cutis.knowledge.reader import OTHER_FOLDERS
 from cutis.knowledge.resolve import Knowledge
 
 #: Keys of the bibliography that stand for no measurement.
 NO_MEASUREMENT = frozenset({"prior"})
-
-#: Least share of numbers that must have a source.
-SOURCED_SHARE = 0.95
 
 
 @dataclass(frozen=True)
@@ -70,6 +70,15 @@ class Report:
         }
 
 
+@dataclass(frozen=True)
+class Citation:
+    """A source cited somewhere: file and line, address or column, and the key."""
+
+    where: str
+    field: str
+    key: str
+
+
 def problem_as_dict(problem: Problem) -> dict[str, str]:
     """Return a problem as plain data."""
     return {
@@ -89,17 +98,17 @@ def lint(knowledge: Knowledge) -> Report:
         An atlas that loads.
     """
     numbers = knowledge.numbers()
-    used = {number.source for number in numbers.values() if number.sourced}
-    used |= set(_other_keys(knowledge))
+    cited = list(_citations(knowledge))
+    used = {citation.key for citation in cited}
     return Report(
-        errors=[*_source_errors(knowledge, numbers), *_unknown_keys(knowledge, numbers)],
+        errors=[*_source_errors(numbers), *_unknown_keys(knowledge, cited)],
         warnings=[*_doubtful(numbers), *_bibliography(knowledge), *_loose_ends(knowledge)],
         notes=_notes(knowledge, used),
         counts=_counts(knowledge, numbers, used),
     )
 
 
-def _source_errors(knowledge: Knowledge, numbers: Mapping[str, Number]) -> Iterator[Problem]:
+def _source_errors(numbers: Mapping[str, Number]) -> Iterator[Problem]:
     """Find numbers without a source, and verified ones whose source is no measurement."""
     for address, number in numbers.items():
         if not number.sourced:
@@ -112,19 +121,18 @@ def _source_errors(knowledge: Knowledge, numbers: Mapping[str, Number]) -> Itera
             yield Problem(number.where, address, what, "name the paper, or write `status: prior`")
 
 
-def _unknown_keys(knowledge: Knowledge, numbers: Mapping[str, Number]) -> Iterator[Problem]:
+def _unknown_keys(knowledge: Knowledge, cited: list[Citation]) -> Iterator[Problem]:
     """Find sources that the bibliography does not have; each key once."""
-    places: dict[str, list[tuple[str, str]]] = {}
-    for address, number in numbers.items():
-        if number.sourced and number.source and number.source not in knowledge.sources:
-            places.setdefault(number.source, []).append((number.where, address))
+    places: dict[str, list[Citation]] = {}
+    for citation in cited:
+        if citation.key not in knowledge.sources:
+            places.setdefault(citation.key, []).append(citation)
     for key, found in sorted(places.items()):
-        where, address = found[0]
-        others = {place for place, _ in found[1:]} - {where}
-        more = f" (and in {len(others)} more places)" if others else ""
+        more = f" (and at {len(found) - 1} more)" if len(found) > 1 else ""
         near = nearest(key, knowledge.sources)
         hint = f"the nearest is {near!r}, or add the entry" if near else "add the entry"
-        yield Problem(where, address, f"there is no source {key!r} in sources.bib{more}", hint)
+        what = f"there is no source {key!r} in sources.bib{more}"
+        yield Problem(found[0].where, found[0].field, what, hint)
 
 
 def _doubtful(numbers: Mapping[str, Number]) -> Iterator[Problem]:
@@ -166,23 +174,40 @@ def _loose_ends(knowledge: Knowledge) -> Iterator[Problem]:
                     yield Problem(f"{file}:{line}", name, said, "add an arrow, or remove the cell")
 
 
-def _other_keys(knowledge: Knowledge) -> Iterator[str]:
-    """Go through sources cited where no number stands: on arrows, makers and precursors."""
-    for record in knowledge.records().values():
-        yield from _keys_in(record.model_dump())
+def _citations(knowledge: Knowledge) -> Iterator[Citation]:
+    """Go through every `source` that is written, in records and in tables."""
+    for address, record in knowledge.records().items():
+        for found, key in _keys_in(record.model_dump(by_alias=True), address):
+            file, line = knowledge.where[found]
+            yield Citation(f"{file}:{line}", found, key)
+    for root in knowledge.roots:
+        for folder in sorted(OTHER_FOLDERS):
+            for table in sorted((root / folder).glob("*.csv")):
+                yield from _keys_in_table(table, f"{folder}/{table.name}")
 
 
-def _keys_in(value: Any) -> Iterator[str]:
-    """Go through the values of every `source` field."""
+def _keys_in_table(table: Path, shown: str) -> Iterator[Citation]:
+    """Go through the sources of a table: every column whose name ends in `source`."""
+    with table.open(encoding="utf-8-sig", errors="replace", newline="") as stream:
+        reader = csv.DictReader(stream)
+        for row in reader:
+            for name, key in row.items():
+                if isinstance(name, str) and name.endswith("source") and key:
+                    yield Citation(f"{shown}:{reader.line_num}", name, str(key))
+
+
+def _keys_in(value: Any, address: str) -> Iterator[tuple[str, str]]:
+    """Go through the `source` fields inside a value."""
     if isinstance(value, dict):
         for name, part in value.items():
             if name == "source" and isinstance(part, str):
-                yield part
+                if part:
+                    yield f"{address}.{name}", part
             else:
-                yield from _keys_in(part)
+                yield from _keys_in(part, f"{address}.{name}")
     elif isinstance(value, list | tuple):
-        for part in value:
-            yield from _keys_in(part)
+        for index, part in enumerate(value):
+            yield from _keys_in(part, f"{address}.{index}")
 
 
 def _notes(knowledge: Knowledge, used: set[str]) -> list[str]:
@@ -190,7 +215,7 @@ def _notes(knowledge: Knowledge, used: set[str]) -> list[str]:
     notes = []
     unused = sorted(set(knowledge.sources) - used)
     if unused:
-        notes.append(f"{len(unused)} sources are cited by no number: {', '.join(unused)}")
+        notes.append(f"{len(unused)} sources are cited nowhere: {', '.join(unused)}")
     untitled = sum(not entry["title"] for entry in knowledge.sources.values())
     if untitled:
         notes.append(f"{untitled} sources have no title")
@@ -229,6 +254,8 @@ def _counts(
     statuses = Counter(number.status for number in sourced)
     counts["numbers"] = len(sourced)
     counts["numbers with a source"] = with_source
+    papers = sum(bool(n.source) and n.source not in NO_MEASUREMENT for n in sourced)
+    counts["numbers citing a paper"] = papers
     counts["share with a source"] = with_source / len(sourced) if sourced else 1.0
     for status in ("verified", "recalled", "prior"):
         counts[f"numbers {status}"] = statuses[status]

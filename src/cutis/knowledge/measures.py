@@ -177,7 +177,8 @@ def _fits(unit: str, wanted: tuple[str, ...], molar: bool) -> None:
     if unit in wanted or any(units.dimension_ok(unit, one, molar=molar) for one in wanted):
         return
     given = "a number without a unit" if unit == "1" else f"the unit {unit!r}"
-    expected = " or ".join("no unit" if one in ("1", "activity") else repr(one) for one in wanted)
+    names = {"1": "no unit", "activity": "an activity from 0 to 1, without a unit"}
+    expected = " or ".join(names.get(one, repr(one)) for one in wanted)
     raise UnitError(f"{given} does not fit here, expected {expected}")
 
 

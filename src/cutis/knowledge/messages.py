@@ -25,7 +25,11 @@ _SPELLED = {"cell": "in"}
 _KINDS = {
     "string_type": "text",
     "int_type": "a whole number",
+    "int_parsing": "a whole number",
+    "int_from_float": "a whole number",
     "float_type": "a number",
+    "float_parsing": "a number",
+    "bool_parsing": "true or false",
     "bool_type": "true or false",
     "list_type": "a list",
     "tuple_type": "a list",

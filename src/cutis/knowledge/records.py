@@ -104,16 +104,16 @@ class Arrow(Sourced):
     cell: str | None = Field(
         None,
         validation_alias=AliasChoices("cell", "in"),
-        description="cell type (`fibroblast`) or state (`fibroblast/papillary`) in which it happens",
+        description="cell type (`fibroblast`) or state (`fibroblast/papillary`) where it is",
     )
     place: str | None = Field(None, description="where the cause is felt, if not where the cell is")
     through: str = Field("", description="receptor or sensor")
     change: Change = Field(description="increases or decreases")
     up_to: Figure = Field(
-        description="largest effect: `8 (4 to 20) fold`; on a pathway an activity, `0.6 (0.4 to 0.8)`"
+        description="largest effect: `8 (4 to 20) fold`; on a pathway activity, `0.6 (0.4 to 0.8)`"
     )
     half_at: Figure = Field(
-        description="cause at half effect: a concentration, an activity, or `3 fold` of its young level"
+        description="cause at half effect: a level, an activity, or `3 fold` of its young level"
     )
     n: float = Field(1, gt=0, le=8, description="Hill power")
     blocked_by: Partner | None = Field(None, description="competes with the cause for the receptor")
@@ -146,7 +146,7 @@ class Activation(Record):
     """The active form of a signal that is made inactive."""
 
     rate: Quantity = Field(description="activation at rest, `0.2 (0.1 to 0.5) 1/day`")
-    half_life: Quantity = Field(description="of the active form")
+    half_life: Quantity = Field(description="half-life of the active form")
     by: list[Activator] = Field(
         default_factory=list, description="enzymes that do it; the rest is constant"
     )
@@ -173,8 +173,8 @@ class Signal(Record):
     from_blood: Quantity | None = Field(
         None, description="level it has in blood and so in resting dermis"
     )
-    half_life: Quantity = Field(description="in skin: uptake, lymph and proteolysis")
-    half_life_in_medium: Quantity = Field(description="in a dish")
+    half_life: Quantity = Field(description="half-life in skin: uptake, lymph and proteolysis")
+    half_life_in_medium: Quantity = Field(description="half-life in a dish")
     diffusion: Quantity | None = Field(None, description="diffusion coefficient in tissue")
     crossing: Quantity | None = Field(
         None, description="permeability of the junction, if not the common one for its mass"
@@ -224,7 +224,7 @@ class Cell(Record):
     state: str = Field(description="state within the type")
     ontology: str = Field("", description="Cell Ontology id")
     place: str = Field(description="where it lives")
-    number: Quantity = Field(description="in young skin, `17778 cells/mm2`")
+    number: Quantity = Field(description="how many in young skin, `17778 cells/mm2`")
     division: Quantity | None = Field(
         None, description="divisions per cell, `0.05 1/day` or `balance`"
     )
@@ -256,19 +256,19 @@ class Cutter(Sourced):
 
 
 class Component(Record):
-    """Matrix, junction, damage or a property: `atlas/{matrix,junction,damage,properties}/NAME.yaml`."""
+    """What is in a place: `atlas/{matrix,junction,damage,properties}/NAME.yaml`."""
 
     name: str = Field(description="the name in words")
     symbol: str = Field(description="as the file is named")
     place: str = Field(description="where it is: a place, or a cell type for what cells carry")
-    amount: Quantity = Field(description="in young skin")
+    amount: Quantity = Field(description="how much in young skin")
     made_by: dict[str, Making] = Field(
         default_factory=dict,
         description="cells whose number it follows; shares of the making, `60 %`",
     )
     made_from: Source | None = Field(None, description="the precursor whose level it follows")
     half_life: Quantity | None = Field(
-        None, description="in young skin, by everything together; nothing for what only drifts"
+        None, description="half-life in young skin; nothing for what only drifts"
     )
     cut_by: list[Cutter] = Field(
         default_factory=list, description="enzymes that do part of the loss"
@@ -286,7 +286,7 @@ class Reach(Sourced):
     """How much of an agent gets to a place."""
 
     fraction: Amount = Field(description="level there for one unit of dose: `0.1 (0.03 to 0.3)`")
-    half_life: Amount = Field(description="there: `12 (6 to 24) h`")
+    half_life: Amount = Field(description="half-life there: `12 (6 to 24) h`")
 
 
 class Addition(Sourced):
@@ -378,7 +378,7 @@ class Place(Record):
     """A compartment: `atlas/places/name.yaml`."""
 
     name: str
-    thickness: Quantity = Field(description="in young skin")
+    thickness: Quantity = Field(description="thickness in young skin")
     drained: bool = Field(False, description="exchanges with blood")
     note: str = ""
 

@@ -8,12 +8,13 @@ from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 
-from cutis.errors import AtlasError
+from cutis.errors import AtlasError, Problem
 from cutis.knowledge.addresses import canonical
 from cutis.knowledge.arrows import Effect, Ref, ResolvedArrow
 from cutis.knowledge.book import Book, address_of
 from cutis.knowledge.checks import check_deltas, check_records
 from cutis.knowledge.measures import Measures, measure, where_written
+from cutis.knowledge.messages import suggestion
 from cutis.knowledge.numbers import Number
 from cutis.knowledge.reader import Reading, read_atlas
 from cutis.knowledge.records import (
@@ -53,6 +54,10 @@ class Knowledge:
         Hash of the content of all files.
     root
         The folder, the last one when a folder was laid over the bundled atlas.
+    roots
+        All folders, from the lowest up.
+    balanced
+        Addresses whose value follows from all others at rest.
     """
 
     signals: dict[str, Signal]
@@ -72,6 +77,7 @@ class Knowledge:
     sources: dict[str, SourceEntry]
     fingerprint: str
     root: Path
+    roots: tuple[Path, ...] = ()
     balanced: frozenset[str] = frozenset()
     _measured: dict[str, Number] = field(default_factory=dict, repr=False)
     _records: dict[str, Record] = field(default_factory=dict, repr=False)
@@ -79,6 +85,20 @@ class Knowledge:
     def numbers(self) -> Mapping[str, Number]:
         """Return every number of the atlas by address; see :class:`Number`."""
         return MappingProxyType(self._measured)
+
+    def number(self, address: str) -> Number:
+        """Return one number; an arrow may be named in words, a variation without its folder.
+
+        Raises
+        ------
+        AtlasError
+            When there is no number at the address; names the nearest.
+        """
+        found = self._measured.get(self.canonical(address))
+        if found is None:
+            hint = suggestion(self.canonical(address), self._measured)
+            raise AtlasError([Problem(address, "", "there is no number with this address", hint)])
+        return found
 
     def records(self) -> Mapping[str, Record]:
         """Return every record by address: by name, or by folder and name for variations."""
@@ -122,7 +142,7 @@ class Knowledge:
         return canonical(address, self._arrow_addresses, self._records, self.cells)
 
 
-def resolve(reading: Reading, root: Path) -> Knowledge:
+def resolve(reading: Reading, roots: list[Path]) -> Knowledge:
     """Turn what was read into knowledge.
 
     Raises
@@ -140,7 +160,7 @@ def resolve(reading: Reading, root: Path) -> Knowledge:
     check_deltas(book, [*measures.numbers, *measures.wrong], measures.balanced)
     if book.problems:
         raise AtlasError(sorted(set(book.problems), key=_by_place))
-    return _knowledge(book, arrows, measures, sources, reading.fingerprint, root)
+    return _knowledge(book, arrows, measures, sources, reading.fingerprint, roots)
 
 
 def _by_place(problem: object) -> tuple[str, int, int, str]:
@@ -158,7 +178,7 @@ def _knowledge(
     measures: Measures,
     sources: dict[str, SourceEntry],
     fingerprint: str,
-    root: Path,
+    roots: list[Path],
 ) -> Knowledge:
     """Put the pieces together."""
     groups: dict[str, dict[str, Record]] = book.groups
@@ -168,7 +188,8 @@ def _knowledge(
         where=where_written(book),
         sources=sources,
         fingerprint=fingerprint,
-        root=root,
+        root=roots[-1],
+        roots=tuple(roots),
         balanced=frozenset(measures.balanced),
         _measured=measures.numbers,
         _records={address_of(entry): entry.record for entry in book.entries},
@@ -183,7 +204,7 @@ def read_knowledge(roots: list[Path]) -> Knowledge:
     AtlasError
         With every problem of the atlas.
     """
-    return resolve(read_atlas(roots), roots[-1])
+    return resolve(read_atlas(roots), roots)
 
 
 __all__ = ["Effect", "Knowledge", "Number", "Ref", "ResolvedArrow", "read_knowledge", "resolve"]

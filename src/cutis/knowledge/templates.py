@@ -128,7 +128,7 @@ def write_template(kind: str, name: str, atlas: Path) -> Path:
             with os.fdopen(handle, "w", encoding="utf-8") as stream:
                 stream.write(text)
             Path(partial).chmod(0o644)
-            os.link(partial, target)  # unlike a rename, this refuses to replace a file
+            _place(Path(partial), target)
         finally:
             Path(partial).unlink(missing_ok=True)
     except FileExistsError:
@@ -137,6 +137,23 @@ def write_template(kind: str, name: str, atlas: Path) -> Path:
         what = f"cannot be written: {error.strerror or error}"
         raise AtlasError([Problem(str(target), "", what, "give another folder")]) from None
     return target
+
+
+def _place(partial: Path, target: Path) -> None:
+    """Give a finished file its name, unless there is one of that name.
+
+    Raises
+    ------
+    FileExistsError
+        When there is.
+    """
+    try:
+        os.link(partial, target)  # unlike a rename, this refuses to replace a file
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without links
+        with target.open("x", encoding="utf-8") as stream:
+            stream.write(partial.read_text(encoding="utf-8"))
 
 
 def _field(model: type[Record], name: str, info: FieldInfo, known: str) -> list[str]:
