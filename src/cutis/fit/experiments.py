@@ -1,0 +1,263 @@
+"""Turns what measurements ask for into as few runs as possible, and runs them.
+
+Rows that share a subject (and what is done before their arms) share a run; an arm two rows have in
+common is computed once. All runs use one model, with every agent any row needs, so that it is
+compiled once.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cutis.errors import CutisError
+from cutis.experiment.chunks import Item, Work
+from cutis.experiment.plan import Plan
+from cutis.experiment.resolve import TRUNK, Experiment, resolve
+from cutis.experiment.timeline import Arm
+from cutis.fit.score import TIMED
+from cutis.knowledge.observations import Observation
+from cutis.model.donor import YEAR, Dish, Donor
+from cutis.readout.view import Sampled, View, medium_changes
+
+if TYPE_CHECKING:
+    from cutis.experiment.results import Run
+    from cutis.model.individuals import Individuals
+    from cutis.model.model import Model
+
+Array = NDArray[np.float64]
+
+#: Looks at an arm: enough to follow it, and more where the time of something is asked for.
+LOOKS, MANY_LOOKS = 40, 240
+
+_OWN_PEOPLE = re.compile(r"\s*arm\s+[^:;|]+:")
+
+
+@dataclass(frozen=True)
+class Course:
+    """One arm of one row: the experiment that has it, and what it is called there.
+
+    Attributes
+    ----------
+    experiment
+        Resolved, with this row's arms alone.
+    arm
+        The arm's layout in time.
+    name
+        What the row calls it; ``main`` where it has no arms.
+    """
+
+    experiment: Experiment
+    arm: Arm
+    name: str
+
+    @property
+    def key(self) -> tuple[Any, ...]:
+        """Courses of one key are one computation."""
+        return (*self.before, self.arm.start, self.arm.end, self.arm.deeds)
+
+    @property
+    def before(self) -> tuple[Any, ...]:
+        """Courses of one of these share subject and trunk."""
+        e = self.experiment
+        trunk = (e.trunk.end, e.trunk.deeds) if e.trunk else ()
+        return (repr(e.subject), repr(e.cohort), trunk)
+
+    @property
+    def deeds(self) -> tuple[Any, ...]:
+        """Everything done, before the arm and in it."""
+        trunk = self.experiment.trunk
+        return (*(trunk.deeds if trunk else ()), *self.arm.deeds)
+
+    def time_of(self, group: str) -> float:
+        """Return when a group is looked at, days since the start of the run."""
+        from cutis import units
+
+        word, _, rest = group.partition(" ")
+        if word == "age":
+            subject = self.experiment.subject
+            if not isinstance(subject, Donor):
+                raise CutisError(f"{group!r} is asked of a subject without one age")
+            return (float(rest) - subject.age) * YEAR
+        if word == "time":
+            given = units.parse(rest)
+            return units.convert(given.value, given.unit, "day")
+        return self.arm.end
+
+
+def courses(observation: Observation, knowledge: Any) -> dict[str, Course]:
+    """Return the arms of a row's experiment by the row's names.
+
+    Raises
+    ------
+    PlanError
+        The experiment is no plan.
+    """
+    text = observation.experiment
+    if not _OWN_PEOPLE.match(text):
+        experiment = resolve(Plan.parse(text), knowledge)
+        return {arm.name: Course(experiment, arm, arm.name) for arm in experiment.arms}
+    found = {}
+    for part in text.split("|"):
+        head, _, body = part.partition(":")
+        name = head.strip().removeprefix("arm").strip()
+        experiment = resolve(Plan.parse(body), knowledge)
+        found[name] = Course(experiment, experiment.arms[0], name)
+    return found
+
+
+@dataclass
+class Batch:
+    """Courses of one subject and trunk, run together."""
+
+    courses: dict[tuple[Any, ...], Course] = field(default_factory=dict)
+    times: dict[tuple[Any, ...], set[float]] = field(default_factory=dict)
+
+    def enter(self, course: Course, observation: Observation) -> None:
+        """Add a course, and the times at which a row looks at it."""
+        self.courses.setdefault(course.key, course)
+        looks = self.times.setdefault(course.key, set())
+        many = MANY_LOOKS if observation.statistic in TIMED else LOOKS
+        looks.update(np.linspace(course.arm.start, course.arm.end, many).tolist())
+        for group in observation.compare.groups:
+            if not group.startswith("arm "):
+                at = course.time_of(group)
+                if course.arm.start <= at <= course.arm.end:
+                    looks.add(at)
+
+    def experiment(self, draws: int, seed: int, agents: tuple[str, ...]) -> Experiment:
+        """Return one experiment with all arms, named by their place."""
+        first = next(iter(self.courses.values())).experiment
+        arms = tuple(
+            replace(course.arm, name=f"arm {i}", samples=_distinct(self.times[key]))
+            for i, (key, course) in enumerate(self.courses.items())
+        )
+        return replace(first, arms=arms, draws=draws, seed=seed, agents=agents, keep=())
+
+
+def _distinct(times: Iterable[float]) -> tuple[float, ...]:
+    """Return times in order, each once: what is a second apart is the same moment."""
+    kept: list[float] = []
+    for time in sorted(times):
+        if not kept or time - kept[-1] > 1e-5:
+            kept.append(time)
+    return tuple(kept)
+
+
+@dataclass(frozen=True)
+class _WithCentral(Work):
+    """A run whose first individual has the central values, and the others are draws."""
+
+    def people(self, item: Item) -> Individuals:
+        """Return the individuals of an item as they start."""
+        rows = list(range(item.first, item.last))
+        return self.model.individuals(
+            [self.experiment.subject] * len(rows),  # pyright: ignore[reportArgumentType]
+            seed=self.experiment.seed,
+            draws=rows,
+        )
+
+
+def run_batches(
+    batches: Sequence[Batch],
+    knowledge: Any,
+    *,
+    draws: int,
+    seed: int,
+    threads: int | None = None,
+    said: Callable[[int, int], None] | None = None,
+) -> Iterator[tuple[Batch, dict[tuple[Any, ...], View] | CutisError]]:
+    """Run batches, yielding each with its views by course, or with what went wrong.
+
+    The first individual of a view has the central values, the others are draws 1, 2, ….
+    """
+    from cutis.engine import warm
+    from cutis.model import assemble
+
+    if not batches:
+        return
+    needed = {a for batch in batches for c in batch.courses.values() for a in c.experiment.agents}
+    agents = tuple(sorted(needed))
+    model = assemble(knowledge, agents=agents)
+    warm(model.system)
+
+    def one(batch: Batch) -> dict[tuple[Any, ...], View] | CutisError:
+        try:
+            return _run(batch, knowledge, model, draws, seed, agents)
+        except CutisError as error:
+            return error
+
+    with ThreadPoolExecutor(threads or os.cpu_count() or 1) as pool:
+        for number, (batch, result) in enumerate(
+            zip(batches, pool.map(one, batches), strict=True), 1
+        ):
+            if said is not None:
+                said(number, len(batches))
+            yield batch, result
+
+
+def _run(
+    batch: Batch, knowledge: Any, model: Model, draws: int, seed: int, agents: tuple[str, ...]
+) -> dict[tuple[Any, ...], View]:
+    """Run one batch and return a view of each of its courses."""
+    experiment = batch.experiment(draws + 1, seed, agents)
+    if experiment.subject is None:
+        raise CutisError("a measurement is compared with one person or one dish, not a cohort")
+    work = _WithCentral(experiment, knowledge, assembled=model)
+    names = tuple(arm.name for arm in experiment.arms)
+    todo = (TRUNK, *names) if experiment.trunk else names
+    done = work(Item(0, 0, draws + 1, todo))
+    subject = experiment.subject
+    site = (subject.donor if isinstance(subject, Dish) else subject).site
+    sampled = Sampled(model, site, seed, np.arange(draws + 1))
+    pieces = {piece.name: piece for piece in done.pieces}
+    before = pieces.get(TRUNK)
+    found = {}
+    for key, arm in zip(batch.courses, experiment.arms, strict=True):
+        piece, times = pieces[arm.name], np.array(arm.samples)
+        states, switches = piece.states, piece.switches
+        if before is not None and experiment.trunk is not None:
+            early = np.array(experiment.trunk.samples)
+            kept = early < times[0]
+            times = np.concatenate([early[kept], times])
+            states = np.concatenate([before.states[:, kept], states], axis=1)
+            switches = (*before.switches, *switches)
+        stretches = [s for s in (experiment.trunk, arm) if s is not None]
+        found[key] = View(
+            model, times, states, done.parameters, sampled, subject, switches,
+            medium_changes(stretches),
+        )  # fmt: skip
+    return found
+
+
+def from_run(run: Run, course: Course) -> View | None:
+    """Return the arm of a run that is a row's course, or None when the run has none.
+
+    It is when the subject is the same, the same is done, and it lasts long enough.
+    """
+    from cutis.readout.view import views
+
+    there = run.experiment
+    if there.subject is None or there.subject != course.experiment.subject:
+        return None
+    trunk = there.trunk.deeds if there.trunk else ()
+    for arm in there.arms:
+        if (*trunk, *arm.deeds) == course.deeds and arm.end >= course.arm.end - 1e-6:
+            return views(run, arm.name)[arm.name]
+    return None
+
+
+def grouped(wanted: Mapping[str, tuple[Observation, dict[str, Course]]]) -> list[Batch]:
+    """Return the batches that rows need, by the row's id; each course in one of them."""
+    batches: dict[tuple[Any, ...], Batch] = {}
+    for observation, parts in wanted.values():
+        for course in parts.values():
+            batches.setdefault(course.before, Batch()).enter(course, observation)
+    return list(batches.values())
