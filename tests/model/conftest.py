@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from cutis.knowledge import load
 from cutis.model import assemble
 

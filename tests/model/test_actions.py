@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+
 from cutis.errors import ModelError, UnitError
 from cutis.model import Dish, Donor, actions, assemble
 
@@ -73,17 +74,19 @@ def test_fresh_medium_replaces_every_signal(treated, dish) -> None:
 
 def test_cut_and_restore_are_inverse(treated, person) -> None:
     (off,), (on,) = actions.cut(treated, "FGF7"), actions.restore(treated, "FGF7")
-    assert off.parameter == on.parameter and (off.value, on.value) == (0, 1)
+    assert off.parameter == on.parameter
+    assert (off.value, on.value) == (0, 1)
     assert person.parameters[0, on.parameter] == 1
 
 
 def test_removal_takes_a_share_of_every_state_of_a_type(treated, person) -> None:
     jumps = actions.remove(treated, person, "senescent fibroblast", 0.3)
-    assert len(jumps) == 4 and all(j.scale == pytest.approx(0.7) for j in jumps)
+    assert len(jumps) == 4
+    assert all(j.scale == pytest.approx(0.7) for j in jumps)
 
 
 @pytest.mark.parametrize(
-    "call, words",
+    ("call", "words"),
     [
         (lambda m, p: actions.dose(m, p, "retinl"), "did you mean 'retinol'"),
         (lambda m, p: actions.dose(m, p, "tretinoin"), "assembled without 'tretinoin'"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+
 from cutis.engine import solve
 from cutis.model import Donor
 from cutis.model.explain import explain
@@ -25,7 +26,7 @@ def test_a_life_starts_at_twenty(model, life) -> None:
 
 
 @pytest.mark.parametrize(
-    "name, sign",
+    ("name", "sign"),
     [
         ("fibroblast/papillary", -1),
         ("COL1", -1),

@@ -9,9 +9,10 @@ import numpy as np
 import pint
 import pytest
 import symengine as se
-from cutis.model import laws
 from hypothesis import given
 from hypothesis import strategies as st
+
+from cutis.model import laws
 
 UNITS = pint.UnitRegistry()
 UNITS.define("cell = [cell_count]")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+
 from cutis.engine import solve
 from cutis.errors import ModelError
 from cutis.model import Dish, Donor, assemble
@@ -28,7 +29,7 @@ def test_young_skin_holds_still_for_ten_years(model) -> None:
 
 
 @pytest.mark.parametrize(
-    "name, within",
+    ("name", "within"),
     [("keratinocyte/basal", 200), ("fibroblast/papillary", 8000), ("HMWHA", 40), ("COL7", 2500)],
 )
 def test_young_skin_returns_after_a_wound_to_one_state(model, name: str, within: float) -> None:
@@ -89,7 +90,7 @@ def test_a_dish_holds_no_blood_and_no_matrix(model) -> None:
 
 
 @pytest.mark.parametrize(
-    "subject, words",
+    ("subject", "words"),
     [
         (Donor(site="forarm-volar"), "did you mean 'forearm-volar'"),
         (Donor(age=3), "18 to 110"),

@@ -106,7 +106,7 @@ def cause_level(knowledge: Knowledge, arrow: ResolvedArrow) -> Rate:
     if kind == "agent":
         return lambda scope: scope.state(f"{name} in {arrow.place}")
     if kind == "pathway":
-        cell = arrow.effect.cell.split("/")[0]
+        cell = (arrow.effect.cell or "").split("/")[0]
         return lambda scope: scope.state(f"{name} in {cell}")
     if kind == "population":
         states = [c for c in knowledge.cells if c == name or c.split("/")[0] == name]

@@ -1,4 +1,4 @@
-"""Records in, a model out: the parts enter the book in order, then the equations are read off it."""
+"""Records in, a model out: the parts enter the book, then the equations are read off it."""
 
 from __future__ import annotations
 

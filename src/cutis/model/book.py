@@ -72,6 +72,9 @@ class Book:
         number = self.knowledge.numbers()[f"{arrow.address}.half_at"]
         if number.unit == "fold" and arrow.cause.kind != "agent":
             self.folds[f"{made.name}.half_at"] = cause_level(self.knowledge, arrow)
+        for role, (level, prefix) in made.partners.items():
+            if self.knowledge.numbers()[f"{arrow.address}.{role}.half_at"].unit == "fold":
+                self.folds[f"{prefix}.half_at"] = level
 
     def acting(
         self, kind: str, name: str, cell: str | None = None, place: str = ""
@@ -91,7 +94,12 @@ class Book:
         return self.aged(name)
 
     def parameter_of(self, address: str) -> str:
-        """Return the parameter an address of the atlas stands for: arrows go by their names."""
+        """Return the parameter an address of the atlas stands for.
+
+        Arrows go by their names; what blood brings follows from the level it gives young skin.
+        """
+        if address.endswith(".from_blood"):
+            return f"{address.removesuffix('.from_blood')}.supply"
         for arrow in self.knowledge.arrows:
             if address.startswith(f"{arrow.address}."):
                 return arrow.name + address.removeprefix(arrow.address)
@@ -115,7 +123,7 @@ class Book:
         return name
 
     def members(self, key: str, keys: Iterable[str] = ()) -> list[str]:
-        """Return the cell states a ``made_by`` key stands for, less those that have their own key."""
+        """Return the cell states a ``made_by`` key stands for, less those with their own key."""
         if "/" in key:
             return [key]
         own = set(keys)

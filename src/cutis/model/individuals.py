@@ -13,7 +13,7 @@ from cutis.errors import ModelError
 from cutis.model import draws as random
 from cutis.model.book import Book
 from cutis.model.conversion import mass, scale_of
-from cutis.model.donor import YEAR, Dish, Donor, Subject
+from cutis.model.donor import Dish, Donor, Subject
 from cutis.model.ledger import nearest
 from cutis.model.reference import settle
 from cutis.model.surroundings import grow_up, into_dish, place_at_site
@@ -94,10 +94,10 @@ def individuals(
     prepare(book, values)
     states = settle(book, values)
     age, start = grow_up(book, values, states, donors)
-    dishes = [i for i, subject in enumerate(subjects) if isinstance(subject, Dish)]
-    for i in dishes:
-        into_dish(book, values, states, i, subjects[i])
-        age[i] = start[i] = 0.0
+    for i, subject in enumerate(subjects):
+        if isinstance(subject, Dish):
+            into_dish(book, values, states, i, subject)
+            age[i] = start[i] = 0.0
     names, parameters = list(book.ledger.states), list(book.ledger.parameters)
     return Individuals(
         subjects=tuple(subjects),

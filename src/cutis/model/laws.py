@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from math import e as E
+from math import e
 from typing import Any
 
 Value = Any  #: a symengine expression, a NumPy array or a float
@@ -96,7 +96,7 @@ def shared(shares: list[tuple[Value, Value]]) -> Value:
 
 
 def michaelis(amount: Value, young: Value, km: Value) -> Value:
-    """Saturation of an enzyme by its substrate, relative to young skin: first order if km is large."""
+    """Saturation of an enzyme by its substrate, relative to young skin; none if km is large."""
     return (km + young) / (km + amount)
 
 
@@ -122,7 +122,7 @@ def wear(rate: Value, factor: Value) -> Value:
 
 def step(age: Value, middle: Value, width: Value) -> Value:
     """Share of a step taken once in life that has been taken, logistic in age (all in years)."""
-    return 1 / (1 + E ** ((middle - age) / width))
+    return 1 / (1 + e ** ((middle - age) / width))
 
 
 @dataclass(frozen=True)

@@ -81,7 +81,7 @@ class Model:
         return individuals(self, subjects, seed=seed, draws=draws)
 
     def numbers(self, states: Array, parameters: Array) -> Numbers:
-        """Return trajectories (N, T, S) or states (N, S) as a scope that processes can be read in."""
+        """Return trajectories (N, T, S) or states (N, S) as a scope to read processes in."""
         many = states.ndim == 3
         return Numbers(
             {name: states[..., i] for i, name in enumerate(self.system.states)},

@@ -112,7 +112,7 @@ def _settle_signal(
         if above in signal.found_in and below in signal.found_in:
             for form in forms:
                 _add_crossing(matrix, index, form, above, below, symbol, values)
-    levels = np.linalg.solve(matrix, made[..., None])[..., 0]
+    levels = np.linalg.solve(matrix, made[..., None])[..., 0].astype(np.float64)
     if signal.from_blood:
         levels = _add_supply(book, symbol, index, matrix, made, levels, values)
     for name, i in index.items():
@@ -142,7 +142,7 @@ def _add_supply(
     here = index[f"{symbol} in {place}"]
     unit = np.zeros_like(made)
     unit[:, here] = 1.0
-    response = np.linalg.solve(matrix, unit[..., None])[..., 0]
+    response = np.linalg.solve(matrix, unit[..., None])[..., 0].astype(np.float64)
     wanted = values[f"{symbol}.from_blood"]
     supply = np.maximum((wanted - levels[:, here]) / response[:, here], 0.0)
     values[f"{symbol}.supply"] = supply
@@ -150,7 +150,9 @@ def _add_supply(
 
 
 def _from_pathway(book: Book, parameter: str) -> bool:
-    return book.regulators[parameter.removesuffix(".half_at")].arrow.cause.kind == "pathway"
+    """Tell whether a half level is relative to a pathway; a partner's is to a signal."""
+    made = book.regulators.get(parameter.removesuffix(".half_at"))
+    return made is not None and made.arrow.cause.kind == "pathway"
 
 
 def _settle_pathways(

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from cutis import units
 from cutis.errors import ModelError
-from cutis.knowledge.records import Delta
+from cutis.knowledge.records import Delta, Variation
 from cutis.model.book import Book
 from cutis.model.conversion import mass, scale_of
 from cutis.model.donor import YEAR, Dish, Donor
@@ -47,12 +47,19 @@ def _plain(text: str) -> float:
     return units.convert(amount.value, amount.unit, "fold") if amount.unit else amount.value
 
 
-def place_at_site(book: Book, values: dict[str, Array], sites: Sequence[str]) -> None:
-    """Change the numbers that the site of the body decides: its young skin is another one."""
+def place_at_site(
+    book: Book, values: dict[str, Array], sites: Sequence[str], *, lived: bool = False
+) -> None:
+    """Change the numbers that the site of the body decides.
+
+    Its young skin is another one; what it has ``lived`` through, its everyday sun, is not part of
+    its youth and comes after the reference.
+    """
     for site in sorted(set(sites)):
         who = np.array([one == site for one in sites])
         for delta in book.knowledge.sites[site].changes:
-            apply(book, values, who, delta)
+            if delta.target.endswith(".daily") == lived:
+                apply(book, values, who, delta)
 
 
 def grow_up(
@@ -62,11 +69,15 @@ def grow_up(
     age = np.array([donor.age * YEAR for donor in donors])
     start = np.where([d.ageing for d in donors], np.minimum(age, CHILDHOOD_ENDS), age)
     values["clock.on"] = np.array([float(d.ageing) for d in donors])
+    place_at_site(book, values, [donor.site for donor in donors], lived=True)
+    inherited = {name: values[f"{name}.amount"] for name in _drifting(book)}
     for variant in book.knowledge.variants.values():
-        counts = np.array([_alleles(d, variant.rsid, variant.effect_allele) for d in donors])
+        counts = np.array([_alleles(donor, variant) for donor in donors])
         for count in (1, 2):
             for delta in variant.changes:
                 apply(book, values, counts == count, delta, count)
+    for name, before in inherited.items():  # nothing brings these to another amount but birth
+        states[name] = states[name] * values[f"{name}.amount"] / before
     for agent, amount in (("UV", [d.sun for d in donors]), ("smoke", [d.smoke for d in donors])):
         if f"{agent}.daily" in values:
             given = np.array([np.nan if one is None else one for one in amount], dtype=float)
@@ -78,10 +89,17 @@ def grow_up(
     return age, start
 
 
-def _alleles(donor: Donor, rsid: str, allele: str) -> int:
-    """Count the effect alleles; a variant not in the genotype counts none, and is not a reference."""
-    letters = donor.genotype.get(rsid, "")
-    return sum(one == allele.split(" ")[0] for one in letters.replace("|", "/").split("/"))
+def _drifting(book: Book) -> list[str]:
+    components = book.knowledge.components
+    return [name for name, record in components.items() if record.half_life is None]
+
+
+def _alleles(donor: Donor, variant: Variation) -> int:
+    """Count the effect alleles; a variant that was not called counts none, and no reference."""
+    names = [variant.rsid, *variant.aliases]
+    letters = next((donor.genotype[n] for n in names if n in donor.genotype), "")
+    allele = variant.effect_allele.split(" ")[0]
+    return sum(one == allele for one in letters.replace("|", "/").split("/") if one)
 
 
 def _set_clocks(
