@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from cutis.experiment.plan import Plan
     from collections.abc import Callable
 
+    from cutis.experiment.plan import Plan
     from cutis.experiment.resolve import Experiment
     from cutis.experiment.timeline import Deed
 

@@ -211,6 +211,10 @@ class _Layout:
         if self.setting.is_dish:
             what = "a dish has no everyday exposures"
             raise Unreadable(mark.problem(what, "write `UV 1 MED daily for 5 day`"))
+        if not getattr(self.lexicon.records["ingredient"][agent], "daily", None):
+            what = f"{agent} has no everyday background in the atlas"
+            hint = f"add `daily:` to its file, or write `apply {agent} daily for 4 week`"
+            raise Unreadable(act.name.mark.problem(what, hint))
         if not act.amount.text.replace(" ", "").endswith("/day"):
             what = f"{act.amount.text!r} is not a dose per day"
             raise Unreadable(act.amount.mark.problem(what, f"write `{act.amount.text}/day`"))

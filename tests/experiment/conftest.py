@@ -1,0 +1,45 @@
+"""A small atlas that is compiled in a moment, and plans over it."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from cutis.experiment.plan import Plan
+from cutis.knowledge import load
+
+MINI = Path(__file__).parents[1] / "atlas" / "valid" / "mini"
+
+#: A trunk and three arms with doses, a setting that changes and one that comes back.
+TREATED = (
+    "person age 40, site forearm; wait 3 day; sun 0.5 MED/day | vehicle: wait 4 week | "
+    "light: UV 2 MED every 2 day 4 times; wait 2 week | "
+    "deaf: block IL1A for 1 week; add FGF7 10 ng/mL; wait 1 week"
+)
+
+
+@pytest.fixture(scope="session")
+def mini(tmp_path_factory):
+    atlas = tmp_path_factory.mktemp("atlas") / "mini"
+    shutil.copytree(MINI, atlas)
+    light = atlas / "exposures" / "UV.yaml"
+    daily = "daily: {value: 0.01 (0.002 to 0.05) 1/day, source: prior, status: prior}\n"
+    light.write_text(light.read_text("utf-8") + daily, "utf-8")
+    return load(atlas, alone=True, cache=False)
+
+
+@pytest.fixture
+def treated() -> Plan:
+    return Plan.parse(TREATED, draws=21, seed=7)
+
+
+@pytest.fixture
+def sized(monkeypatch):
+    """Cut runs into chunks of another size."""
+
+    def cut(size: int) -> None:
+        monkeypatch.setattr("cutis.experiment.store.chunk_size", lambda *_: size)
+
+    return cut
