@@ -90,3 +90,8 @@ def test_a_number_is_found_by_the_words_of_its_arrow(mini):
     assert mini.number("IL1A -> NFKB in fibroblast.up_to").value == 0.6
     with pytest.raises(AtlasError, match=r"IL1A\.heard_by\.0\.up_to"):
         mini.number("IL1A -> NFKB in fibroblast.upto")
+
+
+def test_show_of_a_cell_type_names_its_states(mini):
+    with pytest.raises(AtlasError, match="shown by its state: fibroblast/papillary"):
+        show("fibroblast", mini)

@@ -111,6 +111,8 @@ def show(name: str, knowledge: Knowledge) -> Shown:
         names = [*records, *(full.rpartition("/")[2] for full in records)]
         near = nearest(name, names)
         hint = f"the nearest is {near!r}" if near else "`cutis check` counts what there is"
+        states = [state for state, cell in knowledge.cells.items() if cell.type == name]
+        hint = f"a cell is shown by its state: {', '.join(states)}" if states else hint
         raise AtlasError([Problem(name, "", "there is no record with this name", hint)])
     record = records[address]
     file, line = knowledge.where[address]
