@@ -11,7 +11,7 @@ from cutis._version import __version__
 from cutis.experiment.cohort import subjects
 from cutis.experiment.complete import to_json
 from cutis.experiment.resolve import Experiment
-from cutis.experiment.store import FORMAT, STATES_TOGETHER, new, stretches, where
+from cutis.experiment.store import FILE_BYTES, FORMAT, new, stretches, where
 from cutis.experiment.subject import say_subject
 from cutis.experiment.timeline import Arm
 from cutis.model.donor import Donor
@@ -107,9 +107,10 @@ def _arm(
     texts(group, "state", [info.name for info in states], "state")
     texts(group, "unit", [info.unit for info in states], "state")
     looks, width = len(arm.samples), len(states)
+    together = min(width, max(8, FILE_BYTES // (8 * size * looks)))
     new(
         group, "states", (count, looks, width), ("individual", "time", "state"),
-        (size, looks, min(width, STATES_TOGETHER)),
+        (size, looks, together),
     )  # fmt: skip
     new(group, "end", (count, full), ("individual", "full_state"), (size, full))
     new(group, "outcome", (count,), ("individual",), (size,), "i1", -1)

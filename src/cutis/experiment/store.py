@@ -25,6 +25,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -45,8 +46,9 @@ if TYPE_CHECKING:
 #: Changes when a reader of the older form could misread the newer.
 FORMAT = 1
 
-#: States in one file: reading one state does not read them all.
-STATES_TOGETHER = 16
+#: Bytes of states in one file, about: reading one state of a large run does not read them all,
+#: and a small run is not scattered over many files.
+FILE_BYTES = 4_000_000
 
 #: Bytes of states of a chunk, about, and its greatest number of individuals.
 CHUNK_BYTES = 48_000_000
@@ -54,10 +56,10 @@ MOST_TOGETHER = 256
 
 
 def chunk_size(experiment: Experiment, states: int) -> int:
-    """Return the individuals of a chunk: whole groups of eight, some tens of chunks a run."""
+    """Return the individuals of a chunk: whole groups of eight, eight chunks or more a run."""
     looks = max(len(arm.samples) for arm in stretches(experiment))
     room = CHUNK_BYTES // (8 * looks * states)
-    fair = -(-experiment.individuals // 32)
+    fair = -(-experiment.individuals // 8)
     return max(8, min(MOST_TOGETHER, room, 8 * -(-fair // 8)) // 8 * 8)
 
 
@@ -121,6 +123,16 @@ class Store:
 
     # -- reading and writing -------------------------------------------------------------------
 
+    @cached_property
+    def _arrays(self) -> dict[str, Any]:
+        return {}
+
+    def array(self, path: str) -> Any:
+        """Return an array to write to, looked up once."""
+        if path not in self._arrays:
+            self._arrays[path] = self.group[path]
+        return self._arrays[path]
+
     def read(self, path: str, rows: slice | None = None) -> np.ndarray:
         """Read an array, or some of its rows; raise StoreError when it is damaged."""
         with damaged(self.place, path):
@@ -130,28 +142,31 @@ class Store:
     def write(self, done: Done) -> None:
         """Write what came of a chunk; its marks last."""
         rows = self.rows(done.item.chunk)
-        root: Any = self.group
-        if done.parameters is not None and not root["started"][done.item.chunk]:
-            root["parameters"][rows] = done.parameters
-            root["started"][done.item.chunk] = 1
+        if done.parameters is not None and done.item.given is None:
+            self.array("parameters")[rows] = done.parameters
+            self.array("started")[done.item.chunk] = 1
         for piece in done.pieces:
             self.write_piece(piece, rows, done.item.chunk)
 
     def write_piece(self, piece: Piece, rows: slice, chunk: int) -> None:
         """Write one chunk of one arm."""
-        group: Any = self.group[where(piece.name)]
+        at = where(piece.name)
         keep = self.info["kept"]
-        group["states"][rows] = piece.states if keep is None else piece.states[:, :, keep]
-        group["end"][rows] = piece.end
-        group["outcome"][rows] = piece.outcomes
-        group["steps"][rows] = piece.steps
+        values = {
+            "states": piece.states if keep is None else piece.states[:, :, keep],
+            "end": piece.end,
+            "outcome": piece.outcomes,
+            "steps": piece.steps,
+        }
         if piece.parameters is not None:
-            group["parameters"][rows] = piece.parameters
+            values["parameters"] = piece.parameters
         if piece.switches:
-            if "switch_time" not in group:
-                self._add_switches(group, piece)
-            group["switch_value"][rows] = np.stack([s[2] for s in piece.switches], axis=1)
-        group["done"][chunk] = 1
+            if f"{at}/switch_value" not in self._arrays and f"{at}/switch_time" not in self.group:
+                self._add_switches(self.group[at], piece)
+            values["switch_value"] = np.stack([s[2] for s in piece.switches], axis=1)
+        for name, value in values.items():
+            self.array(f"{at}/{name}")[rows] = value
+        self.array(f"{at}/done")[chunk] = 1
 
     def _add_switches(self, group: Any, piece: Piece) -> None:
         """Add the arrays of the settings an arm changes: the same for every chunk."""
