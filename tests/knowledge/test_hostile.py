@@ -76,3 +76,9 @@ def test_a_large_file_is_refused():
 def test_an_integer_of_many_digits():
     _, (problem,) = read_document(b"a: " + b"9" * 6000, "x.yaml")
     assert "cannot read" in problem.what
+
+
+def test_a_file_that_cannot_be_read_is_a_problem(atlas):
+    (atlas / "signals" / "TNF.yaml").symlink_to(atlas / "nowhere")
+    with pytest.raises(AtlasError, match=r"TNF\.yaml: cannot be read: No such file"):
+        load(atlas, alone=True, cache=False)

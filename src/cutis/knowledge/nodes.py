@@ -118,7 +118,7 @@ def read_document(raw: bytes, shown: str) -> tuple[Document | None, list[Problem
 def _decode(raw: bytes) -> str:
     """Return the text of a file; it must be UTF-8 without a byte order mark."""
     if len(raw) > MAX_BYTES:
-        size = f"the file has {len(raw):,} bytes, expected at most {MAX_BYTES:,}"
+        size = f"the file is too large, expected at most {MAX_BYTES:,} bytes"
         raise _Unreadable(1, 1, size, "split it into one file for each thing")
     if raw.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
         what = "the file starts with a byte order mark, expected plain UTF-8"

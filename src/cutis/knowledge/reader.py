@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from cutis.errors import AtlasError, Problem
 from cutis.knowledge.messages import nearest, position, translate
-from cutis.knowledge.nodes import Document, dotted, read_document
+from cutis.knowledge.nodes import MAX_BYTES, Document, dotted, read_document
 from cutis.knowledge.nodes import Path as FieldPath
 from cutis.knowledge.records import FOLDERS, Cell, Component, Pathway, Record, Signal
 
@@ -161,7 +161,11 @@ def read_atlas(roots: list[Path]) -> Reading:
     digest = blake2b(digest_size=16)
     names: dict[tuple[str, str], Entry] = {}
     for file in files_found:
-        raw = file.path.read_bytes()
+        raw, problem = read_bytes(file)
+        if problem is not None:
+            reading.problems.append(problem)
+            reading.broken |= _guessed_names(file)
+            continue
         digest.update(f"{file.folder}/{file.stem}\0{len(raw)}\0".encode())
         digest.update(raw)
         entry, problems = read_file(file, raw)
@@ -179,6 +183,16 @@ def read_atlas(roots: list[Path]) -> Reading:
         reading.entries.append(entry)
     reading.fingerprint = digest.hexdigest()
     return reading
+
+
+def read_bytes(file: AtlasFile, limit: int = MAX_BYTES) -> tuple[bytes, Problem | None]:
+    """Return the content of a file, no more than just over a limit, or why it cannot be read."""
+    try:
+        with file.path.open("rb") as stream:
+            return stream.read(limit + 1), None
+    except OSError as error:
+        what = f"cannot be read: {error.strerror or error}"
+        return b"", Problem(file.shown, "", what, "check that it exists and may be read")
 
 
 def read_file(file: AtlasFile, raw: bytes) -> tuple[Entry | None, list[Problem]]:

@@ -7,7 +7,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from cutis.errors import Problem
-from cutis.knowledge.reader import AtlasFile
+from cutis.knowledge.reader import AtlasFile, read_bytes
+
+#: A bibliography of tens of thousands of papers.
+MAX_BYTES = 16 * 1024 * 1024
 
 _ENTRY = re.compile(r"@\s*(?P<kind>[A-Za-z]+)\s*\{\s*(?P<key>[^\s,{}]+)\s*,")
 _START = re.compile(r"^[ \t]*@\s*(?P<kind>[A-Za-z]+)", re.MULTILINE)
@@ -79,7 +82,9 @@ def read_sources(files: Iterable[AtlasFile]) -> tuple[dict[str, SourceEntry], li
     entries: dict[str, SourceEntry] = {}
     problems: list[Problem] = []
     for file in files:
-        found, wrong = parse_bibtex(file.path.read_bytes(), file.shown)
+        raw, unreadable = read_bytes(file, MAX_BYTES)
+        found, wrong = parse_bibtex(raw, file.shown)
+        wrong += [] if unreadable is None else [unreadable]
         entries.update(found)
         problems += wrong
     return entries, problems
