@@ -56,12 +56,13 @@ def test_selected_states_and_shapes(cohort) -> None:
     np.testing.assert_array_equal(only_start.states[:, 0], np.tile(x0, (3, 1)))
 
 
-def test_output_times_do_not_change_the_steps(cohort) -> None:
+def test_outputs_cost_little_and_change_little(cohort) -> None:  # noqa: ANN001
+    """Steps with outputs inside are held to tolerance there, too: a few more, hardly different."""
     system, x0, values = cohort
     few = solve(system, x0, values[0], [0, 3000])
     many = solve(system, x0, values[0], np.linspace(0, 3000, 3001))
-    assert few.steps[0] == many.steps[0]
-    assert few.states[0, -1].tobytes() == many.states[0, -1].tobytes()
+    assert many.steps[0] <= 1.2 * few.steps[0]
+    np.testing.assert_allclose(few.states[0, -1], many.states[0, -1], rtol=3e-4)
 
 
 def test_the_callers_arrays_are_left_alone(cohort) -> None:

@@ -55,9 +55,9 @@ def test_error_falls_with_tolerance_and_steps_grow_slowly(backend: str, stiffnes
         run = solve(system, [1, 1], [stiffness, 1.5], times, rtol=rtol, backend=backend)
         errors.append(np.abs(run.states[0] - exact).max())
         steps.append(run.steps[0])
-        assert errors[-1] < 10 * rtol
+        assert errors[-1] < 2 * rtol
     # Order 4 for the estimate: a hundred times smaller costs about 100**(1/5) = 2.5 times more.
-    assert errors[2] < errors[0] / 50
+    assert errors[2] < errors[0] / 200
     assert steps[2] / steps[1] < 3.5
 
 
@@ -74,7 +74,7 @@ def _fixed_steps(backend: str, count: int) -> np.ndarray:
         return compiled._Call(kernel, task, replay=lengths).run()[0][0, 1:]
     batch, who = referee._Batch(task, led=False), np.array([0])
     for h in lengths:
-        end, stages, _ = batch._step(who, np.array([h]))
+        end, stages, _, _ = batch._step(who, np.array([h]))
         batch._accept(who, np.array([h]), end, stages, 2.0)
     batch._record(who, 2.0)
     return batch.out[0, 1:]

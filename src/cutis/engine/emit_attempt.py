@@ -14,8 +14,8 @@ class AttemptCode(Frame):
         """Evaluate rates and derivatives at the present state."""
         self._call("slopes", "y", "q", self._get("now"), "f0", "jac", "slope", "tmp")
 
-    def _square_sum(self, value: str, sizes: tuple[str, ...]) -> str:
-        """Return the sum over states of (value / tolerance)², per lane.
+    def _square_sum(self, value: str, sizes: tuple[str, ...], *, worst: bool = False) -> str:
+        """Return the sum over states (or the largest) of (value / tolerance)², per lane.
 
         NaN if a state named in ``sizes`` is not finite.
         """
@@ -30,7 +30,11 @@ class AttemptCode(Frame):
             atol = code.spread(code.load(self.arg["atol"], s, "double"))
             tolerance = code.op("fadd", atol, code.op("fmul", rtol, size))
             part = code.op("fdiv", code.load(self.array[value], s), tolerance)
-            square = code.op("fadd", sums[0], code.op("fmul", part, part))
+            square = code.op("fmul", part, part)
+            if worst:
+                square = code.intrinsic("maximum", sums[0], square)
+            else:
+                square = code.op("fadd", sums[0], square)
             zero = code.op("fmul", read[-1], code.splat(0.0))
             return [square, code.op("fadd", sums[1], zero)]
 
@@ -131,10 +135,7 @@ class AttemptCode(Frame):
                 for k, a in zip(stages, rodas.A[i], strict=True):
                     u = code.op("fadd", u, code.op("fmul", k, code.splat(a)))
             code.store(u, self.array["u"], s)
-            total = code.op("fmul", stages[0], code.splat(rodas.C[i][0]))
-            for k, c in zip(stages[1:], rodas.C[i][1:], strict=True):
-                total = code.op("fadd", total, code.op("fmul", k, code.splat(c)))
-            total = code.op("fmul", total, scale)
+            total = code.op("fmul", self._weighted(rodas.C[i], stages), scale)
             if timed:
                 slope = code.load(self.array["slope"], s)
                 total = code.op("fadd", total, code.op("fmul", weight, slope))
@@ -145,20 +146,85 @@ class AttemptCode(Frame):
     def _judge(self, h: str) -> None:
         """Set ``error``, ``bad`` (not finite) and ``factor`` (of the next step)."""
         code = self.code
-        total = self._square_sum("k7", ("y", "end"))
-        finite = code.value(f"fcmp olt {code.vector} {total}, {code.splat(float('inf'))}")
-        bad = code.any_false(finite)
-        worst = code.lane(total, 0)
-        for lane in range(1, self.lanes):
-            worst = code.intrinsic("maxnum", worst, code.lane(total, lane), kind="double")
-        mean = self._d("fdiv", worst, literal(float(self.states)))
-        error = code.intrinsic("sqrt", mean, kind="double")
-        error = self._pick(bad, literal(float("inf")), error)
+        error, bad = self._root(self._square_sum("k7", ("y", "end")), self.states)
+        self._set("error", error)
+        self._set("bad", bad)
+        self._judge_middle(h)
+        error = self._get("error")
         floor = code.intrinsic("maxnum", error, literal(1e-12), kind="double")
         factor = code.intrinsic("pow", floor, literal(rodas.EXPONENT), kind="double")
         factor = self._d("fmul", factor, literal(rodas.SAFETY))
         factor = code.intrinsic("maxnum", factor, literal(rodas.SHRINK), kind="double")
         factor = code.intrinsic("minnum", factor, literal(rodas.GROW), kind="double")
+        bad = self._get("bad")
         self._set("factor", self._pick(bad, literal(rodas.NOT_FINITE_SHRINK), factor))
-        self._set("error", error)
+
+    def _root(self, total: str, share: float) -> tuple[str, str]:
+        """Return √(total/share) of the worst lane, and whether any is not finite."""
+        code = self.code
+        finite = code.value(f"fcmp olt {code.vector} {total}, {code.splat(float('inf'))}")
+        bad = code.any_false(finite)
+        worst = code.lane(total, 0)
+        for lane in range(1, self.lanes):
+            worst = code.intrinsic("maxnum", worst, code.lane(total, lane), kind="double")
+        mean = self._d("fdiv", worst, literal(float(share)))
+        error = code.intrinsic("sqrt", mean, kind="double")
+        return self._pick(bad, literal(float("inf")), error), bad
+
+    def _judge_middle(self, h: str) -> None:
+        """Raise ``error`` to that of the dense output, where an output falls inside the step."""
+        code = self.code
+        more, look, done = (code.fresh(stem) for stem in ("more", "middle", "judged"))
+        cursor = self._get("cursor")
+        left = self._icmp("slt", cursor, self.arg["time_count"])
+        safe = self._pick(left, cursor, "0", "i64")
+        when = code.load(self.arg["times"], safe, "double")
+        inside = self._fcmp("olt", when, self._d("fadd", self._get("t"), h))
+        inside = code.value(f"and i1 {inside}, {self._fcmp('ogt', when, self._get('t'))}")
+        inside = code.value(f"and i1 {inside}, {left}")
+        code.branch(inside, more, done)
+        code.start(more)
+        replaying = self._icmp("sgt", self.arg["replay_count"], "0")
+        good = self._fcmp("ole", self._get("error"), literal(1.0))
+        wanted = code.value(f"and i1 {good}, {code.value(f'xor i1 {replaying}, true')}")
+        code.branch(wanted, look, done)
+        code.start(look)
+        error, bad = self._root(self._middle(h), 1)
+        self._set("error", code.intrinsic("maxnum", error, self._get("error"), kind="double"))
         self._set("bad", bad)
+        code.jump(done)
+        code.start(done)
+
+    def _middle(self, h: str) -> str:
+        """Return the largest square of the dense output's error in the middle of the step."""
+        code = self.code
+        inverse = code.spread(self._d("fdiv", literal(1.0), h))
+
+        def body(s: str) -> None:
+            stages = [code.load(self.array[f"k{i}"], s) for i in range(rodas.STAGES)]
+            dense = [self._weighted(row, stages) for row in rodas.H]
+            y, end = code.load(self.array["y"], s), code.load(self.array["end"], s)
+            inner = code.op("fadd", dense[1], code.op("fmul", dense[2], code.splat(0.5)))
+            inner = code.op("fadd", dense[0], code.op("fmul", inner, code.splat(0.5)))
+            inner = code.op("fmul", inner, code.splat(0.25))
+            half = code.op("fmul", code.op("fadd", y, end), code.splat(0.5))
+            code.store(code.op("fadd", half, inner), self.array["u"], s)
+            slope = code.op("fmul", code.op("fadd", dense[1], dense[2]), code.splat(0.25))
+            slope = code.op("fadd", slope, code.op("fsub", end, y))
+            slope = code.negative(code.op("fmul", slope, inverse))
+            code.store(slope, self.array["f"], s)
+
+        self._each_state(body)
+        middle = self._d("fmul", h, literal(0.5))
+        self._drive(self._d("fadd", self._get("t"), middle), self.array["w_stage"])
+        self._call("rates", "u", "q", "w_stage", "f", "b", "tmp")
+        self._call("solve", "lu", "b", "scratch", "middle")
+        return self._square_sum("middle", ("y", "end"), worst=True)
+
+    def _weighted(self, weights: tuple[float, ...], values: list[str]) -> str:
+        """Return a sum of weights times values."""
+        code = self.code
+        total = code.op("fmul", values[0], code.splat(weights[0]))
+        for weight, value in zip(weights[1:], values[1:], strict=True):
+            total = code.op("fadd", total, code.op("fmul", value, code.splat(weight)))
+        return total

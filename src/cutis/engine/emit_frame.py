@@ -28,7 +28,7 @@ def workspace(states: int, parameters: int, sizes: dict[str, int]) -> dict[str, 
 
     ``sizes`` gives the lengths of ``q``, ``w``, ``tmp``, ``jac`` and ``lu``.
     """
-    lengths = dict.fromkeys(("y", "end", "u", "f", "f0", "b", "scratch", "slope"), states)
+    lengths = dict.fromkeys(("y", "end", "u", "f", "f0", "b", "scratch", "slope", "middle"), states)
     lengths |= {f"k{i}": states for i in range(rodas.STAGES)}
     lengths |= {"p": parameters, "jac": sizes["jac"], "lu": sizes["lu"], "q": sizes["q"]}
     lengths |= dict.fromkeys(("w_now", "w_stage", "w_end"), sizes["w"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 from functools import cache
 from hashlib import blake2b
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import llvmlite
@@ -24,8 +25,8 @@ if TYPE_CHECKING:
 
     from cutis.model.system import System
 
-#: Raised whenever the code made for the same equations changes.
-CODE_VERSION = 3
+#: Modules that decide which code is made of given equations.
+_MAKERS = ("code", "emit*", "graph", "native", "outcome", "rates", "rodas", "sparse")
 
 
 @cache
@@ -40,6 +41,17 @@ def _processor() -> tuple[str, str]:
     """Return name and features of this processor, as LLVM writes them."""
     features = llvm.get_host_cpu_features()
     return llvm.get_host_cpu_name(), features.flatten()
+
+
+@cache
+def _version() -> str:
+    """Return a hash of the modules that make the code: any change of them is a new version."""
+    digest = blake2b(digest_size=16)
+    folder = Path(__file__).parent
+    for pattern in _MAKERS:
+        for path in sorted(folder.glob(f"{pattern}.py")):
+            digest.update(path.name.encode() + b"\n" + path.read_bytes())
+    return digest.hexdigest()
 
 
 @cache
@@ -87,7 +99,7 @@ def _key(system: System, lanes: int) -> str:
     symengine prints 15 digits of a number, so the numbers are added in full.
     """
     name, features = _processor()
-    parts = [str(CODE_VERSION), str(lanes), name, features, llvmlite.__version__]
+    parts = [_version(), str(lanes), name, features, llvmlite.__version__]
     parts += [repr(llvm.llvm_version_info), str(len(system.parameters))]
     for rate in system.rates:
         numbers = sorted(float(n).hex() for n in _floats(rate))

@@ -178,11 +178,12 @@ class _Batch:
         left = stop - self.t[who]
         h = np.where(self.h[who] >= left * (1 - 1e-12), left, np.minimum(self.h[who], 0.5 * left))
         with np.errstate(all="ignore"):
-            end, stages, singular = self._step(who, h)
+            end, stages, inverse, singular = self._step(who, h)
             error = self._norm(stages[-1], np.maximum(np.abs(self.y[who]), np.abs(end)))
             error = np.where(np.isfinite(end).all(axis=1), error, np.nan)
             if self.led:
                 error[:] = error[0] if np.isfinite(error).all() else np.nan
+            error = np.maximum(error, self._middle_error(who, h, (end, stages, inverse), error))
             factor = rodas.SAFETY * np.maximum(error, 1e-12) ** rodas.EXPONENT
         factor = np.clip(factor, rodas.SHRINK, rodas.GROW)
         bad = ~np.isfinite(error)
@@ -212,8 +213,8 @@ class _Batch:
         late &= self.t[who] < self.task.times[-1]
         self.outcome[who[late]] = Outcome.STEP_LIMIT
 
-    def _step(self, who: NDArray, h: NDArray) -> tuple[NDArray, list[NDArray], NDArray]:
-        """Return the new states, the 8 stages and whether the linear system was singular."""
+    def _step(self, who: NDArray, h: NDArray) -> tuple[NDArray, list[NDArray], NDArray, NDArray]:
+        """Return new states, 8 stages, inverses of the matrices, and which were singular."""
         t, y, p = self.t[who], self.y[who], self.p[who]
         jacobian, slope = self.equations.jacobian(t, y, p)
         matrix = -jacobian
@@ -229,7 +230,30 @@ class _Batch:
             right = right + rodas.D[i] * column * slope
             right += _weighted(rodas.C[i], stages) / column
             stages.append(np.einsum("bij,bj->bi", inverse, right))
-        return value + stages[-1], stages, singular
+        return value + stages[-1], stages, inverse, singular
+
+    def _middle_error(
+        self, who: NDArray, h: NDArray, step: tuple[NDArray, list[NDArray], NDArray], error: NDArray
+    ) -> NDArray:
+        """Return the error of the dense output, 0 where no output falls inside the step."""
+        times, result = self.task.times, np.zeros(len(who))
+        when = times[np.minimum(self.cursor[who], len(times) - 1)]
+        inside = (when > self.t[who]) & (when < self.t[who] + h) & (error <= 1.0)
+        if not inside.any():
+            return result
+        some, length = who[inside], h[inside][:, None]
+        end, inverse = step[0][inside], step[2][inside]
+        begin, stages = self.y[some], [k[inside] for k in step[1]]
+        first, second, third = (_weighted(row, stages) for row in rodas.H)
+        middle = 0.5 * (begin + end) + 0.25 * (first + 0.5 * (second + 0.5 * third))
+        slope = (0.25 * (second + third) + end - begin) / length
+        now = self.t[some] + 0.5 * h[inside]
+        residual = self.equations.rates(now, middle, self.p[some]) - slope
+        gap = np.einsum("bij,bj->bi", inverse, residual)
+        size = np.maximum(np.abs(begin), np.abs(end))
+        off = np.abs(gap) / (self.atol + self.task.rtol * size)
+        result[inside] = off.max(axis=1)
+        return result
 
     def _accept(
         self, who: NDArray, h: NDArray, end: NDArray, stages: list[NDArray], stop: float

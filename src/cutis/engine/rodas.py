@@ -71,7 +71,12 @@ H = (
 )  # fmt: skip
 
 # Step control. The error of a step is the root mean square over the states of
-# k_8 / (atol + rtol * max(|y_0|, |y_1|)); a step is accepted when it is at most 1.
+# k_8 / (atol + rtol * max(|y_0|, |y_1|)); a step is accepted when it is at most 1. Where an output
+# falls inside a step, the dense output is held to the same: its residual r = f(y) - y' in the
+# middle counts as the error (I/(hγ) - J)^-1 r, which is r's effect on slow and fast states alike;
+# here the worst state decides.
+# (The interpolant of a long step that follows the slow states need not follow the fast ones. The
+# residual is Steinebach's idea, Rodas5Pr; the filter by the step's own matrix is for stiffness.)
 SAFETY = 0.9
 SHRINK = 0.2
 GROW = 6.0
