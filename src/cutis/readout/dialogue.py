@@ -16,9 +16,10 @@ from numpy.typing import NDArray
 from cutis.errors import ModelError
 from cutis.model.ledger import nearest
 from cutis.readout.view import View
+from cutis.tables import DIALOGUE, checked
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     import pandas as pd
 
@@ -160,7 +161,7 @@ def direction(model: Model, message: Message) -> str:
     knowledge = model.book.knowledge
     made_by = knowledge.signals[message.signal].made_by
     makers = {place for key in made_by for place in _places(model, key, made_by)}
-    home = knowledge.place_of(message.receiver)
+    home = message.place or knowledge.place_of(message.receiver)
     for record in knowledge.interfaces.values():
         above, below = record.between
         if home == below and above in makers:
@@ -175,7 +176,9 @@ def _places(model: Model, key: str, keys: Any) -> set[str]:
     return {model.book.place_of(member) for member in model.book.members(key, keys)}
 
 
-def dialogue(view: View, *, at: list[float] | None = None, receivers_of: Any = None) -> pd.DataFrame:
+def dialogue(
+    view: View, *, at: Sequence[float] | None = None, to: Sequence[str] = ()
+) -> pd.DataFrame:
     """Return the dialogue as a table: one row a message, time and individual.
 
     Parameters
@@ -184,15 +187,15 @@ def dialogue(view: View, *, at: list[float] | None = None, receivers_of: Any = N
         One arm of a run.
     at
         Times in days since the start of the run (the nearest look is taken); None: the last.
-    receivers_of
-        Cell types; None: the two sides of the interface, those that divide first.
+    to
+        Receivers; empty: every cell type that hears anything.
     """
     import pandas as pd
 
-    columns = [len(view.times) - 1] if at is None else [_nearest_look(view, t) for t in at]
+    columns = [len(view.times) - 1] if at is None else [view.look(time) for time in at]
     fluxes = {}
     tables = []
-    for receiver in receivers_of or receivers(view.model):
+    for receiver in to or receivers(view.model):
         what = heard(view, receiver)
         for row, message in enumerate(what.messages):
             if message.signal not in fluxes:
@@ -214,8 +217,4 @@ def dialogue(view: View, *, at: list[float] | None = None, receivers_of: Any = N
                         }
                     )
                 )
-    return pd.concat(tables, ignore_index=True)
-
-
-def _nearest_look(view: View, time: float) -> int:
-    return int(np.argmin(np.abs(view.times - time)))
+    return checked(DIALOGUE, pd.concat(tables, ignore_index=True))

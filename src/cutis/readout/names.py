@@ -130,7 +130,9 @@ def _active(view: View, words: tuple[str, ...]) -> tuple[Array, str]:
     def free(place: str) -> Array:
         level = signal_level(book.knowledge, f"{symbol} active", place)
         with np.errstate(divide="ignore", invalid="ignore"):
-            return np.where(heard > 0, view.of(level) / heard, view.state(f"{symbol} active in {place}"))
+            return np.where(
+                heard > 0, view.of(level) / heard, view.state(f"{symbol} active in {place}")
+            )
 
     return _mean_over_places(view, symbol, free), "nM"
 
@@ -149,6 +151,12 @@ def _flux(view: View, words: tuple[str, ...]) -> tuple[Array, str]:
         known = list(view.model.book.knowledge.signals)
         raise ModelError(f"no signal {symbol!r}{nearest(symbol, known)}")
     return dialogue.flux(view, symbol)[way], "pmol/cm2/day"
+
+
+def _typology_angle(view: View, words: tuple[str, ...]) -> tuple[Array, str]:
+    from cutis.readout.colour import typology_angle
+
+    return typology_angle(value_of("L*", view)[0], value_of("b*", view)[0]), "degree"
 
 
 def _pattern(expression: str, form: str, means: str, read: Read) -> Pattern:
@@ -191,6 +199,9 @@ PATTERNS: tuple[Pattern, ...] = (
     _pattern(
         r"flux (\S+)(?: (down|up))?", "flux SIGNAL [down | up]",
         "What passes the junction: net downwards, or one way alone.", _flux,
+    ),
+    _pattern(
+        r"ITA", "ITA", "Individual typology angle of the colour, from L* and b*.", _typology_angle,
     ),
 )  # fmt: skip
 

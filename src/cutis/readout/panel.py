@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from math import log
 from typing import Any
@@ -52,11 +52,23 @@ def panel_making(view: View, protein: PanelProtein) -> tuple[Array, Array]:
 
 def concentration(view: View, protein: PanelProtein) -> Array:
     """Return the level of a secreted protein in the medium of a dish, ng/mL, shape (N, T)."""
-    made, _ = panel_making(view, protein)
-    decay = log(2) / (_sampled(view, protein, "half_life", protein.half_life, "h") / 24)
+    return concentrations(view, [protein])[0]
+
+
+def concentrations(view: View, proteins: Sequence[PanelProtein]) -> Array:
+    """Return the levels of secreted proteins in the medium, ng/mL, shape (P, N, T)."""
+    height = medium_height(view)
+    many = (len(proteins), *view.shape)
     # a femtogram in a micrometre of medium over a square millimetre is a nanogram per millilitre
-    production = 24 * made / medium_height(view)
-    return follow(view.times, production, decay, resets=view.resets)
+    made = np.stack([24 * panel_making(view, one)[0] / height for one in proteins])
+    decay = np.stack([_decay(view, one) for one in proteins])
+    flat = follow(view.times, made.reshape(-1, many[2]), decay.reshape(-1, 1), resets=view.resets)
+    return flat.reshape(many)
+
+
+def _decay(view: View, protein: PanelProtein) -> Array:
+    """Return the pace at which a protein is lost, 1/day, shape (N, 1)."""
+    return log(2) / (_sampled(view, protein, "half_life", protein.half_life, "h") / 24)
 
 
 def content(view: View, protein: PanelProtein) -> Array:
@@ -65,7 +77,7 @@ def content(view: View, protein: PanelProtein) -> Array:
     They start with what their first pace of making keeps up.
     """
     made, makers = panel_making(view, protein)
-    decay = log(2) / (_sampled(view, protein, "half_life", protein.half_life, "h") / 24)
+    decay = _decay(view, protein)
     held = follow(view.times, 24 * made, decay, start=24 * made[:, :1] / decay)
     with np.errstate(divide="ignore", invalid="ignore"):
         return held / makers
@@ -79,7 +91,9 @@ def limit(view: View, protein: PanelProtein) -> Array:
 def medium_height(view: View) -> Array:
     """Return the height of medium over the cells of a dish, µm, shape (N, 1)."""
     if not view.in_dish:
-        raise ModelError("a person has no medium; run it in a dish, such as `dish co-culture-contact`")
+        raise ModelError(
+            "a person has no medium; run it in a dish, such as `dish co-culture-contact`"
+        )
     places = [place for place, record in view.model.book.knowledge.places.items() if record.drained]
     return np.asarray(view.scope.par(f"{places[0]}.thickness"))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -123,6 +123,25 @@ class View:
             raise ModelError(f"the model has no process {process!r}")
         return self.of(processes[process].rate)
 
+    def look(self, time: float) -> int:
+        """Return the look nearest to a time, days since the start of the run."""
+        return int(np.argmin(np.abs(self.times - time)))
+
+    def only(self, look: int) -> View:
+        """Return the view of one look."""
+        here = slice(look, look + 1)
+        return replace(
+            self, times=self.times[here], states=self.states[:, here], **self._settings(look)
+        )
+
+    def _settings(self, look: int) -> dict[str, Any]:
+        """Return the parameters as they are at a look, and nothing that changes later."""
+        parameters = self.parameters.copy()
+        for time, index, values in sorted(self.switches, key=lambda switch: switch[0]):
+            if time <= self.times[look] + 1e-9:
+                parameters[:, index] = values
+        return {"parameters": parameters, "switches": (), "resets": ()}
+
     def full(self, value: Any) -> Array:
         """Return a value as an array of shape (N, T)."""
         return np.broadcast_to(np.asarray(value, dtype=float), self.shape)
@@ -157,7 +176,9 @@ def views(run: Run, arm: str | None = None) -> dict[str, View]:
     """
     if run.store.info["kept"] is not None:
         hint = "leave `keep` out of the plan and run it again"
-        raise StoreError(f"{run.path}: an instrument needs all states, and the plan kept some; {hint}")
+        raise StoreError(
+            f"{run.path}: an instrument needs all states, and the plan kept some; {hint}"
+        )
     experiment, model = run.experiment, run.model
     each = max(1, experiment.draws)
     rows = np.arange(experiment.individuals)
@@ -186,5 +207,7 @@ def _arm(run: Run, name: str, sampled: Sampled, subject: Any) -> View:
 
 def medium_changes(stretches: list[Any]) -> tuple[float, ...]:
     """Return when the medium was replaced in some stretches of an experiment, days."""
-    changes = {t for s in stretches for deed in s.deeds if deed.verb == "medium" for t in deed.times}
+    changes = {
+        t for s in stretches for deed in s.deeds if deed.verb == "medium" for t in deed.times
+    }
     return tuple(sorted(changes))
