@@ -56,7 +56,7 @@ def test_selected_states_and_shapes(cohort) -> None:
     np.testing.assert_array_equal(only_start.states[:, 0], np.tile(x0, (3, 1)))
 
 
-def test_outputs_cost_little_and_change_little(cohort) -> None:  # noqa: ANN001
+def test_outputs_cost_little_and_change_little(cohort) -> None:
     """Steps with outputs inside are held to tolerance there, too: a few more, hardly different."""
     system, x0, values = cohort
     few = solve(system, x0, values[0], [0, 3000])

@@ -172,7 +172,8 @@ def intrinsic_call(name: str, kind: str, args: Sequence[str]) -> str:
 
 #: Math intrinsics used, with their number of arguments.
 INTRINSICS = {
-    "sqrt": 1, "exp": 1, "log": 1, "sin": 1, "cos": 1, "fabs": 1, "pow": 2, "maxnum": 2, "maximum": 2,
+    "sqrt": 1, "exp": 1, "log": 1, "sin": 1, "cos": 1, "fabs": 1, "pow": 2, "maxnum": 2,
+    "maximum": 2,
     "minnum": 2,
 }  # fmt: skip
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from cutis.engine import referee, rodas
 from cutis.engine.emit_frame import ARGUMENTS
+from cutis.engine.ensemble import clear
 from cutis.engine.native import Kernel, vector_lanes
 from cutis.engine.outcome import Outcome
 
@@ -44,12 +45,11 @@ class CompiledBackend:
         groups = -(-task.count // self.group)
         return max(1, min(CHUNK // self.group, -(-groups // 16)))
 
-    def integrate(self, task: Task, stop: Stop) -> Result:
+    def integrate(self, task: Task, stop: Stop, into: Result) -> None:
         """Integrate a chunk."""
-        call = _Call(self.kernel, task, cancel=stop.flag)
+        call = _Call(self.kernel, task, into=into, cancel=stop.flag)
         call.run()
         self._retry(task, call)
-        return call.out, call.outcomes, call.steps
 
     def _retry(self, task: Task, call: _Call) -> None:
         """Try the individuals of failed groups alone, and again with pivoting."""
@@ -113,15 +113,18 @@ class _Call:
         kernel: Kernel,
         task: Task,
         *,
+        into: Result | None = None,
         cancel: NDArray | None = None,
         record: bool = False,
         replay: NDArray | None = None,
     ) -> None:
         count, schedule = task.count, task.schedule
         self.kernel = kernel
-        self.out = np.full((count, len(task.times), len(task.select)), np.nan)
-        self.outcomes = np.full(count, int(Outcome.CANCELLED))
-        self.steps = np.zeros(count, dtype=np.int64)
+        if into is None:
+            shape = (count, len(task.times), len(task.select))
+            into = np.empty(shape), np.empty(count, np.int64), np.empty(count, np.int64)
+            clear(into)
+        self.out, self.outcomes, self.steps = into
         self.record = np.zeros(task.max_steps if record else 1)
         self.recorded = np.zeros(1, dtype=np.int64)
         self.cancel = np.zeros(1, dtype=np.int64) if cancel is None else cancel

@@ -58,8 +58,8 @@ class Backend(Protocol):
         """Return how many groups make a chunk of a fraction of a second."""
         ...
 
-    def integrate(self, task: Task, stop: Stop) -> Result:
-        """Return states (N, T, K), outcomes (N,), steps (N,)."""
+    def integrate(self, task: Task, stop: Stop, into: Result) -> None:
+        """Write states (N, T, K), outcomes (N,) and steps (N,) into cleared arrays."""
         ...
 
     def integrate_together(self, task: Task) -> Result:
@@ -80,9 +80,10 @@ class NumpyBackend:
         size = max(1, len(task.system.states))
         return max(1, min(256, 4_000_000 // (8 * size * size)))
 
-    def integrate(self, task: Task, stop: Stop) -> Result:
+    def integrate(self, task: Task, stop: Stop, into: Result) -> None:
         """Integrate with NumPy."""
-        return referee.integrate(task, stop.wanted)
+        for target, result in zip(into, referee.integrate(task, stop.wanted), strict=True):
+            target[...] = result
 
     def integrate_together(self, task: Task) -> Result:
         """Integrate with the steps of the first."""
@@ -97,68 +98,79 @@ def run_in_chunks(
     cancelled: Callable[[], bool] | None,
 ) -> Result:
     """Integrate all individuals; the calling thread reports progress and may cancel."""
-    states = np.full((task.count, len(task.times), len(task.select)), np.nan)
-    outcomes = np.full(task.count, int(Outcome.CANCELLED))
-    steps = np.zeros(task.count, dtype=np.int64)
+    shape = (task.count, len(task.times), len(task.select))
+    whole = np.empty(shape), np.empty(task.count, np.int64), np.empty(task.count, np.int64)
     size = backend.group * max(1, backend.chunk_groups(task))
-    chunks = [np.arange(a, min(a + size, task.count)) for a in range(0, task.count, size)]
+    chunks = [slice(a, min(a + size, task.count)) for a in range(0, task.count, size)]
     done = 0
-    for chunk, result in _results(task, backend, chunks, threads, cancelled):
-        states[chunk], outcomes[chunk], steps[chunk] = result
-        done += len(chunk)
+
+    def one(chunk: slice, stop: Stop) -> None:
+        """Integrate one chunk, straight into the arrays of the whole."""
+        into = whole[0][chunk], whole[1][chunk], whole[2][chunk]
+        clear(into)
+        if not stop.wanted():
+            backend.integrate(task.take(np.arange(chunk.start, chunk.stop)), stop, into)
+
+    for chunk in _run(one, chunks, backend, threads, cancelled):
+        done += chunk.stop - chunk.start
         if on_progress is not None:
             on_progress(done / task.count)
-    return states, outcomes, steps
+    return whole
 
 
-def _results(
-    task: Task,
+def clear(into: Result) -> None:
+    """Set results to those of individuals nobody has integrated."""
+    into[0].fill(np.nan)
+    into[1].fill(int(Outcome.CANCELLED))
+    into[2].fill(0)
+
+
+def _run(
+    one: Callable[[slice, Stop], None],
+    chunks: list[slice],
     backend: Backend,
-    chunks: list[NDArray[np.int64]],
     threads: int | None,
     cancelled: Callable[[], bool] | None,
-) -> Iterator[tuple[NDArray[np.int64], Result]]:
-    """Yield (chunk, result) as they come, until cancelled.
+) -> Iterator[slice]:
+    """Yield chunks as they are done; those cut short by cancelling are not.
 
     Machine code cannot ask Python whether to stop, so there it runs beside the calling thread
     as soon as somebody may cancel.
     """
     workers = min(len(chunks), threads or _cores()) if backend.parallel else 1
-    if workers > 1 or (backend.parallel and cancelled is not None):
-        yield from _threaded(task, backend, chunks, max(1, workers), cancelled)
+    if workers > 1 or (workers == 1 and backend.parallel and cancelled is not None):
+        yield from _threaded(one, chunks, workers, cancelled)
         return
     stop = Stop(cancelled)
     for chunk in chunks:
-        if stop.wanted():
-            return
-        yield chunk, backend.integrate(task.take(chunk), stop)
+        one(chunk, stop)
+        if not stop.flag[0]:
+            yield chunk
 
 
 def _threaded(
-    task: Task,
-    backend: Backend,
-    chunks: list[NDArray[np.int64]],
+    one: Callable[[slice, Stop], None],
+    chunks: list[slice],
     workers: int,
     cancelled: Callable[[], bool] | None,
-) -> Iterator[tuple[NDArray[np.int64], Result]]:
-    """Yield (chunk, result) from a pool, asking ``cancelled`` between."""
+) -> Iterator[slice]:
+    """Yield chunks as a pool has done them, asking ``cancelled`` between."""
     stop, wish = Stop(), Stop(cancelled)
-
-    def one(chunk: NDArray[np.int64]) -> Result | None:
-        return None if stop.wanted() else backend.integrate(task.take(chunk), stop)
-
     with ThreadPoolExecutor(workers) as pool:
         try:
-            waiting: dict[Future, NDArray] = {pool.submit(one, chunk): chunk for chunk in chunks}
+            waiting: dict[Future, slice] = {
+                pool.submit(one, chunk, stop): chunk for chunk in chunks
+            }
             while waiting:
                 timeout = None if cancelled is None else POLL
                 ready, _ = wait(waiting, timeout, return_when=FIRST_COMPLETED)
                 if wish.wanted():
                     stop.want()
                 for future in ready:
-                    result, chunk = future.result(), waiting.pop(future)
-                    if result is not None:
-                        yield chunk, result
+                    future.result()
+                    chunk = waiting.pop(future)
+                    if not stop.flag[0]:
+                        yield chunk
         finally:
             stop.want()
 
