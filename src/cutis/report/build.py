@@ -1,0 +1,179 @@
+"""Writes sections as one HTML file that needs nothing else: no network, no other file."""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import tempfile
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from cutis._version import __version__
+from cutis.errors import CutisError
+from cutis.report.content import Block, Chart, Facts, Section, Table
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+#: Vega-Lite that the charts are written in.
+VEGA_LITE = "6.1"
+
+
+def build(
+    sections: Sequence[Section], *, title: str, lead: str = "", facts: Mapping[str, str] | None = None
+) -> str:
+    """Return a report as HTML.
+
+    Parameters
+    ----------
+    sections
+        In their order.
+    title, lead
+        Heading, and a paragraph under it.
+    facts
+        A few results, shown first.
+    """
+    charts: dict[str, Any] = {}
+    shown = [
+        {"section": section, "blocks": [_block(block, charts) for block in section.blocks]}
+        for section in sections
+    ]
+    from cutis.figures.style import theme
+
+    data = {"charts": charts, "themes": {name: theme(name) for name in ("light", "dark")}}
+    return _environment().get_template("report.html.j2").render(
+        title=title, lead=lead, facts=dict(facts or {}), sections=shown, version=__version__,
+        bundle=_bundle(), data=_in_script(json.dumps(data, ensure_ascii=False, allow_nan=False)),
+        verdict_colours=_verdicts(),
+    )  # fmt: skip
+
+
+def write(path: str | Path, text: str) -> Path:
+    """Write a file whole or not at all; raise CutisError when that cannot be done."""
+    target = Path(path)
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8") as file:
+                file.write(text)
+            os.chmod(name, 0o644)
+            os.replace(name, target)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        reason = error.strerror or error
+        raise CutisError(f"cannot write {target}: {reason}; choose another place with -o") from None
+    return target
+
+
+def _block(block: Block, charts: dict[str, Any]) -> dict[str, Any]:
+    """Return what the template needs of a block; a chart is drawn into ``charts``."""
+    if isinstance(block, Chart):
+        return _chart(block, charts)
+    if isinstance(block, Table):
+        return _table(block)
+    if isinstance(block, Facts):
+        return {"kind": "facts", "rows": block.rows}
+    return {"kind": "text", "text": block.text}
+
+
+def _chart(block: Chart, charts: dict[str, Any]) -> dict[str, Any]:
+    """Draw a chart."""
+    from cutis.figures import figure, to_spec
+
+    name = block.id or block.figure
+    if name in charts:
+        raise CutisError(f"the report has two figures {name!r}; give one of them another id")
+    drawn = figure(block.figure).draw(*block.tables.values(), **block.options)
+    charts[name] = to_spec(drawn)
+    tables = {label: _csv_uri(t) for label, t in block.tables.items() if t is not None}
+    title = block.options.get("title", figure(block.figure).title)
+    return {"kind": "chart", "id": name, "title": title, "note": block.note, "tables": tables}
+
+
+def _table(block: Table) -> dict[str, Any]:
+    """Return the cells of a table as text."""
+    columns = block.columns or {name: name for name in block.table.columns}
+    numeric = {c for c in columns if block.table[c].dtype.kind in "fi"}
+    rows = [
+        [
+            {"text": say(row[c], block.digits), "number": c in numeric,
+             "mark": str(row[c]) if c == block.marks else ""}
+            for c in columns
+        ]
+        for row in block.table.to_dict("records")
+    ]  # fmt: skip
+    heads = [{"text": head, "number": c in numeric} for c, head in columns.items()]
+    return {"kind": "table", "id": block.id, "caption": block.caption, "heads": heads, "rows": rows,
+            "folded": block.folded, "csv": _csv_uri(block.table)}  # fmt: skip
+
+
+def say(value: Any, digits: int = 3) -> str:
+    """Return a value for people: numbers to a few significant digits, nothing for no value."""
+    if value is None or value != value:
+        return "–"
+    if isinstance(value, float):
+        if value == 0:
+            return "0"
+        if not 1e-3 <= abs(value) < 1e6:
+            return f"{value:.{digits - 1}e}"
+        text = f"{value:.{digits}g}"
+        return f"{float(text):,.0f}" if "e" in text else text.replace("-", "−")
+    return str(value)
+
+
+def _csv_uri(table: pd.DataFrame) -> str:
+    """Return a table as the address of a CSV file that is in the page."""
+    text = table.to_csv(index=False, float_format="%.6g", lineterminator="\n")
+    return "data:text/csv;charset=utf-8;base64," + base64.b64encode(text.encode()).decode()
+
+
+def _verdicts() -> dict[str, str]:
+    """Return word → colour for marked cells."""
+    from cutis.figures.style import colours
+
+    return colours("verdicts")
+
+
+def _in_script(text: str) -> str:
+    """Return JSON that may stand in a script element."""
+    return text.replace("</", "<\\/").replace("<!--", "<\\!--")
+
+
+@lru_cache(maxsize=1)
+def _bundle() -> str:
+    """Return the JavaScript of Vega, Vega-Lite and Vega-Embed."""
+    import vl_convert
+
+    return vl_convert.javascript_bundle(vl_version=VEGA_LITE).replace("</script", "<\\/script")
+
+
+def _environment() -> Any:
+    """Return the templates."""
+    from jinja2 import Environment, FunctionLoader, select_autoescape
+
+    def load(name: str) -> str:
+        return files("cutis.report").joinpath("templates", name).read_text("utf-8")
+
+    environment = Environment(
+        loader=FunctionLoader(load),
+        autoescape=select_autoescape(("html", "html.j2")),
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment
+
+
+def save_tables(folder: Path, sections: Iterable[Section]) -> list[Path]:
+    """Write every table of some sections as CSV; return the files."""
+    return [
+        write(folder / f"{name}.csv", table.to_csv(index=False, float_format="%.6g"))
+        for section in sections
+        for name, table in section.tables.items()
+    ]

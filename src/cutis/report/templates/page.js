@@ -1,0 +1,88 @@
+(function () {
+  "use strict";
+  const data = JSON.parse(document.getElementById("data").textContent);
+  const views = new Map();
+  const root = document.documentElement;
+  const prefersDark = window.matchMedia("(prefers-color-scheme: dark)");
+
+  function themeName() {
+    return root.dataset.theme || (prefersDark.matches ? "dark" : "light");
+  }
+
+  // A specification for the room there is: one panel takes the width, several take fewer columns.
+  function fitted(spec, room) {
+    const result = structuredClone(spec);
+    if (result.usermeta && result.usermeta.fluid) {
+      result.width = Math.max(180, Math.min(760, room - 20));
+      result.autosize = { type: "fit-x", contains: "padding" };
+    }
+    if (result.concat && result.columns) {
+      const first = result.concat[0];
+      const wide = (typeof first.width === "number" ? first.width : 220) + 95;
+      result.columns = Math.max(1, Math.min(result.columns, Math.floor((room + 30) / wide)));
+    }
+    return result;
+  }
+
+  async function draw(holder, theme) {
+    const name = holder.dataset.chart;
+    const old = views.get(name);
+    const spec = fitted(data.charts[name], holder.clientWidth || 700);
+    const result = await vegaEmbed(holder, spec, {
+      config: data.themes[theme || themeName()], renderer: "svg", actions: false, tooltip: { theme: themeName() },
+    });
+    views.set(name, result);
+    if (old) old.finalize();
+    holder.dataset.drawn = "yes";
+  }
+
+  const holders = Array.from(document.querySelectorAll("[data-chart]"));
+
+  function drawAll(theme) {
+    return Promise.all(holders.map((holder) => draw(holder, theme)));
+  }
+
+  function save(name, kind) {
+    const scale = kind === "png" ? 2 : 1;
+    views.get(name).view.toImageURL(kind, scale).then((url) => {
+      const link = document.createElement("a");
+      link.href = url;
+      link.download = name + "." + kind;
+      document.body.append(link);
+      link.click();
+      link.remove();
+    });
+  }
+
+  document.querySelectorAll("[data-save]").forEach((button) => {
+    button.addEventListener("click", () => save(button.dataset.of, button.dataset.save));
+  });
+  document.getElementById("theme").addEventListener("click", () => {
+    root.dataset.theme = themeName() === "dark" ? "light" : "dark";
+    drawAll();
+  });
+  prefersDark.addEventListener("change", () => { if (!root.dataset.theme) drawAll(); });
+
+  let width = window.innerWidth;
+  let waiting = 0;
+  window.addEventListener("resize", () => {
+    if (window.innerWidth === width) return;
+    width = window.innerWidth;
+    clearTimeout(waiting);
+    waiting = setTimeout(() => drawAll(), 200);
+  });
+
+  // On paper: light, and every folded table open.
+  window.addEventListener("beforeprint", () => {
+    document.querySelectorAll("details").forEach((one) => { one.open = true; });
+    if (themeName() === "dark") { root.dataset.printed = root.dataset.theme || "auto"; root.dataset.theme = "light"; drawAll("light"); }
+  });
+  window.addEventListener("afterprint", () => {
+    if (!root.dataset.printed) return;
+    if (root.dataset.printed === "auto") delete root.dataset.theme; else root.dataset.theme = root.dataset.printed;
+    delete root.dataset.printed;
+    drawAll();
+  });
+
+  drawAll().then(() => { root.dataset.ready = "yes"; });
+})();
