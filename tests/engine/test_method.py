@@ -13,9 +13,10 @@ from tests.engine.systems import (
 )
 
 from cutis.engine import compiled, referee, rodas, solve
+from cutis.engine.integrate import BackendName
 from cutis.engine.task import make_task
 
-BACKENDS = ("numpy", "compiled")
+BACKENDS: tuple[BackendName, ...] = ("numpy", "compiled")
 
 
 def _matrices() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -47,7 +48,9 @@ def test_dense_output_ends_where_the_step_does() -> None:
 
 @pytest.mark.parametrize("backend", BACKENDS)
 @pytest.mark.parametrize("stiffness", [2.0, 1e4])
-def test_error_falls_with_tolerance_and_steps_grow_slowly(backend: str, stiffness: float) -> None:
+def test_error_falls_with_tolerance_and_steps_grow_slowly(
+    backend: BackendName, stiffness: float
+) -> None:
     system, times = prothero_robinson(), np.linspace(0, 3, 31)
     exact = prothero_robinson_solution(times, 1.5)
     errors, steps = [], []
@@ -61,7 +64,7 @@ def test_error_falls_with_tolerance_and_steps_grow_slowly(backend: str, stiffnes
     assert steps[2] / steps[1] < 3.5
 
 
-def _fixed_steps(backend: str, count: int) -> np.ndarray:
+def _fixed_steps(backend: BackendName, count: int) -> np.ndarray:
     """Return the states at 1 and at the end, 2, after ``count`` equal steps."""
     times = np.array([0, 0.99, 2.0])
     task = make_task(
@@ -81,7 +84,7 @@ def _fixed_steps(backend: str, count: int) -> np.ndarray:
 
 
 @pytest.mark.parametrize("backend", BACKENDS)
-def test_fixed_steps_converge_with_order_five(backend: str) -> None:
+def test_fixed_steps_converge_with_order_five(backend: BackendName) -> None:
     """Halving the steps divides the error at a step's end by 2^5, inside a step by 2^5 or 2^4."""
     exact = prothero_robinson_solution(np.array([0.99, 2.0]), 1.5)
     errors = [np.abs(_fixed_steps(backend, count) - exact) for count in (20, 40, 80)]
@@ -91,7 +94,7 @@ def test_fixed_steps_converge_with_order_five(backend: str) -> None:
 
 
 @pytest.mark.parametrize("backend", BACKENDS)
-def test_chain(backend: str) -> None:
+def test_chain(backend: BackendName) -> None:
     k = np.array([0.7, 40.0])
     times = np.array([0, 0.01, 0.1, 1, 3, 10.0])
     run = solve(chain(), [1, 0, 0], k, times, rtol=1e-9, backend=backend).raise_if_failed()
@@ -99,7 +102,7 @@ def test_chain(backend: str) -> None:
 
 
 @pytest.mark.parametrize("backend", BACKENDS)
-def test_robertson(backend: str) -> None:
+def test_robertson(backend: BackendName) -> None:
     """Against SciPy's Radau at a tight tolerance."""
     from scipy.integrate import solve_ivp
 

@@ -9,18 +9,19 @@ import pytest
 from tests.engine.systems import P, X, decay, make, runaway
 
 from cutis.engine import Outcome, compiled, referee, rodas, solve
+from cutis.engine.integrate import BackendName
 from cutis.errors import EngineError
 
 if TYPE_CHECKING:
     from cutis.engine.ensemble import Result
     from cutis.engine.task import Task
 
-BACKENDS = ("numpy", "compiled")
+BACKENDS: tuple[BackendName, ...] = ("numpy", "compiled")
 both = pytest.mark.parametrize("backend", BACKENDS)
 
 
 @both
-def test_step_limit(backend: str) -> None:
+def test_step_limit(backend: BackendName) -> None:
     run = solve(decay(), [1.0], [1.0], [0, 1, 100], max_steps=5, backend=backend)
     assert run.outcomes == [Outcome.STEP_LIMIT]
     assert run.steps[0] == 5
@@ -31,7 +32,7 @@ def test_step_limit(backend: str) -> None:
 
 
 @both
-def test_a_runaway_is_unstable(backend: str) -> None:
+def test_a_runaway_is_unstable(backend: BackendName) -> None:
     run = solve(runaway(), [1.0], [1.0], [0, 0.5, 2], backend=backend)
     assert run.outcomes[0] in (Outcome.NOT_FINITE, Outcome.STEP_VANISHED)
     assert run.states[0, 1, 0] == pytest.approx(2, rel=1e-3)
@@ -39,7 +40,7 @@ def test_a_runaway_is_unstable(backend: str) -> None:
 
 
 @both
-def test_an_undefined_rate_is_not_finite(backend: str) -> None:
+def test_an_undefined_rate_is_not_finite(backend: BackendName) -> None:
     import symengine as se
 
     system = make("undefined", [-P[0] + 0 * X[0] + se.log(X[0])], 1)
@@ -48,7 +49,7 @@ def test_an_undefined_rate_is_not_finite(backend: str) -> None:
 
 
 @both
-def test_one_bad_individual_does_not_harm_the_others(backend: str) -> None:
+def test_one_bad_individual_does_not_harm_the_others(backend: BackendName) -> None:
     rates = np.full((11, 1), 0.1)
     rates[5] = 10.0
     run = solve(runaway(), [1.0], rates, [0, 1], rtol=1e-5, backend=backend)
@@ -60,7 +61,7 @@ def test_one_bad_individual_does_not_harm_the_others(backend: str) -> None:
 
 
 @both
-def test_cancelling_stops_early(backend: str) -> None:
+def test_cancelling_stops_early(backend: BackendName) -> None:
     calls = []
 
     def cancelled() -> bool:

@@ -31,7 +31,7 @@ def evaluate(graph: Graph, x: np.ndarray, p: np.ndarray, t: float) -> list[float
         elif op == "powi":
             values.append(read[2] ** number)
         else:
-            values.append(inner.get(op, getattr(np, op, None))(*read))
+            values.append((inner[op] if op in inner else getattr(np, op))(*read))
     return values
 
 

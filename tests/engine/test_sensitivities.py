@@ -8,13 +8,14 @@ from tests.engine.skinlike import skinlike
 from tests.engine.systems import chain, chain_solution, decay
 
 from cutis.engine import Pulse, sensitivities, solve
+from cutis.engine.integrate import BackendName
 from cutis.errors import EngineError
 
-BACKENDS = ("numpy", "compiled")
+BACKENDS: tuple[BackendName, ...] = ("numpy", "compiled")
 
 
 @pytest.mark.parametrize("backend", BACKENDS)
-def test_chain(backend: str) -> None:
+def test_chain(backend: BackendName) -> None:
     k, times = np.array([0.7, 4.0]), np.linspace(0, 5, 11)
     found = sensitivities(chain(), [1, 0, 0], k, times, [0, 1], rtol=1e-7, backend=backend)
     step = 1e-6
@@ -27,7 +28,7 @@ def test_chain(backend: str) -> None:
 
 
 @pytest.mark.parametrize("backend", BACKENDS)
-def test_initial_states_that_depend_on_parameters(backend: str) -> None:
+def test_initial_states_that_depend_on_parameters(backend: BackendName) -> None:
     """x0 = p², x = p² exp(-p t): dx/dp = (2p - p² t) exp(-p t); a parameter of zero, too."""
     times = np.linspace(0, 2, 5)
     for p in (1.5, 0.0):

@@ -151,7 +151,7 @@ def assemble(text: str) -> bytes:
     return machine.emit_object(module)
 
 
-def _link(code: bytes) -> tuple[object, Callable[[int], None]]:
+def _link(code: bytes) -> tuple[llvm.ExecutionEngine, Callable[[int], None]]:
     """Return an engine that holds the code, and its function ``run``."""
     machine = llvm.Target.from_default_triple().create_target_machine(
         reloc="pic", codemodel="jitdefault"
