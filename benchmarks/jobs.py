@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 from cutis.engine import Pulse
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
 
     from benchmarks.common import Case
@@ -51,9 +52,9 @@ class Answer:
     """Trajectories (N, T, S) and seconds of processor time for the whole cohort.
 
     Everybody runs on one thread, so that processor time is what a user waits for on a quiet
-    machine, and other load does not count. ``seconds`` is all of it; ``solver`` the part spent integrating (equal to
-    ``seconds`` where a tool has no figure of its own), ``setting`` what it took to hand over
-    parameters and initial states.
+    machine, and other load does not count. ``seconds`` is all of it; ``solver`` the part spent
+    integrating (equal to ``seconds`` where a tool has no figure of its own), ``setting`` what it
+    took to hand over parameters and initial states.
     """
 
     states: NDArray[np.float64]

@@ -12,18 +12,18 @@ import os
 for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS"):
     os.environ[_name] = "1"  # before numpy is loaded
 
-import argparse
-import warnings
-from dataclasses import replace
-from time import perf_counter, process_time
-from typing import TYPE_CHECKING, Any
+import argparse  # noqa: E402
+import warnings  # noqa: E402
+from dataclasses import replace  # noqa: E402
+from time import perf_counter, process_time  # noqa: E402
+from typing import TYPE_CHECKING, Any  # noqa: E402
 
-import numpy as np
+import numpy as np  # noqa: E402
 
-from benchmarks import common
-from benchmarks.common import YEAR, Case, matched_error
-from benchmarks.jobs import Job
-from benchmarks.runners import Cutis, installed, runners
+from benchmarks import common  # noqa: E402
+from benchmarks.common import YEAR, Case, matched_error  # noqa: E402
+from benchmarks.jobs import Job  # noqa: E402
+from benchmarks.runners import Cutis, installed, runners  # noqa: E402
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 LADDER = [10.0 ** (-k / 4) for k in range(8, 37)]
 #: Errors at which the tools are compared: (which error, how large).
 TARGETS = (("median", 1e-5), ("worst", 1e-4))
+#: Relative tolerance of the reference, and of CVODE where it is checked.
+REFERENCE = 1e-10
 START = 20 * YEAR
 
 
@@ -68,7 +70,7 @@ def _season(case: Case, amplitude: float) -> Case:
 def compare(name: str, job: Job, repeats: int, few: int) -> list[dict[str, Any]]:
     """Return one row a tool and target for one scenario."""
     tools = runners(job)
-    reference = Cutis(job).run(job, 1e-11, "batch").states
+    reference = Cutis(job).run(job, REFERENCE, "batch").states
     agreement = _agreement(tools, job, reference, few)
     rows = []
     for tool in tools:
@@ -90,7 +92,7 @@ def _agreement(tools: list, job: Job, reference: np.ndarray, few: int) -> float 
     for tool in tools:
         if tool.name == "libRoadRunner":
             small = replace(job, case=job.case.take(min(few, 2)))
-            states = tool.run(small, 1e-11, tool.variants[0]).states
+            states = tool.run(small, REFERENCE, tool.variants[0]).states
             return matched_error(states, reference[: len(states)], job.case.system.scale)[1]
     return None
 
@@ -192,7 +194,9 @@ def compiling(case: Case) -> dict[str, float]:
     from cutis.engine import warm
 
     system = case.system
-    edited = replace(system, rates=(system.rates[0] * (1 + 1e-9 * perf_counter()), *system.rates[1:]))
+    edited = replace(
+        system, rates=(system.rates[0] * (1 + 1e-9 * perf_counter()), *system.rates[1:])
+    )
     begin = perf_counter()
     warm(edited)
     recompiled = perf_counter() - begin

@@ -6,6 +6,7 @@ import os
 import sys
 import tempfile
 from hashlib import blake2b
+from itertools import pairwise
 from pathlib import Path
 from time import perf_counter, process_time
 from typing import Any
@@ -136,7 +137,7 @@ class _Model:
         edges = np.unique([0.0, *job.doses, job.times[-1]])
         state = np.array(self.model.get_initial_state())
         solver = 0.0
-        for now, edge in zip(edges[:-1], edges[1:], strict=True):
+        for now, edge in pairwise(edges):
             if now in job.doses:
                 state[self.agents_at] += job.case.dose
             self.model.set_initial_state(state)

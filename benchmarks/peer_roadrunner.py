@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from time import perf_counter, process_time
 
 import numpy as np
@@ -67,7 +68,9 @@ class _Model:
             *(values.index(name) for name in names.parameters),
             *(values.index(names.states[i]) for i in self.values),
         ]
-        self.agents_at = [species.index(names.states[i]) for i in job.case.agents]
+        dosed = [names.states[i] for i in job.case.agents]
+        self.dosed_species = [species.index(name) for name in dosed if name in species]
+        self.dosed_values = [values.index(name) for name in dosed if name not in species]
         # the next time of a series of doses: reset() leaves it where the last run ended
         self.clocks_at = [
             i for i, n in enumerate(values) if n.startswith("event_") and n.endswith("_next")
@@ -105,7 +108,7 @@ class _Model:
         """Integrate from dose to dose; return states (T, S)."""
         rows = np.empty((len(job.times), len(job.case.system.states)))
         edges = np.unique([0.0, *job.doses, job.times[-1]])
-        for now, edge in zip(edges[:-1], edges[1:], strict=True):
+        for now, edge in pairwise(edges):
             if now in job.doses:
                 self._dose(job.case.dose)
             inside = (job.times >= now) & (job.times <= edge)
@@ -116,5 +119,9 @@ class _Model:
 
     def _dose(self, dose: float) -> None:
         model = self.runner.model
-        now = model.getFloatingSpeciesConcentrations(self.agents_at)
-        model.setFloatingSpeciesConcentrations(self.agents_at, now + dose)
+        if self.dosed_species:
+            now = model.getFloatingSpeciesConcentrations(self.dosed_species)
+            model.setFloatingSpeciesConcentrations(self.dosed_species, now + dose)
+        if self.dosed_values:
+            now = model.getGlobalParameterValues(self.dosed_values)
+            model.setGlobalParameterValues(self.dosed_values, now + dose)

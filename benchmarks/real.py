@@ -16,10 +16,10 @@ def real_case(people: int, agent: str = "retinol") -> Case:
     from cutis.model import Donor, assemble
 
     model = assemble(load(), agents=(agent,))
-    drawn = model.individuals([Donor(age=20)] * people, draws=range(1, people + 1))
-    season = [i for i, name in enumerate(model.system.parameters) if "season" in name]
+    drawn = model.individuals([Donor(age=20, sun=0.5)] * people, draws=range(1, people + 1))
+    season = [i for i, name in enumerate(model.system.parameters) if name.endswith(".season")]
     if not season:
-        raise LookupError("no parameter of the model has 'season' in its name")
+        raise LookupError("no parameter of the model is named '….season'")
     varied = np.flatnonzero(np.ptp(drawn.parameters, axis=0) > 0)
     dosed = tuple(i for i, info in enumerate(model.states) if info.symbol == agent)[:1]
     return Case(model.system, drawn.x0, drawn.parameters, varied, season[0], dosed)

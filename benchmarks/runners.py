@@ -33,7 +33,7 @@ class Cutis:
         begin = process_time()
         solution = solve(
             job.case.system, job.case.x0, job.case.parameters, job.start + job.times,
-            events=job.pulses(), rtol=rtol, threads=1,
+            events=job.pulses(), rtol=rtol, threads=1, max_steps=10_000_000,
         )  # fmt: skip
         seconds = process_time() - begin
         return Answer(solution.raise_if_failed().states, seconds, seconds)

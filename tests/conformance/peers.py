@@ -28,4 +28,6 @@ def assert_same(ours, theirs, scale, relative=1e-5):
     allowed = relative * np.maximum(np.abs(theirs), 1e-4 * np.asarray(scale))
     worst = np.unravel_index(np.argmax(np.abs(ours - theirs) / allowed), ours.shape)
     excess = (np.abs(ours - theirs) / allowed)[worst]
-    assert excess <= 1, f"state {worst[1]} at time {worst[0]}: {ours[worst]} against {theirs[worst]}"
+    assert excess <= 1, (
+        f"state {worst[1]} at time {worst[0]}: {ours[worst]} against {theirs[worst]}"
+    )

@@ -115,9 +115,8 @@ def _events(spoken: list[Spoken]) -> list[str]:
         if event.clock is not None:
             lines.append(f"var {event.clock[0]} = {number_text(event.clock[1])};")
         what = ", ".join(f"{variable} = {formula}" for variable, formula in event.assignments)
-        lines.append(
-            f"{event.name}: at ({event.trigger}), t0=true, persistent=true, fromTrigger=true: {what};"
-        )
+        how = "t0=true, persistent=true, fromTrigger=true"
+        lines.append(f"{event.name}: at ({event.trigger}), {how}: {what};")
     return lines
 
 

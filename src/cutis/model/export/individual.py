@@ -45,7 +45,8 @@ def _vector(values: ArrayLike, names: tuple[str, ...], what: str) -> NDArray[np.
     array = np.asarray(values, dtype=float)
     if array.shape != (len(names),):
         raise ModelError(
-            f"{what} has shape {array.shape}: expected ({len(names)},), the values of one individual"
+            f"{what} has shape {array.shape}: expected ({len(names)},),"
+            " the values of one individual"
         )
     if not np.isfinite(array).all():
         bad = names[int(np.flatnonzero(~np.isfinite(array))[0])]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import symengine as se
@@ -9,13 +10,16 @@ import symengine as se
 from cutis.errors import ModelError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from cutis.model.system import System
 
 _SUM, _PRODUCT, _POWER, _ATOM = range(4)
 _ESCAPES = {c: f"\\{c}" for c in "#$%&_{}"} | {"~": r"\sim{}", "^": r"\wedge{}", "\\": "/"}
-_FUNCTIONS = {"log": r"\ln", "sin": r"\sin", "cos": r"\cos", "tan": r"\tan", "Abs": r"\operatorname{abs}"}  # fmt: skip
+_FUNCTIONS = {
+    "log": r"\ln", "sin": r"\sin", "cos": r"\cos", "tan": r"\tan",
+    "Abs": r"\operatorname{abs}",
+}  # fmt: skip
 
 
 def equations(system: System, names: Mapping[str, str] | Sequence[str] | None = None) -> str:
@@ -39,8 +43,8 @@ def equations(system: System, names: Mapping[str, str] | Sequence[str] | None = 
     ModelError
         A name that is no state or parameter of the system.
     """
-    own = dict(names) if hasattr(names, "keys") else {}  # type: ignore[arg-type]
-    wanted = list(system.states) if names is None or own else list(names)  # type: ignore[arg-type]
+    own = dict(names) if isinstance(names, Mapping) else {}
+    wanted = list(system.states if names is None or own else names)
     known = {*system.states, *system.parameters}
     for name in (*own, *wanted):
         if name not in known:

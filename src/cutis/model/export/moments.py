@@ -46,7 +46,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Moment:
-    """What happens at ``time`` (days), and again every ``interval`` days, ``count`` times in all."""
+    """What happens at ``time`` and again every ``interval`` (days), ``count`` times in all."""
 
     time: float
     changes: tuple[Change, ...]
