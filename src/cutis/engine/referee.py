@@ -289,7 +289,7 @@ def _weighted(weights: tuple[float, ...], values: list[NDArray]) -> NDArray:
 
 def _inverse(matrices: NDArray) -> tuple[NDArray, NDArray]:
     """Return inverses (B, S, S), NaN where singular, and which were singular (B,)."""
-    finite: NDArray = np.isfinite(matrices).all(axis=(1, 2))
+    finite = np.asarray(np.isfinite(matrices).all(axis=(1, 2)))
     safe = np.where(finite[:, None, None], matrices, np.eye(matrices.shape[1]))
     singular: NDArray = np.zeros(len(matrices), dtype=bool)
     try:
