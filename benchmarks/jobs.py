@@ -5,16 +5,57 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+import numpy as np
+
 from cutis.engine import Pulse
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
-    from benchmarks.common import Case
+    from cutis.model.system import System
+
+
+YEAR = 365.25
 
 #: Absolute tolerance of a state = rtol * ABSOLUTE * its scale, for everybody who takes one a state.
 ABSOLUTE = 1e-3
+
+
+@dataclass(frozen=True)
+class Case:
+    """A system with the individuals to run: what a scenario needs, whatever the model.
+
+    Attributes
+    ----------
+    system
+        The equations.
+    x0, parameters
+        Shapes (N, S) and (N, P).
+    varied
+        Indices of the parameters that differ between the individuals.
+    season
+        Index of the parameter that is the amplitude of the seasons.
+    agents
+        Indices of the states a dose is added to.
+    dose
+        How much one dose adds, in the unit of the agents.
+    """
+
+    system: System
+    x0: NDArray[np.float64]
+    parameters: NDArray[np.float64]
+    varied: NDArray[np.int64]
+    season: int
+    agents: tuple[int, ...]
+    dose: float = 1.0
+
+    def take(self, count: int) -> Case:
+        """Return the same case with its first ``count`` individuals, repeated if they run out."""
+        rows = np.arange(count) % len(self.x0)
+        return Case(
+            self.system, self.x0[rows], self.parameters[rows], self.varied, self.season,
+            self.agents, self.dose,
+        )  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -21,8 +21,8 @@ from typing import TYPE_CHECKING, Any  # noqa: E402
 import numpy as np  # noqa: E402
 
 from benchmarks import common  # noqa: E402
-from benchmarks.common import YEAR, Case, matched_error  # noqa: E402
-from benchmarks.jobs import Job  # noqa: E402
+from benchmarks.common import matched_error  # noqa: E402
+from benchmarks.jobs import YEAR, Case, Job  # noqa: E402
 from benchmarks.runners import Cutis, installed, runners  # noqa: E402
 
 if TYPE_CHECKING:
@@ -254,7 +254,9 @@ def show(rows: list[dict[str, Any]]) -> str:
 def the_case(model: str, people: int) -> Case:
     """Return the model and the people to run: the synthetic one, or the real one."""
     if model == "synthetic":
-        return common.skin_shaped(120, people)
+        from benchmarks.synthetic import skin_shaped
+
+        return skin_shaped(120, people)
     from benchmarks.real import real_case
 
     return real_case(people)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from benchmarks.common import Case
+from benchmarks.jobs import Case
 
 
 def real_case(people: int, agent: str = "retinol") -> Case:

@@ -2,7 +2,8 @@
 
 import numpy as np
 import pytest
-from benchmarks.common import YEAR, skin_shaped
+from benchmarks.jobs import YEAR
+from benchmarks.synthetic import skin_shaped
 from peers import assert_same, run_roadrunner
 
 from cutis.engine import Pulse, Switch, solve

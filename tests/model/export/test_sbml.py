@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
-from benchmarks.common import YEAR, skin_shaped
+from benchmarks.jobs import YEAR
+from benchmarks.synthetic import skin_shaped
 
 from cutis.engine import Pulse, Switch
 from cutis.errors import ModelError
