@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from cutis.experiment import phrases, spans  # noqa: F401
 from cutis.experiment.marks import Mark, Unreadable
 from cutis.experiment.sentences import SENTENCES, Schedule, read_sentence
-from cutis.experiment.subject import read_cohort, read_subject, say_cohort, say_subject
+from cutis.experiment.subject import Cohort, read_cohort, read_subject, say_cohort, say_subject
 from cutis.model.donor import Dish, Donor
 
 CASES = Path(__file__).parents[1] / "plans" / "valid"
@@ -85,6 +85,7 @@ def test_a_subject_reads_back_as_it_was_said(subject):
 def test_a_cohort_reads_back_as_it_was_said():
     said = "40 people, age 30 to 50, site hip, sun 0 to 0.5 MED/day, women, Fitzpatrick II to IV"
     cohort = read_cohort(said, Mark()).subject
+    assert isinstance(cohort, Cohort)
     assert read_cohort(say_cohort(cohort), Mark()).subject == cohort
 
 

@@ -111,6 +111,6 @@ def _shown(experiment: Experiment) -> str:
 
 def _deed(deed: Deed, say_days: Callable[[float], str]) -> str:
     """Return one deed for people."""
-    times = f"{len(deed.times)} times from " if len(deed.times) > 1 else "at "
-    amount = deed.amount or f"{deed.value:.4g}"
-    return f"{deed.verb} {deed.name} {amount}, {times}{say_days(deed.times[0])}"
+    first, count = say_days(min(deed.times)), len(deed.times)
+    times = f"{count} times from {first}" if count > 1 else f"at {first}"
+    return f"{deed.verb} {deed.name} {deed.amount or f'{deed.value:.4g}'}, {times}"

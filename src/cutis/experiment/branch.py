@@ -91,7 +91,7 @@ def _line(parent: Run, of: str | None) -> tuple[Arm, ...]:
     if of is None and len(parent.arms) > 1:
         names = ", ".join(f"`{name}`" for name in parent.arms)
         raise StoreError(f"{parent.path}: has several arms; say which to go on from: of {names}")
-    return (*trunk, parent._arm(of or parent.arms[0]))
+    return (*trunk, parent._arm(of or next(iter(parent.arms))))
 
 
 def _time(parent: Run, line: tuple[Arm, ...], at: float | str | None) -> float:

@@ -156,9 +156,9 @@ class Work:
         """Return the individuals of an item as they start; ``own`` is an arm's subject."""
         rows = np.arange(item.first, item.last)
         draws = max(1, self.experiment.draws)
-        who = subjects(self.experiment, list(rows // draws), own)
+        who = subjects(self.experiment, (rows // draws).tolist(), own)
         numbers = rows % draws + 1 if self.experiment.draws else np.zeros_like(rows)
-        return self.model.individuals(who, seed=self.experiment.seed, draws=list(numbers))
+        return self.model.individuals(who, seed=self.experiment.seed, draws=numbers.tolist())
 
 
 def model_of(experiment: Experiment, knowledge: Any) -> Model:
@@ -301,8 +301,8 @@ def aligned(alive: NDArray[np.bool_], many: bool) -> tuple[NDArray[np.int64], ND
     """
     count = len(alive)
     if not many:
-        rows = np.flatnonzero(alive)
-        return rows, np.ones(len(rows), dtype=bool)
+        there = np.flatnonzero(alive)
+        return there, np.ones(len(there), dtype=bool)
     rows: list[int] = []
     own: list[bool] = []
     for first in range(0, count, GROUP):

@@ -85,7 +85,7 @@ class DaskExecutor:
                 f"a scheduler's address needs the package distributed; {hint}"
             ) from error
         with Client(self.address) as client:
-            shared = client.scatter(function, broadcast=True)
+            shared = client.scatter(function, broadcast=True, hash=False)
             futures = [client.submit(_call, shared, item, pure=False) for item in items]
             for future in as_completed(futures):
                 if cancelled():

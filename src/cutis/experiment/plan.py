@@ -95,7 +95,7 @@ class Plan:
 
     def do(self, sentence: str) -> Plan:
         """Return the plan with one more sentence in its last arm."""
-        name = next(reversed(self.arms), MAIN) if self.arms else MAIN
+        name = list(self.arms)[-1] if self.arms else MAIN
         said = [*self.arms.get(name, ()), *_words([sentence], f"arms.{name}")]
         return self._with(arms={**self.arms, name: tuple(said)})
 

@@ -363,9 +363,9 @@ def _ages(run: Run, arms: list[str]) -> tuple[tuple[str, ...], Array] | None:
     dims = ["arm", "individual", "time"]
     for axis, size in reversed(list(enumerate(start.shape))):
         if size == 1 or np.ptp(start, axis=axis).max() == 0:
-            ages, start = ages.take(0, axis), start.take([0], axis)
+            ages, start = np.take(ages, 0, axis), np.take(start, [0], axis)
             dims.pop(axis)
-    return tuple(dims), ages
+    return tuple(dims), np.asarray(ages)
 
 
 def assembled(store: Store, knowledge: Any) -> Model:

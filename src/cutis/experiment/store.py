@@ -222,6 +222,7 @@ def create(
         The place is taken, or cannot be written.
     """
     import zarr
+    import zarr.storage
 
     from cutis.experiment.layout import lay_out
 
