@@ -64,8 +64,13 @@ def dialogue_heat() -> tuple[pd.DataFrame, ...]:
 
 
 def fidelity() -> tuple[pd.DataFrame, ...]:
-    """Three lines."""
-    return (_curves("fidelity to keratinocytes", "fidelity to fibroblasts", "collagen I"),)
+    """Three lines and a balance."""
+    parts = []
+    for panel, cell in (
+        ("fidelity", "keratinocyte"), ("fidelity", "collagen"), ("balance", "fibroblast"),
+    ):  # fmt: skip
+        parts.append(_curves(f"{panel} {cell}").assign(panel=panel, cell=cell))
+    return (pd.concat(parts),)
 
 
 def overlap() -> tuple[pd.DataFrame, ...]:
@@ -96,7 +101,7 @@ def ranking() -> tuple[pd.DataFrame, ...]:
         ("kgf", "signal", 5, 20, 40, "keratinocyte growth", 80.0),
         ("retinol", "ingredient", 10, 25, 30, "wrinkles (collagen)", 30.0),
         ("sunscreen", "ingredient", -5, 0, 2, "ultraviolet", np.nan),
-        ("senolytic-dq", "ingredient", 20, 45, 60, "senescent cells", 130.0),
+        ("senolytic-dq", "drug", 20, 45, 60, "senescent cells", 130.0),
     ]
     columns = ["intervention", "kind", "low", "restoration", "high", "target", "own"]
     return (pd.DataFrame(rows, columns=columns),)
@@ -112,6 +117,12 @@ def residuals() -> tuple[pd.DataFrame, ...]:
     return (
         pd.DataFrame(rows, columns=["id", "title", "verdict", "deviation", "low", "high"]),
     )
+
+
+def courses() -> tuple[pd.DataFrame, ...]:
+    """Two arms, two readouts."""
+    tables = [_curves("a", "b").assign(arm=arm) for arm in ("untreated", "treated")]
+    return (pd.concat(tables).rename(columns={"age": "time"}),)
 
 
 def ultraviolet() -> tuple[pd.DataFrame, ...]:
@@ -144,7 +155,7 @@ def matrix_panel() -> tuple[pd.DataFrame, ...]:
 TABLES: dict[str, Callable[[], tuple[pd.DataFrame, ...]]] = {
     made.__name__: made
     for made in (
-        ageing_curves, dialogue_columns, dialogue_heat, fidelity, overlap, dish_scatter, ranking,
+        ageing_curves, courses, dialogue_columns, dialogue_heat, fidelity, overlap, dish_scatter, ranking,
         residuals, ultraviolet, senescence, matrix_panel,
     )
 }  # fmt: skip

@@ -39,10 +39,13 @@ def draw(
 ) -> alt.ConcatChart:
     """Return a panel for each readout; see :data:`TABLES`."""
 
+    ages = [*curves["age"], *(points["age"] if points is not None else ())]
+    span = alt.Scale(domain=[5 * (min(ages) // 5), 5 * -(-max(ages) // 5)], nice=False)
+
     def panel(rows: pd.DataFrame, name: str) -> Any:
         unit = rows["unit"].iloc[0]
         y = alt.Y("median:Q", title=unit, scale=alt.Scale(zero=True))
-        x = alt.X("age:Q", title="age (years)", scale=alt.Scale(domain=[20, 80], nice=False))
+        x = alt.X("age:Q", title="age (years)", scale=span)
         base = alt.Chart(rows).encode(x=x)
         band = base.mark_area(opacity=0.22, color=colour("plain")).encode(y="low:Q", y2="high:Q")
         line = base.mark_line(strokeWidth=2.2, color=colour("plain")).encode(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import altair as alt
 
-from cutis.figures.style import scale
+from cutis.figures.style import occupancy, scale
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -51,8 +51,8 @@ def _direction(rows: pd.DataFrame, name: str) -> Any:
         .mark_bar(height={"band": 0.92})
         .encode(
             x=alt.X(
-                "occupancy:Q", title="occupancy (0 to 1)",
-                scale=alt.Scale(domain=[0, 1], clamp=True), axis=alt.Axis(values=[0, 0.5, 1]),
+                "occupancy:Q", title="occupancy (0 to 1, square-root scale)",
+                scale=occupancy(), axis=alt.Axis(values=[0, 0.01, 0.1, 0.25, 0.5, 1], format="~g"),
             ),
             y=alt.Y("signal:N", sort=order, title=None),
             yOffset=alt.YOffset("condition:N", sort=conditions),
@@ -60,6 +60,7 @@ def _direction(rows: pd.DataFrame, name: str) -> Any:
             opacity=alt.Opacity(
                 "condition:N", sort=conditions, title="skin",
                 scale=alt.Scale(domain=conditions, range=[1.0, 0.62, 0.34][: len(conditions)]),
+                legend=alt.Legend(symbolFillColor="#5d6670", symbolStrokeWidth=0, symbolOpacity=alt.Undefined),
             ),
             tooltip=["signal", "condition", "tag", alt.Tooltip("occupancy", format=".3f")],
         )

@@ -40,7 +40,7 @@ def draw(
                 y=alt.Y("signal:N", sort=order, title=None),
                 color=alt.Color(
                     "occupancy:Q", scale=heat(), title="occupancy (0 to 1)",
-                    legend=alt.Legend(values=[0, 0.25, 0.5, 0.75, 1], gradientLength=180),
+                    legend=alt.Legend(values=[0, 0.05, 0.25, 0.5, 1], format="~g", gradientLength=240),
                 ),
                 tooltip=["signal", "at", "tag", alt.Tooltip("occupancy", format=".3f")],
             )

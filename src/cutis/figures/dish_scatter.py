@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import altair as alt
 
@@ -20,8 +20,8 @@ TABLES = {
         "change": "up, down or same",
     }
 }
-#: Proteins that are named on the chart: those that moved most.
-NAMED = 16
+#: Proteins that are named on the chart: those that moved most and stand apart.
+NAMED = 14
 
 
 def draw(
@@ -29,11 +29,11 @@ def draw(
 ) -> alt.LayerChart:
     """Return a scatter on two log axes of the same length; on the line nothing changed."""
     import numpy as np
+    import pandas as pd
 
     shown = levels[(levels["rest"] > 0) & (levels["stressed"] > 0)]
     move = np.abs(np.log(shown["stressed"] / shown["rest"]))
-    named = shown.loc[move.nlargest(NAMED).index]
-    named = named[np.abs(np.log(named["stressed"] / named["rest"])) > np.log(1.5)]
+    named = shown.loc[_apart(shown, list(move[move > np.log(1.5)].nlargest(80).index))]
     ends = [
         10 ** np.floor(np.log10(shown[["rest", "stressed"]].min().min())),
         10 ** np.ceil(np.log10(shown[["rest", "stressed"]].max().max())),
@@ -53,8 +53,22 @@ def draw(
     )  # fmt: skip
     names = base.mark_text(align="left", dx=6, dy=-4, fontSize=10).encode(text="protein:N")
     names.data = named
-    import pandas as pd
-
     same = alt.Chart(pd.DataFrame({"a": ends})).mark_line(strokeDash=[4, 4], color="#8d949c")
     line = same.encode(x=alt.X("a:Q"), y=alt.Y("a:Q"))
     return alt.layer(line, points, names).properties(width=430, height=400, title=title)
+
+
+def _apart(shown: pd.DataFrame, ranked: list[Any]) -> list[Any]:
+    """Return the first of a ranking whose names do not stand on each other."""
+    import numpy as np
+
+    taken: list[tuple[float, float]] = []
+    kept = []
+    for index in ranked:
+        x, y = (float(np.log10(shown.loc[index, axis])) for axis in ("rest", "stressed"))
+        if all(abs(x - a) > 0.55 or abs(y - b) > 0.17 for a, b in taken):
+            taken.append((x, y))
+            kept.append(index)
+        if len(kept) == NAMED:
+            break
+    return kept

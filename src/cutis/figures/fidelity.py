@@ -1,54 +1,62 @@
-"""How true the conversation still is, beside the collagen it keeps up."""
+"""How true the conversation still is, beside the collagen it keeps up, and its balance."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import altair as alt
 
-from cutis.figures.spec import fluid
-from cutis.figures.style import size
+from cutis.figures.style import colour, colours, size
 
 if TYPE_CHECKING:
     import pandas as pd
 
-TITLE = "The signal fails before the collagen does"
+TITLE = "Fidelity and balance of the conversation, beside collagen"
 TABLES = {
     "curves": {
-        "readout": "fidelity to a cell, balance, collagen; one line each",
+        "readout": "fidelity to a cell, balance to a cell, collagen; one line each",
+        "panel": "fidelity or balance",
+        "cell": "keratinocyte, fibroblast or collagen: decides the colour",
         "age": "years",
-        "low": "5th percentile, relative to age 20",
-        "median": "50th percentile, relative to age 20",
-        "high": "95th percentile, relative to age 20",
+        "low": "5th percentile",
+        "median": "50th percentile",
+        "high": "95th percentile",
     }
 }
-_COLOURS = ["#c98a12", "#7b62c4", "#2a9d8f", "#8d949c", "#d9541e"]
+#: Panel → title of its axis and its domain, which never changes.
+_PANELS = {
+    "fidelity": ("share of what it was at 20 (0 to 1)", [0, 1.2]),
+    "balance": ("balance: all inflammatory (−1) to all regenerative (1)", [-1, 1]),
+}
 
 
-def draw(curves: pd.DataFrame, *, title: str = TITLE) -> alt.LayerChart:
-    """Return the lines on one axis, each with its band, relative to the first age."""
-    names = list(dict.fromkeys(curves["readout"]))
-    colour = alt.Color(
-        "readout:N", title=None, scale=alt.Scale(domain=names, range=_COLOURS[: len(names)]),
-        legend=alt.Legend(columns=2),
-    )  # fmt: skip
-    base = alt.Chart(curves).encode(
-        x=alt.X("age:Q", title="age (years)", scale=alt.Scale(domain=[20, 80], nice=False)),
-        color=colour,
-    )
-    band = base.mark_area(opacity=0.13).encode(
-        y=alt.Y("low:Q", title="relative to age 20 (1 = as at 20)", scale=alt.Scale(domainMin=0)),
-        y2="high:Q",
-    )
-    line = base.mark_line(strokeWidth=2.4).encode(
-        y="median:Q",
-        tooltip=["readout", *(alt.Tooltip(c, format=".3g") for c in ("age", "low", "median", "high"))],
-    )
-    half = alt.Chart(curves.iloc[:1]).mark_rule(strokeDash=[3, 3]).encode(y=alt.datum(1))
+def draw(curves: pd.DataFrame, *, title: str = TITLE) -> alt.ConcatChart:
+    """Return fidelity with collagen on a scale from 0, and balance from −1 to 1."""
+    names = [name for name in _PANELS if name in set(curves["panel"])]
+    drawn = [_panel(curves[curves["panel"] == name], name) for name in names]
     subtitle = "line: median of the draws; band: 5–95 %"
-    return fluid(
-        alt.layer(half, band, line).properties(
-            width=size("width"), height=size("height"),
-            title=alt.TitleParams(title, subtitle=subtitle),
-        )
+    return (
+        alt.concat(*drawn, columns=2, spacing=30)
+        .resolve_scale(color="shared")
+        .properties(title=alt.TitleParams(title, subtitle=subtitle))
+    )
+
+
+def _panel(rows: pd.DataFrame, name: str) -> Any:
+    """Return one panel."""
+    says, domain = _PANELS[name]
+    cells = colours("cells")
+    domain_of = {"keratinocyte": cells["keratinocyte"], "fibroblast": cells["fibroblast"],
+                 "collagen": colour("plain")}  # fmt: skip
+    base = alt.Chart(rows).encode(
+        x=alt.X("age:Q", title="age (years)", scale=alt.Scale(domain=[20, 80], nice=False)),
+        color=alt.Color(
+            "cell:N", title="to",
+            scale=alt.Scale(domain=list(domain_of), range=list(domain_of.values())),
+        ),
     )  # fmt: skip
+    scale = alt.Scale(domain=domain, clamp=True, nice=False)
+    band = base.mark_area(opacity=0.14).encode(y=alt.Y("low:Q", title=says, scale=scale), y2="high:Q")
+    tooltip = ["readout", *(alt.Tooltip(c, format=".3g") for c in ("age", "low", "median", "high"))]
+    line = base.mark_line(strokeWidth=2.4).encode(y=alt.Y("median:Q", scale=scale), tooltip=tooltip)
+    return alt.layer(band, line).properties(width=330, height=size("height") - 40, title=name)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import altair as alt
 
-from cutis.figures.style import colour, colours
+from cutis.figures.style import colour, scale
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -15,7 +15,7 @@ TITLE = "Signal first or ingredient first"
 TABLES = {
     "interventions": {
         "intervention": "name",
-        "kind": "signal, ingredient, vesicle …",
+        "kind": "signal, ingredient, vesicle or drug",
         "low": "5th percentile of restoration, %",
         "restoration": "of the conversation, %: 0 as untreated, 100 as young",
         "high": "95th percentile",
@@ -25,44 +25,54 @@ TABLES = {
 }
 #: What is shown of the axis; beyond it, marks stand at its end.
 RANGE = (-50, 150)
+WIDTH = 240
 
 
-def draw(interventions: pd.DataFrame, *, title: str = TITLE) -> alt.ConcatChart:
+def draw(interventions: pd.DataFrame, *, title: str = TITLE) -> alt.HConcatChart:
     """Return a dot plot: left the whole conversation, right the target each is sold for."""
     order = list(interventions.sort_values("restoration", ascending=False)["intervention"])
-    left = _dots(
-        interventions, order, "restoration", "conversation restored (%)", colours("conditions")["young"]
-    )
-    right = _dots(interventions, order, "own", "own target restored (%)", colour("plain"), names=False)
     subtitle = "0: as untreated aged skin; 100: as young skin; dashes: 5–95 % of the draws"
-    return alt.hconcat(left, right, spacing=14).properties(
-        title=alt.TitleParams(title, subtitle=subtitle)
-    )
+    return alt.hconcat(
+        _whole(interventions, order), _target(interventions, order), spacing=14
+    ).properties(title=alt.TitleParams(title, subtitle=subtitle))
 
 
-def _dots(
-    table: pd.DataFrame, order: list[str], column: str, says: str, fill: str, *, names: bool = True
-) -> Any:
-    """Return one column of dots."""
+def _axis(column: str, says: str) -> alt.X:
+    """Return the axis both halves have."""
     domain = alt.Scale(domain=list(RANGE), clamp=True, nice=False)
-    y = alt.Y("intervention:N", sort=order, title=None,
-              axis=alt.Axis(grid=True) if names else alt.Axis(labels=False, ticks=False, grid=True))  # fmt: skip
-    base = alt.Chart(table).encode(y=y)
-    x = alt.X(f"{column}:Q", title=says, scale=domain, axis=alt.Axis(values=[-50, 0, 50, 100, 150]))
-    zero = alt.Chart(table.iloc[:1]).mark_rule(strokeDash=[3, 3]).encode(x=alt.datum(0))
-    layers = [zero]
-    if column == "restoration":
-        layers.append(base.mark_rule(strokeWidth=2, color=fill, opacity=0.45).encode(
-            x=alt.X("low:Q", scale=domain), x2="high:Q"))  # fmt: skip
-    tooltip = ["intervention", "kind", "target",
-               *(alt.Tooltip(c, format=".0f") for c in ("restoration", "low", "high", "own"))]  # fmt: skip
-    layers.append(
-        base.mark_point(filled=True, size=75, color=fill, opacity=1).encode(x=x, tooltip=tooltip)
+    return alt.X(f"{column}:Q", title=says, scale=domain, axis=alt.Axis(values=[-50, 0, 50, 100, 150]))
+
+
+def _zero(table: pd.DataFrame) -> Any:
+    """Return the line at no effect."""
+    return alt.Chart(table.iloc[:1]).mark_rule(strokeDash=[3, 3]).encode(x=alt.datum(0))
+
+
+def _tooltip() -> list[Any]:
+    numbers = ("restoration", "low", "high", "own")
+    return ["intervention", "kind", "target", *(alt.Tooltip(c, format=".0f") for c in numbers)]
+
+
+def _whole(table: pd.DataFrame, order: list[str]) -> Any:
+    """Return the left half: the conversation."""
+    says = "conversation restored (%)"
+    base = alt.Chart(table).encode(
+        y=alt.Y("intervention:N", sort=order, title=None, axis=alt.Axis(grid=True)),
+        color=alt.Color("kind:N", title="kind", scale=scale("kinds")),
     )
-    if column == "own":
-        layers.append(
-            base.mark_text(align="right", dx=-2, fontSize=10, opacity=0.75).encode(
-                x=alt.value(250), text="target:N"
-            )
-        )
-    return alt.layer(*layers).properties(width=250, height=alt.Step(19))
+    spread = base.mark_rule(strokeWidth=2, opacity=0.5).encode(x=_axis("low", says), x2="high:Q")
+    point = base.mark_point(filled=True, size=75, opacity=1).encode(
+        x=_axis("restoration", says), tooltip=_tooltip()
+    )
+    return alt.layer(_zero(table), spread, point).properties(width=WIDTH, height=alt.Step(19))
+
+
+def _target(table: pd.DataFrame, order: list[str]) -> Any:
+    """Return the right half: the target, named at the side."""
+    blank = alt.Axis(labels=False, ticks=False, grid=True)
+    base = alt.Chart(table).encode(y=alt.Y("intervention:N", sort=order, title=None, axis=blank))
+    point = base.mark_point(filled=True, size=75, opacity=1, color=colour("plain")).encode(
+        x=_axis("own", "own target restored (%)"), tooltip=_tooltip()
+    )
+    name = base.mark_text(align="left", fontSize=10.5).encode(x=alt.value(WIDTH + 10), text="target:N")
+    return alt.layer(_zero(table), point, name).properties(width=WIDTH, height=alt.Step(19))

@@ -26,16 +26,21 @@ TABLES = {
 RANGE = 4
 
 
+def _short(text: str) -> str:
+    """Return a title that fits beside the chart."""
+    return text if len(text) <= 56 else text[:54].rsplit(" ", 1)[0] + " …"
+
+
 def draw(rows: pd.DataFrame, *, title: str = TITLE) -> alt.LayerChart:
     """Return a row for each measurement; the grey stripe is what was published."""
     import pandas as pd
 
-    shown = rows.assign(label=rows["id"] + "  " + rows["title"].str.slice(0, 46))
+    shown = rows.assign(label=rows["id"] + "  " + rows["title"].map(_short))
     order = list(shown["label"])
     domain = alt.Scale(domain=[-RANGE, RANGE], clamp=True, nice=False)
     stripe = alt.Chart(pd.DataFrame({"a": [-1], "b": [1]})).mark_rect(opacity=0.16, color="#8d949c")
     inside = stripe.encode(x=alt.X("a:Q", scale=domain), x2="b:Q")
-    y = alt.Y("label:N", sort=order, title=None, axis=alt.Axis(labelLimit=360, grid=False))
+    y = alt.Y("label:N", sort=order, title=None, axis=alt.Axis(labelLimit=430, grid=False))
     base = alt.Chart(shown).encode(
         y=y, color=alt.Color("verdict:N", title=None, scale=scale("verdicts"))
     )

@@ -33,8 +33,13 @@ def scale(group: str) -> alt.Scale:
 
 
 def heat() -> alt.Scale:
-    """Return the colour scale of levels from 0 to 1."""
-    return alt.Scale(domain=[0, 1], range=style()["heat"], clamp=True)
+    """Return the colour scale of levels from 0 to 1, fine at its low end."""
+    return alt.Scale(type="sqrt", domain=[0, 1], range=style()["heat"], clamp=True)
+
+
+def occupancy() -> alt.Scale:
+    """Return the length scale of occupancies: 0 to 1, square root so that weak ones show."""
+    return alt.Scale(type="sqrt", domain=[0, 1], clamp=True, nice=False)
 
 
 def folds() -> alt.Scale:
@@ -58,7 +63,8 @@ def theme(name: str = "light") -> dict[str, Any]:
             "labelLimit": 260,
         },
         "legend": {**text, "labelFontSize": 11, "titleFontSize": 11, "orient": "top",
-                   "titleFontWeight": "normal", "labelLimit": 220},
+                   "titleFontWeight": "normal", "labelLimit": 220, "symbolOpacity": 1,
+                   "columnPadding": 14},
         "header": {**text, "labelFontSize": 12, "labelColor": ink["ink"], "titleFontSize": 12},
         "title": {
             "font": font, "subtitleFont": font, "color": ink["ink"], "subtitleColor": ink["soft"],

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 #: Vega-Lite that the charts are written in.
-VEGA_LITE = "6.1"
+VEGA_LITE = "6.4"
 
 
 def build(

@@ -16,7 +16,8 @@ def headlines(lab: Lab) -> dict[str, str]:
     last = float(np.nanmedian(relative(value_of(collagen, life)[0])[:, -1]))
     senescent = value_of("senescent fraction", life)[0]
     when = dialogue.fallen(life, lab.settings["dialogue"])
-    fidelity = {name: says for name, says in when.items() if name.startswith("fidelity")}
+    cells = lab.settings["dialogue"]["receivers"]
+    true = {cell: np.nanmedian(value_of(f"fidelity {cell}", life)[0][:, -1]) for cell in cells}
     ranking = treatment.ranking(lab)
     top = ranking.iloc[0]
     presence = populations.presence(lab)
@@ -24,12 +25,10 @@ def headlines(lab: Lab) -> dict[str, str]:
     emergent = int((presence["dishes"] == "together").sum())
     inside, rows = measurements.comparison(lab).held()
     return {
-        "collagen I at 80": f"{100 * (last - 1):+.0f} % of that at 20",
+        "collagen I at 80": f"{100 * (1 - last):.0f} % less than at 20",
         "senescent fibroblasts at 80": f"{np.nanmedian(senescent[:, -1]):.1f} %",
-        "a tenth of fidelity is lost": "; ".join(
-            f"{name.removeprefix('fidelity ')} {says}" for name, says in fidelity.items()
-        ),
-        "a tenth of collagen is lost": when["collagen I"],
+        "fidelity at 80 (1 is as young)": ", ".join(f"{c} {f:.2f}" for c, f in true.items()),
+        "a tenth is lost": "; ".join(f"{name} {says}" for name, says in when.items()),
         "secreted together, not alone": f"{emergent} of {int(together.sum())} proteins",
         "restores most of the conversation": f"{top['intervention']} ({top['restoration']:.0f} %)",
         "published numbers held (calibrate)": f"{inside} of {rows}"

@@ -99,20 +99,24 @@ def _lines(settings: dict[str, Any]) -> dict[str, str]:
     """Return what is compared with the collagen: shown → readout."""
     return {
         **{f"fidelity to {cell}s": f"fidelity {cell}" for cell in settings["receivers"]},
-        **{f"balance to {cell}s": f"balance {cell}" for cell in settings["receivers"]},
         "collagen I": settings["collagen"],
     }
 
 
 def fidelity(life: View, settings: dict[str, Any]) -> pd.DataFrame:
-    """Return fidelity, balance and collagen over age, each relative to its start."""
+    """Return fidelity and collagen over age relative to their start, and balance as it is."""
     import pandas as pd
 
     ages = life.subject.age + life.times / YEAR
+    cells = settings["receivers"]
+    lines = [("fidelity", cell, f"fidelity {cell}", True) for cell in cells]
+    lines += [("fidelity", "collagen", settings["collagen"], True)]
+    lines += [("balance", cell, f"balance {cell}", False) for cell in cells]
     rows = []
-    for shown, name in _lines(settings).items():
-        values = relative(value_of(name, life)[0])
-        rows.append(pd.DataFrame({"readout": shown, "age": ages, **spread(values)}))
+    for panel, cell, name, fold in lines:
+        values = value_of(name, life)[0]
+        table = pd.DataFrame({"age": ages, **spread(relative(values) if fold else values)})
+        rows.append(table.assign(panel=panel, cell=cell, readout=name))
     return pd.concat(rows, ignore_index=True)
 
 

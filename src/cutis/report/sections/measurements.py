@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from cutis.fit.compare import Comparison, compare
+from cutis.report.build import say
 from cutis.report.content import Block, Chart, Facts, Section, Table
 from cutis.report.lab import Lab
 
@@ -38,6 +39,24 @@ def deviations(rows: pd.DataFrame) -> pd.DataFrame:
     return table.sort_values("deviation", key=np.abs, ignore_index=True)
 
 
+def said(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows with what was published and what is simulated as text."""
+
+    def interval(value: Any, low: float, high: float, unit: str) -> str:
+        if isinstance(value, str):
+            return value
+        ends = " to ".join(say(float(end)) for end in (low, high))
+        return f"{say(float(value))} ({ends}) {unit}".strip()
+
+    published = [
+        interval(r.value, r.low, r.high, r.unit) for r in rows.itertuples()
+    ]  # fmt: skip
+    simulated = [
+        interval(r.model, r.model_low, r.model_high, r.unit or "fold") for r in rows.itertuples()
+    ]
+    return rows.assign(published=published, simulated=simulated)
+
+
 def section(lab: Lab) -> Section:
     """Return the section."""
     return section_of(comparison(lab))
@@ -59,14 +78,13 @@ def section_of(found: Comparison) -> Section:
     shown = deviations(table)
     if len(shown):
         blocks.append(Chart("residuals", {"rows": shown}))
-    columns = {"id": "id", "title": "found", "low": "low", "value": "published", "high": "high",
-               "unit": "unit", "model_low": "model 5 %", "model": "model", "model_high": "model 95 %",
+    columns = {"id": "id", "title": "found", "published": "published", "simulated": "simulated (5–95 %)",
                "verdict": "verdict", "use": "use", "source": "source"}  # fmt: skip
-    order = scored.sort_values(["verdict", "id"], ascending=[False, True])
+    order = said(scored.sort_values(["verdict", "id"], ascending=[False, True]))
     blocks.append(Table("residual-table", "Inside and missed", order, columns, marks="verdict"))
     rest = table[~table["verdict"].isin(["inside", "missed"])]
     why = {"id": "id", "title": "found", "verdict": "verdict", "reason": "why", "source": "source"}
-    blocks.append(Table("out-of-scope", "Out of scope, and why", rest, why, marks="verdict", folded=True))
+    blocks.append(Table("out-of-scope", "Out of scope, or failed, and why", rest, why, marks="verdict", folded=True))
     return Section(
         "measurements",
         "Published measurements against the model",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from cutis.errors import ModelError
+from cutis.analysis.restoration import restoration, target_of
 from cutis.readout.names import value_of
 from cutis.report.content import Chart, Section, Table
 from cutis.report.lab import Lab, curves
@@ -58,12 +58,6 @@ def _at_end(view: View, values: Array) -> Array:
     return np.nanmean(values[:, view.times >= view.times[-1] - 7 + 1e-6], axis=1)
 
 
-def restored(now: Array, untreated: Array, young: Array) -> Array:
-    """Return how much of what age took is back, in %: 0 as untreated, 100 as young."""
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return 100 * (now - untreated) / (young - untreated)
-
-
 def conversation(lab: Lab) -> dict[str, Array]:
     """Return how much of the conversation each intervention restores, %, shape (N,) each."""
     arms = lab.views(treated(lab))
@@ -75,7 +69,7 @@ def conversation(lab: Lab) -> dict[str, Array]:
 
     untreated = fidelity(arms[UNTREATED])
     return {
-        name: restored(fidelity(view), untreated, np.ones_like(untreated))
+        name: 100 * restoration(fidelity(view), untreated)
         for name, view in arms.items()
         if name != UNTREATED
     }
@@ -98,26 +92,28 @@ def ranking(lab: Lab) -> pd.DataFrame:
     for name, values in conversation(lab).items():
         agent = lab.knowledge.agents[name]
         low, median, high = np.nanpercentile(values, [5, 50, 95])
-        readout = settings[name]["target"]
+        target = target_of(agent.sold_for)
+        readout = target.readout if target else ""
+        own = own_target(arms[name], arms[UNTREATED], readout) if readout else float("nan")
         rows.append(
-            {"intervention": name, "kind": agent.kind, "low": low, "restoration": median,
-             "high": high, "target": agent.sold_for or readout, "scored as": readout,
-             "own": own_target(arms[name], arms[UNTREATED], readout), "often": settings[name]["often"]}
+            {"intervention": name, "kind": settings[name]["kind"], "low": low, "restoration": median,
+             "high": high, "target": agent.sold_for, "scored as": readout,
+             "own": own, "often": settings[name]["often"]}
         )  # fmt: skip
     return pd.DataFrame(rows).sort_values("restoration", ascending=False, ignore_index=True)
 
 
 def own_target(view: View, untreated: View, readout: str) -> float:
     """Return how much of its own target an intervention restores, %; NaN where age took nothing."""
-    try:
-        now, _ = value_of(readout, view)
-    except ModelError:
-        return float("nan")
+    now, _ = value_of(readout, view)
     then, _ = value_of(readout, untreated)
     young, aged = np.nanmedian(then[:, 0]), np.nanmedian(_at_end(untreated, then))
     if abs(young - aged) < MOVED * abs(young):
         return float("nan")
-    return float(np.nanmedian(restored(_at_end(view, now), _at_end(untreated, then), then[:, 0])))
+    end = _at_end(untreated, then)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        back = 100 * (_at_end(view, now) - end) / (then[:, 0] - end)
+    return float(np.nanmedian(back))
 
 
 def section(lab: Lab) -> Section:

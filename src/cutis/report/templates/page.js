@@ -18,7 +18,7 @@
     }
     if (result.concat && result.columns) {
       const first = result.concat[0];
-      const wide = (typeof first.width === "number" ? first.width : 220) + 95;
+      const wide = (typeof first.width === "number" ? first.width : 220) + 78;
       result.columns = Math.max(1, Math.min(result.columns, Math.floor((room + 30) / wide)));
     }
     return result;
