@@ -209,7 +209,9 @@ class LinearCode:
 
     def _backward_row(self, code: Code, i: int, known: dict[int, str]) -> str:
         """Emit one row of ``U x = y``."""
-        value = self._reduced(code, i, code.load("%y", i), self.plan.upper[i], known)
+        # What was computed last comes last, so that a row waits for one product of the row before.
+        columns = self.plan.upper[i][::-1]
+        value = self._reduced(code, i, code.load("%y", i), columns, known)
         value = code.op("fmul", value, code.load("%lu", self.at[i, i]))
         code.store(value, "%y", i)
         code.store(value, "%out", self.plan.order[i])
