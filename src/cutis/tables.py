@@ -186,20 +186,20 @@ def checked(table: Table, data: pd.DataFrame, where: str = "table") -> pd.DataFr
     return data
 
 
-def _wrong(column: Column, values: pd.Series[Any]) -> list[str]:
+def _wrong(column: Column, values: Any) -> list[str]:
     """Return what is wrong with the values of a column; the first row of each kind of wrong."""
     import numpy as np
     import pandas as pd
 
     if column.kind == "name":
         text = values.astype("string")
-        bad = text.isna() | (text.str.strip() == "")
+        bad: Any = text.isna() | (text.str.strip() == "")
         if column.values:
             bad = bad | ~text.isin(column.values)
     elif column.kind == "yes/no":
         bad = ~values.isin([True, False])
     else:
-        numbers = pd.to_numeric(values, errors="coerce")
+        numbers: Any = pd.to_numeric(values, errors="coerce")
         bad = (numbers.isna() & values.notna()) | np.isinf(numbers.astype(float))
         if column.kind in ("amount", "share", "count"):
             bad |= numbers < 0
@@ -211,4 +211,9 @@ def _wrong(column: Column, values: pd.Series[Any]) -> list[str]:
         return []
     row = int(np.asarray(bad, dtype=bool).argmax())
     expected = f"one of {', '.join(column.values)}" if column.values else KINDS[column.kind]
-    return [f"row {row + 1}: {column.name} is {values.iloc[row]!r}, expected {expected}"]
+    return [f"row {row + 1}: {column.name} is {_shown(values.iloc[row])}, expected {expected}"]
+
+
+def _shown(value: Any) -> str:
+    """Return a value as a person writes it."""
+    return f"{value:g}" if isinstance(value, float) else repr(value)

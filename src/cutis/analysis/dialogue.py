@@ -73,11 +73,11 @@ def side_by_side(tables: Mapping[str, pd.DataFrame], *, young: str = "young") ->
     import pandas as pd
 
     names = ["message", "signal", "receiver", "direction", "tag"]
-    first = next(iter(tables.values()))
+    first: Any = next(iter(tables.values()))
     columns = {young: first.groupby(names, sort=False)["reference"].median()}
     for condition, one in tables.items():
         columns[condition] = one.groupby(names, sort=False)["occupancy"].median()
-    beside = pd.DataFrame(columns)
+    beside: Any = pd.DataFrame(columns)
     beside["change"] = beside[next(iter(tables))] - beside[young]
     order = beside["change"].abs().sort_values(ascending=False, kind="stable").index
     return beside.loc[order].reset_index()
@@ -178,7 +178,7 @@ def shares(view: View, behaviour: str, *, at: float | None = None) -> pd.DataFra
     whole = _settled(moment, "")
     signals = dict.fromkeys(message.signal for message in view.model.messages)
     found = [(s, float(np.median(_lost(moment, behaviour, s, whole)))) for s in signals]
-    beside = pd.DataFrame(found, columns=["signal", "share"])
+    beside: Any = pd.DataFrame(found, columns=["signal", "share"])
     order = beside["share"].abs().sort_values(ascending=False, kind="stable").index
     return beside.loc[order].reset_index(drop=True)
 

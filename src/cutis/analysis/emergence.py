@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from math import log
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -47,7 +47,8 @@ class Emergence:
     @cached_property
     def counts(self) -> dict[str, float]:
         """Proteins detected in each culture, emergent ones, and the shares."""
-        table, (first, second, both) = self.table, self.groups
+        table: Any = self.table
+        both = self.groups[2]
         in_both = table[table[f"detected {both}"]]
         result: dict[str, float] = {
             group: int(table[f"detected {group}"].sum()) for group in self.groups
@@ -89,20 +90,20 @@ def emergence(
     DataError
         The table is no secretome, or a group is missing.
     """
-    checked(SECRETOME, table)
+    rows: Any = checked(SECRETOME, table)
     groups = (first, second, both)
-    there = set(table["group"]) if "group" in table.columns else set()
+    there = set(rows["group"]) if "group" in rows.columns else set()
     for group in groups:
         if group not in there:
             known = ", ".join(sorted(map(str, there))) or "none"
             raise DataError(f"secretome: no samples of the group {group!r}; there are {known}")
     if steepness is None:
         steepness = bundled()["mass-spectrometer"].numbers["steepness"].value
-    sides = {group: _group(table[table["group"] == group], quorum) for group in groups}
+    sides = {group: _group(rows[rows["group"] == group], quorum) for group in groups}
     return Emergence(_joined(sides, groups, log(10) * steepness), groups)
 
 
-def _group(table: pd.DataFrame, quorum: float) -> pd.DataFrame:
+def _group(table: Any, quorum: float) -> Any:
     """Return a group's proteins: detected, mean level of what was detected, limit, samples."""
     levels = table["level"].where(table["detected"].astype(bool))
     by = table.assign(level=levels, detected=table["detected"].astype(float)).groupby("protein")
@@ -114,15 +115,13 @@ def _group(table: pd.DataFrame, quorum: float) -> pd.DataFrame:
     return found
 
 
-def _joined(
-    sides: dict[str, pd.DataFrame], groups: tuple[str, str, str], steepness: float
-) -> pd.DataFrame:
+def _joined(sides: dict[str, Any], groups: tuple[str, str, str], steepness: float) -> pd.DataFrame:
     """Return one row a protein found in any culture."""
     import pandas as pd
 
     first, second, both = groups
     proteins = sorted(set().union(*(side.index for side in sides.values())))
-    result = pd.DataFrame(index=pd.Index(proteins, name="protein"))
+    result: Any = pd.DataFrame(index=pd.Index(proteins, name="protein"))
     for group in groups:
         side = sides[group].reindex(proteins)
         result[f"detected {group}"] = side["detected"].eq(True)

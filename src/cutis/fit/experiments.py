@@ -8,7 +8,6 @@ compiled once.
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
@@ -24,7 +23,7 @@ from cutis.experiment.resolve import TRUNK, Experiment, resolve
 from cutis.experiment.timeline import Arm
 from cutis.fit.score import TIMED
 from cutis.knowledge.observations import Observation
-from cutis.model.donor import YEAR, Dish, Donor
+from cutis.model.donor import YEAR, Dish, Donor, Subject
 from cutis.readout.view import Sampled, View, medium_changes
 
 if TYPE_CHECKING:
@@ -36,8 +35,6 @@ Array = NDArray[np.float64]
 
 #: Looks at an arm: enough to follow it, and more where the time of something is asked for.
 LOOKS, MANY_LOOKS = 40, 240
-
-_OWN_PEOPLE = re.compile(r"\s*arm\s+[^:;|]+:")
 
 
 @dataclass(frozen=True)
@@ -66,15 +63,23 @@ class Course:
     @property
     def before(self) -> tuple[Any, ...]:
         """Courses of one of these share subject and trunk."""
-        e = self.experiment
-        trunk = (e.trunk.end, e.trunk.deeds) if e.trunk else ()
-        return (repr(e.subject), repr(e.cohort), trunk)
+        trunk = (self.trunk.end, self.trunk.deeds) if self.trunk else ()
+        return (repr(self.subject), repr(self.experiment.cohort), trunk)
+
+    @property
+    def subject(self) -> Any:
+        """Whose arm it is: its own person or dish, or the experiment's."""
+        return self.arm.subject or self.experiment.subject
+
+    @property
+    def trunk(self) -> Arm | None:
+        """The stretch before the arm; an arm with its own subject has none."""
+        return None if self.arm.subject else self.experiment.trunk
 
     @property
     def deeds(self) -> tuple[Any, ...]:
         """Everything done, before the arm and in it."""
-        trunk = self.experiment.trunk
-        return (*(trunk.deeds if trunk else ()), *self.arm.deeds)
+        return (*(self.trunk.deeds if self.trunk else ()), *self.arm.deeds)
 
     def time_of(self, group: str) -> float:
         """Return when a group is looked at, days since the start of the run."""
@@ -82,10 +87,9 @@ class Course:
 
         word, _, rest = group.partition(" ")
         if word == "age":
-            subject = self.experiment.subject
-            if not isinstance(subject, Donor):
+            if not isinstance(self.subject, Donor):
                 raise CutisError(f"{group!r} is asked of a subject without one age")
-            return (float(rest) - subject.age) * YEAR
+            return (float(rest) - self.subject.age) * YEAR
         if word == "time":
             given = units.parse(rest)
             return units.convert(given.value, given.unit, "day")
@@ -100,17 +104,8 @@ def courses(observation: Observation, knowledge: Any) -> dict[str, Course]:
     PlanError
         The experiment is no plan.
     """
-    text = observation.experiment
-    if not _OWN_PEOPLE.match(text):
-        experiment = resolve(Plan.parse(text), knowledge)
-        return {arm.name: Course(experiment, arm, arm.name) for arm in experiment.arms}
-    found = {}
-    for part in text.split("|"):
-        head, _, body = part.partition(":")
-        name = head.strip().removeprefix("arm").strip()
-        experiment = resolve(Plan.parse(body), knowledge)
-        found[name] = Course(experiment, experiment.arms[0], name)
-    return found
+    experiment = resolve(Plan.parse(observation.experiment), knowledge)
+    return {arm.name: Course(experiment, arm, arm.name) for arm in experiment.arms}
 
 
 @dataclass
@@ -134,12 +129,15 @@ class Batch:
 
     def experiment(self, draws: int, seed: int, agents: tuple[str, ...]) -> Experiment:
         """Return one experiment with all arms, named by their place."""
-        first = next(iter(self.courses.values())).experiment
+        first = next(iter(self.courses.values()))
         arms = tuple(
-            replace(course.arm, name=f"arm {i}", samples=_distinct(self.times[key]))
+            replace(course.arm, name=f"arm {i}", samples=_distinct(self.times[key]), subject=None)
             for i, (key, course) in enumerate(self.courses.items())
         )
-        return replace(first, arms=arms, draws=draws, seed=seed, agents=agents, keep=())
+        return replace(
+            first.experiment, subject=first.subject, trunk=first.trunk, arms=arms,
+            draws=draws, seed=seed, agents=agents, keep=(),
+        )  # fmt: skip
 
 
 def _distinct(times: Iterable[float]) -> tuple[float, ...]:
@@ -155,14 +153,11 @@ def _distinct(times: Iterable[float]) -> tuple[float, ...]:
 class _WithCentral(Work):
     """A run whose first individual has the central values, and the others are draws."""
 
-    def people(self, item: Item) -> Individuals:
+    def people(self, item: Item, own: Subject | None = None) -> Individuals:
         """Return the individuals of an item as they start."""
-        rows = list(range(item.first, item.last))
-        return self.model.individuals(
-            [self.experiment.subject] * len(rows),  # pyright: ignore[reportArgumentType]
-            seed=self.experiment.seed,
-            draws=rows,
-        )
+        rows, subject = list(range(item.first, item.last)), own or self.experiment.subject
+        assert subject is not None
+        return self.model.individuals([subject] * len(rows), seed=self.experiment.seed, draws=rows)
 
 
 def run_batches(
@@ -218,6 +213,7 @@ def _run(
     site = (subject.donor if isinstance(subject, Dish) else subject).site
     sampled = Sampled(model, site, seed, np.arange(draws + 1))
     pieces = {piece.name: piece for piece in done.pieces}
+    assert done.parameters is not None
     before = pieces.get(TRUNK)
     found = {}
     for key, arm in zip(batch.courses, experiment.arms, strict=True):
@@ -245,11 +241,10 @@ def from_run(run: Run, course: Course) -> View | None:
     from cutis.readout.view import views
 
     there = run.experiment
-    if there.subject is None or there.subject != course.experiment.subject:
-        return None
-    trunk = there.trunk.deeds if there.trunk else ()
     for arm in there.arms:
-        if (*trunk, *arm.deeds) == course.deeds and arm.end >= course.arm.end - 1e-6:
+        own = Course(there, arm, arm.name)
+        same = own.subject is not None and own.subject == course.subject
+        if same and own.deeds == course.deeds and arm.end >= course.arm.end - 1e-6:
             return views(run, arm.name)[arm.name]
     return None
 

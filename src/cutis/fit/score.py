@@ -38,11 +38,12 @@ class Score:
     low, high
         The band of the draws, 5 to 95 %; NaN without draws.
     missed_by
-        How far the nearer of centre and band stays outside the interval, in half-widths; 0 inside.
+        How far the nearer of centre and band stays outside the interval, in half-widths; 0 inside;
+        NaN where there is nothing to measure the distance from.
     central_inside
         Whether the central value alone agrees.
     reason
-        Why it is out of scope or failed; empty otherwise.
+        Why it is out of scope or failed, or what does not happen; empty otherwise.
     """
 
     observation: Observation
@@ -106,6 +107,8 @@ def score(observation: Observation, central: float, draws: Array) -> Score:
     seen = draws[np.isfinite(draws)]
     there = len(seen) > 0 and len(seen) >= 0.5 * len(draws)
     band = np.percentile(seen, BAND) if there else (float("nan"), float("nan"))
+    if not np.isfinite(central) and not there and observation.statistic in TIMED:
+        return Score(observation, MISSED, reason="does not happen within the course")
     if not np.isfinite(central) and not there:
         reason = "the statistic does not exist in this course (nothing there to compare)"
         return Score(observation, FAILED, central, reason=reason)
@@ -167,6 +170,10 @@ def timed(statistic: str, times: Array, values: Array, start: float) -> Array:
         Shapes (T,) and (N, T).
     start
         The last exposure or addition, days.
+
+    Notes
+    -----
+    Changes are from the first look of the course. A course that still rises at its end peaks there.
     """
     after = times >= start - 1e-9
     result = np.full(len(values), np.nan)

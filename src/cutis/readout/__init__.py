@@ -58,7 +58,8 @@ def readout(name: str, source: Run | View, arm: str | None = None) -> NDArray[np
         return value_of(name, source)[0]
     if arm is None and len(source.arms) > 1:
         raise ModelError(f"the run has the arms {', '.join(source.arms)}; give one as `arm`")
-    return value_of(name, next(iter(views(source, arm or source.arms[0]).values())))[0]
+    name_of_arm = arm or next(iter(source.arms))
+    return value_of(name, views(source, name_of_arm)[name_of_arm])[0]
 
 
 def read(run: Run, name: str) -> xr.DataArray | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -44,7 +46,7 @@ def follow(
         begin, end = times[i], times[i + 1]
         stops = [moment for moment in resets if begin + 1e-9 < moment <= end + 1e-9]
         knots = [begin, *(min(moment, end) for moment in stops), end]
-        for number, (here, there) in enumerate(zip(knots, knots[1:], strict=False)):
+        for number, (here, there) in enumerate(pairwise(knots)):
             first = _between(production, i, (here - begin) / (end - begin))
             last = _between(production, i, (there - begin) / (end - begin))
             amount = advance(amount, first, last, decay, there - here)

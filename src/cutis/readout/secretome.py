@@ -86,7 +86,7 @@ def seen(level: Array, limit: Array, steepness: float) -> Array:
     """Return the probability of seeing a protein in one replicate; 0 where there is none."""
     with np.errstate(divide="ignore"):
         logits = steepness * np.log10(np.maximum(level, 0.0) / limit)
-    return 1 / (1 + np.exp(-np.clip(logits, -700, 700)))
+    return np.where(level > 0, 1 / (1 + np.exp(-np.clip(logits, -700, 700))), 0.0)
 
 
 def most(probability: Array, replicates: int, needed: int) -> Array:

@@ -179,30 +179,35 @@ def views(run: Run, arm: str | None = None) -> dict[str, View]:
         raise StoreError(
             f"{run.path}: an instrument needs all states, and the plan kept some; {hint}"
         )
-    experiment, model = run.experiment, run.model
+    experiment = run.experiment
     each = max(1, experiment.draws)
     rows = np.arange(experiment.individuals)
     draws = rows % each + 1 if experiment.draws else np.zeros_like(rows)
-    subject = experiment.subject if experiment.subject is not None else experiment.cohort
-    site = subject.donor.site if isinstance(subject, Dish) else getattr(subject, "site", Donor.site)
-    sampled = Sampled(model, site, experiment.seed, draws)
     names = run.arms if arm is None else (arm,)
-    return {name: _arm(run, name, sampled, subject) for name in names}
+    return {name: _arm(run, name, draws) for name in names}
 
 
-def _arm(run: Run, name: str, sampled: Sampled, subject: Any) -> View:
+def _arm(run: Run, name: str, draws: NDArray[np.int64]) -> View:
     """Return one arm of a run."""
     from cutis.experiment.resolve import TRUNK
 
-    stretches = [run.experiment.trunk] if run.experiment.trunk else []
-    stretches += [arm for arm in run.experiment.arms if arm.name == name]
-    rows = slice(0, run.experiment.individuals)
-    groups = [TRUNK] * (run.experiment.trunk is not None) + [name]
-    switches = tuple(s for group in groups for s in run.store.switches(group, rows))
+    experiment = run.experiment
+    (arm,) = [one for one in experiment.arms if one.name == name]
+    subject = arm.subject or experiment.subject or experiment.cohort
+    site = subject.donor.site if isinstance(subject, Dish) else getattr(subject, "site", Donor.site)
+    trunk = None if arm.subject else experiment.trunk
+    rows = slice(0, experiment.individuals)
+    groups = [TRUNK, name] if trunk else [name]
     return View(
-        run.model, run.arm_times(name), run.states(name), run.parameters(), sampled, subject,
-        switches, medium_changes(stretches),
-    )  # fmt: skip
+        model=run.model,
+        times=run.arm_times(name),
+        states=run.states(name),
+        parameters=run.parameters(name, at=-1.0),  # before anything is set
+        sampled=Sampled(run.model, site, experiment.seed, draws),
+        subject=subject,
+        switches=tuple(s for group in groups for s in run.store.switches(group, rows)),
+        resets=medium_changes([one for one in (trunk, arm) if one is not None]),
+    )
 
 
 def medium_changes(stretches: list[Any]) -> tuple[float, ...]:
