@@ -68,8 +68,8 @@ Figure = Annotated[
 class Partner(Sourced):
     """A second molecule an arrow depends on."""
 
-    signal: str = Field(description="symbol of the signal")
-    half_at: Amount = Field(description="concentration of half effect")
+    signal: str = Field(description="symbol of the signal, or of a component")
+    half_at: Amount = Field(description="level of half effect")
     up_to: Amount = Field("100 fold", description="largest effect, where it is not complete")
 
 

@@ -18,7 +18,9 @@ from cutis.knowledge.arrows import (
 from cutis.knowledge.book import Book, address_of
 from cutis.knowledge.nodes import Path
 from cutis.knowledge.reader import Entry
-from cutis.knowledge.records import Agent, Arrow, Cell, Component, Pathway, Signal
+from cutis.knowledge.records import Agent, Arrow, Cell, Component, Pathway, Quantity, Signal
+
+_PARTNERS = ("blocked_by", "needs", "suppressed_by")
 
 
 class Joint:
@@ -41,7 +43,7 @@ class Joint:
         cell = self._cell(cause, effect)
         if cell is False:
             return None
-        effect = replace(effect, cell=cell or None)
+        effect = self._followed_apart(cause, replace(effect, cell=cell or None))
         if cause.kind == "pathway":
             cause = replace(cause, cell=self.book.type_of(str(cell)) if cell else None)
         sound = self._cause_exists(cause_field, cause) & self._effect_exists(effect_field, effect)
@@ -105,6 +107,12 @@ class Joint:
             self._problem(name, what, f"write it in the file of the cause, or `{name}: {self.own}`")
             return None
         return name, Effect(EFFECTS[name], self.own)
+
+    def _followed_apart(self, cause: Ref, effect: Effect) -> Effect:
+        """Return an agent's effect on a protein of the panel as one: the equations lack it."""
+        if (cause.kind, effect.kind) == ("agent", "make") and self.book.in_panel(effect.name):
+            return replace(effect, kind="panel")
+        return effect
 
     def _cell(self, cause: Ref, effect: Effect) -> str | bool | None:
         """Return the cell in which it happens; ``False`` after a problem."""
@@ -178,6 +186,8 @@ class Joint:
             return self._followed(field, effect.name, effect.cell)
         if effect.kind == "behaviour":
             return self._behaves(field, effect)
+        if effect.kind == "panel":
+            return self._panel_made_in(field, effect) and self._plain()
         if effect.kind == "activate":
             return book.known_signal(entry, path, f"{effect.name} active")
         if effect.kind == "drift":
@@ -224,13 +234,39 @@ class Joint:
         self._problem("in" if self.arrow.cell else field, what, hint)
         return False
 
+    def _panel_made_in(self, field: str, effect: Effect) -> bool:
+        """Check that a protein of the panel is made by the cell type."""
+        made = self.book.panel[effect.name]
+        if effect.cell is None or effect.cell in made:
+            return True
+        what = f"{effect.cell!r} does not make {effect.name!r}"
+        hint = f"in the panel it is made by {', '.join(made)}"
+        self._problem("in" if self.arrow.cell else field, what, hint)
+        return False
+
+    def _plain(self) -> bool:
+        """Check that an arrow on a protein of the panel has nothing only the equations know."""
+        partners = [f for f in _PARTNERS if getattr(self.arrow, f) is not None]
+        half = self.arrow.half_at
+        text = half.value if isinstance(half, Quantity) else half
+        if partners:
+            what = "a protein of the panel is not followed by the equations, and takes no partner"
+            self._problem(partners[0], what, f"remove `{partners[0]}`")
+        elif not text.strip().endswith("fold"):
+            what = f"{text!r} is no dose in folds, which a protein of the panel needs"
+            self._problem("half_at", what, "write it such as `0.5 (0.2 to 1) fold` of a unit dose")
+        else:
+            return True
+        return False
+
     def _partners(self) -> None:
         """Check the signals an arrow competes with or needs."""
-        for field in ("blocked_by", "needs", "suppressed_by"):
+        for field in _PARTNERS:
             partner = getattr(self.arrow, field)
             if partner is not None:
                 path = (*self.path, field, "signal")
-                self.book.known_signal(self.entry, path, partner.signal)
+                if partner.signal not in self.book.names(Component):
+                    self.book.known_signal(self.entry, path, partner.signal)
 
     def _place(self, cause: Ref, effect: Effect) -> str | None:
         """Return where the cause is felt; ``None`` after a problem."""
@@ -259,6 +295,9 @@ class Joint:
         """Return the places in which an effect happens."""
         if effect.cell is not None:
             return self.book.places_of(effect.cell)
+        if effect.kind == "panel":
+            made = self.book.panel[effect.name]
+            return list(dict.fromkeys(p for cell in made for p in self.book.places_of(cell)))
         component = self.book.of(Component, effect.name)
         if component is not None:
             return self.book.places_of_component(component)

@@ -114,6 +114,13 @@ def cause_level(knowledge: Knowledge, arrow: ResolvedArrow) -> Rate:
     return lambda scope: scope.state(name)
 
 
+def _partner_level(knowledge: Knowledge, name: str, place: str) -> Rate:
+    """Return a second molecule an arrow depends on: a signal where it acts, or a component."""
+    if name in knowledge.components:
+        return lambda scope: scope.state(name)
+    return signal_level(knowledge, name, place)
+
+
 def regulator(
     knowledge: Knowledge,
     ledger: Ledger,
@@ -136,10 +143,11 @@ def regulator(
         if partner is None:
             continue
         prefix, address = f"{name}.{role}", f"{arrow.address}.{role}"
-        ledger.add_parameter(f"{prefix}.half_at", "nM", address=f"{address}.half_at")
+        unit = "nM" if partner.signal in knowledge.signals else "of its cause"
+        ledger.add_parameter(f"{prefix}.half_at", unit, address=f"{address}.half_at")
         if role == "suppressed_by":
             ledger.add_parameter(f"{prefix}.up_to", "1", address=f"{address}.up_to")
-        partners[role] = (signal_level(knowledge, partner.signal, arrow.place), prefix)
+        partners[role] = (_partner_level(knowledge, partner.signal, arrow.place), prefix)
     return Regulator(
         name=name,
         arrow=arrow,

@@ -42,6 +42,8 @@ class Book:
     def enter_arrows(self) -> None:
         """Turn every arrow whose ends are in this model into a regulator."""
         for arrow in self.knowledge.arrows:
+            if arrow.effect.kind == "panel":  # followed apart, in the readout
+                continue
             ends = {arrow.cause.name, arrow.effect.name} & set(self.knowledge.agents)
             if ends <= set(self.agents):
                 for one in self._placed(arrow):

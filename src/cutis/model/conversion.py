@@ -17,6 +17,8 @@ def scale_of(book: Book, name: str, unit: str) -> float:
 
 
 def _cause_scale(book: Book, name: str, unit: str) -> float:
+    if unit == "fold" and name.removesuffix(".half_at") not in book.regulators:
+        return 1.0  # a partner's, relative to its young level
     cause = book.regulators[name.removesuffix(".half_at")].arrow.cause
     if unit == "fold" or cause.kind in ("agent", "pathway"):
         return units.convert(1.0, unit, "fold") if unit not in ("fold", "") else 1.0

@@ -21,11 +21,11 @@ class Donor:
     site
         Stem of a file in ``atlas/sites``.
     sun
-        Everyday ultraviolet dose, MED per day; ``None`` takes the site's.
+        Everyday ultraviolet dose, MED (of phototype II) per day; ``None`` takes the site's.
     smoke
         Packs per day.
     fitzpatrick
-        Phototype, ``I`` to ``VI``.
+        Phototype, stem of a file in ``atlas/phototypes``: ``I`` to ``VI``.
     genotype
         rsID → the two alleles, ``{"rs1805007": "C/T"}``. Never stored with a run.
     menopause

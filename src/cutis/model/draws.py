@@ -7,9 +7,13 @@ order, in which chunk or on how many threads. So the same seed gives the same bi
 from __future__ import annotations
 
 from hashlib import blake2b
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from cutis.knowledge.numbers import Number
 
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 
@@ -38,6 +42,21 @@ def uniform(seed: int, individuals: NDArray[np.int64], purpose: str) -> NDArray[
         state = np.asarray(individuals).astype(np.uint64) * _GOLDEN + np.uint64(key)
         bits = _mix(_mix(state) + _GOLDEN)
     return ((bits >> np.uint64(11)).astype(np.float64) + 0.5) * 2.0**-53
+
+
+def sampled(
+    number: Number, seed: int, individuals: NDArray[np.int64], address: str
+) -> NDArray[np.float64]:
+    """Return a number of the atlas for each individual, in its unit, shape (N,).
+
+    Individual 0 has the central value, and so has everybody where it was verified or has no range.
+    """
+    central = individuals == 0
+    column = np.full(len(individuals), number.value)
+    if number.status == "verified" or number.low >= number.high or central.all():
+        return column
+    quantile = uniform(seed, individuals, address)
+    return np.where(central, column, between(quantile, number.low, number.value, number.high))
 
 
 def between(

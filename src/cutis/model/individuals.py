@@ -16,7 +16,7 @@ from cutis.model.conversion import mass, scale_of
 from cutis.model.donor import Dish, Donor, Subject
 from cutis.model.ledger import nearest
 from cutis.model.reference import settle
-from cutis.model.surroundings import grow_up, into_dish, place_at_site
+from cutis.model.surroundings import Lot, be_of_phototype, grow_up, into_dish, place_at_site
 
 if TYPE_CHECKING:
     from cutis.model.model import Model
@@ -82,7 +82,8 @@ def individuals(
     Raises
     ------
     ModelError
-        For a site, dish, medium or cell that the atlas does not have, or an impossible age.
+        For a site, phototype, dish, medium or cell that the atlas does not have, or an impossible
+        age.
     """
     chosen = np.zeros(len(subjects), dtype=np.int64) if draws is None else np.asarray(draws)
     book = model.book
@@ -90,10 +91,12 @@ def individuals(
     for donor in donors:
         _check(donor, book)
     values = sample(book, seed, chosen)
-    place_at_site(book, values, [donor.site for donor in donors])
+    lot = Lot(seed, chosen)
+    place_at_site(book, values, [donor.site for donor in donors], lot)
     prepare(book, values)
     states = settle(book, values)
-    age, start = grow_up(book, values, states, donors)
+    be_of_phototype(book, values, states, [donor.fitzpatrick for donor in donors], lot)
+    age, start = grow_up(book, values, states, donors, lot)
     for i, subject in enumerate(subjects):
         if isinstance(subject, Dish):
             into_dish(book, values, states, i, subject)
@@ -116,24 +119,22 @@ def _check(donor: Donor, book: Book) -> None:
     if donor.site not in book.knowledge.sites:
         known = list(book.knowledge.sites)
         raise ModelError(f"no site {donor.site!r}{nearest(donor.site, known)}; there are {known}")
+    if donor.fitzpatrick not in book.knowledge.phototypes:
+        known, given = list(book.knowledge.phototypes), donor.fitzpatrick
+        near = nearest(given.upper(), known)
+        raise ModelError(f"no such phototype {given!r}{near}; there are {known}")
 
 
 def sample(book: Book, seed: int, chosen: NDArray[np.int64]) -> dict[str, Array]:
     """Return every parameter that is a number of the atlas, or a constant, shape (N,)."""
     values: dict[str, Array] = {}
-    central = chosen == 0
     for name, info in book.ledger.parameters.items():
         if not info.address:
             values[name] = np.full(len(chosen), info.default)
             continue
         number = book.knowledge.numbers()[info.address]
-        factor = scale_of(book, name, number.unit)
-        column = np.full(len(chosen), number.value)
-        if number.status != "verified" and number.low < number.high and not central.all():
-            quantile = random.uniform(seed, chosen, info.address)
-            spread = random.between(quantile, number.low, number.value, number.high)
-            column = np.where(central, number.value, spread)
-        values[name] = column * factor
+        column = random.sampled(number, seed, chosen, info.address)
+        values[name] = column * scale_of(book, name, number.unit)
     return values
 
 

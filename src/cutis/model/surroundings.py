@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cutis import units
 from cutis.errors import ModelError
-from cutis.knowledge.records import Delta, Variation
+from cutis.knowledge.records import Delta
+from cutis.model import draws as random
 from cutis.model.book import Book
 from cutis.model.conversion import mass, scale_of
 from cutis.model.donor import YEAR, Dish, Donor
@@ -17,38 +19,54 @@ from cutis.model.ledger import nearest
 from cutis.model.reference import REFERENCE_AGE
 
 Array = NDArray[np.float64]
+Amounts = dict[str, Array]
 
 #: Age of the reference, and the age from which people are grown, in days.
 REFERENCE = REFERENCE_AGE * YEAR
 CHILDHOOD_ENDS = 20 * YEAR
 
 
-def apply(book: Book, values: dict[str, Array], who: Array, delta: Delta, alleles: int = 1) -> None:
-    """Apply one delta to the rows of ``who`` (a mask); a target this model lacks is not felt."""
+@dataclass(frozen=True)
+class Lot:
+    """Which samples of the atlas's numbers the individuals are made of, shape (N,); 0: central."""
+
+    seed: int
+    draws: NDArray[np.int64]
+
+
+def apply(
+    book: Book, values: dict[str, Array], who: Array, address: str, delta: Delta, lot: Lot,
+    alleles: int = 1,
+) -> None:  # fmt: skip
+    """Apply the delta at an address to the rows of ``who`` (a mask), each with its own sample.
+
+    A target this model lacks is not felt.
+    """
     name = book.parameter_of(delta.target)
-    if name not in values:
+    if name not in values or not who.any():
         return
-    column = values[name]
-    if delta.set is not None:
-        given = units.parse(delta.set)
-        new = np.full_like(column, given.value * scale_of(book, name, given.unit))
-    elif delta.times is not None:
-        new = column * _plain(delta.times)
-    elif delta.times_per_allele is not None:
-        new = column * _plain(delta.times_per_allele) ** alleles
-    else:
-        given = units.parse(delta.add or "0 fold")
-        new = column + given.value * scale_of(book, name, given.unit)
-    values[name] = np.where(who, new, column)
+    verb = next(verb for verb in _VERBS if getattr(delta, verb) is not None)
+    number = book.knowledge.numbers()[f"{address}.{verb}"]
+    given = random.sampled(number, lot.seed, lot.draws, f"{address}.{verb}")
+    wanted = scale_of(book, name, number.unit) if verb in ("set", "add") else _plain(number.unit)
+    values[name] = np.where(who, _VERBS[verb](values[name], given * wanted, alleles), values[name])
 
 
-def _plain(text: str) -> float:
-    amount = units.parse(text)
-    return units.convert(amount.value, amount.unit, "fold") if amount.unit else amount.value
+#: Verb of a delta → what it makes of a value, given its number and the count of alleles.
+_VERBS: dict[str, Callable[[Array, Array, int], Array]] = {
+    "set": lambda _, given, alleles: given,
+    "times": lambda before, given, alleles: before * given,
+    "add": lambda before, given, alleles: before + given,
+    "times_per_allele": lambda before, given, alleles: before * given**alleles,
+}
+
+
+def _plain(unit: str) -> float:
+    return units.convert(1.0, unit, "fold") if unit else 1.0
 
 
 def place_at_site(
-    book: Book, values: dict[str, Array], sites: Sequence[str], *, lived: bool = False
+    book: Book, values: dict[str, Array], sites: Sequence[str], lot: Lot, *, lived: bool = False
 ) -> None:
     """Change the numbers that the site of the body decides.
 
@@ -57,27 +75,47 @@ def place_at_site(
     """
     for site in sorted(set(sites)):
         who = np.array([one == site for one in sites])
-        for delta in book.knowledge.sites[site].changes:
+        for number, delta in enumerate(book.knowledge.sites[site].changes):
             if delta.target.endswith(".daily") == lived:
-                apply(book, values, who, delta)
+                apply(book, values, who, f"sites/{site}.changes.{number}", delta, lot)
+
+
+def be_of_phototype(
+    book: Book, values: dict[str, Array], states: dict[str, Array], phototypes: Sequence[str],
+    lot: Lot,
+) -> None:  # fmt: skip
+    """Give everybody the pigment of their phototype; the young skin of each holds still.
+
+    It comes after the reference has settled, and brings the states along: what pigment does to
+    light is written against phototype II, and against its own pigment no skin would be shaded.
+    """
+    components = book.knowledge.components
+    before = {name: values[f"{name}.amount"] for name in components}
+    for phototype in sorted(set(phototypes)):
+        who = np.array([one == phototype for one in phototypes])
+        for number, delta in enumerate(book.knowledge.phototypes[phototype].changes):
+            apply(book, values, who, f"phototypes/{phototype}.changes.{number}", delta, lot)
+    _carry_over(values, states, before)
+
+
+def _carry_over(values: dict[str, Array], states: dict[str, Array], before: Amounts) -> None:
+    """Bring what is there along with the amounts it is born with."""
+    for name, amount in before.items():
+        states[name] = states[name] * values[f"{name}.amount"] / amount
 
 
 def grow_up(
-    book: Book, values: dict[str, Array], states: dict[str, Array], donors: Sequence[Donor]
-) -> tuple[Array, Array]:
+    book: Book, values: dict[str, Array], states: dict[str, Array], donors: Sequence[Donor],
+    lot: Lot,
+) -> tuple[Array, Array]:  # fmt: skip
     """Set what a life does: genotype, sun, smoke, sex, clocks. Return (age, start) in days."""
     age = np.array([donor.age * YEAR for donor in donors])
     start = np.where([d.ageing for d in donors], np.minimum(age, CHILDHOOD_ENDS), age)
     values["clock.on"] = np.array([float(d.ageing) for d in donors])
-    place_at_site(book, values, [donor.site for donor in donors], lived=True)
+    place_at_site(book, values, [donor.site for donor in donors], lot, lived=True)
     inherited = {name: values[f"{name}.amount"] for name in _drifting(book)}
-    for variant in book.knowledge.variants.values():
-        counts = np.array([_alleles(donor, variant) for donor in donors])
-        for count in (1, 2):
-            for delta in variant.changes:
-                apply(book, values, counts == count, delta, count)
-    for name, before in inherited.items():  # nothing brings these to another amount but birth
-        states[name] = states[name] * values[f"{name}.amount"] / before
+    _inherit(book, values, donors, lot)
+    _carry_over(values, states, inherited)  # nothing brings these to another amount but birth
     for agent, amount in (("UV", [d.sun for d in donors]), ("smoke", [d.smoke for d in donors])):
         if f"{agent}.daily" in values:
             given = np.array([np.nan if one is None else one for one in amount], dtype=float)
@@ -94,12 +132,14 @@ def _drifting(book: Book) -> list[str]:
     return [name for name, record in components.items() if record.half_life is None]
 
 
-def _alleles(donor: Donor, variant: Variation) -> int:
-    """Count the effect alleles; a variant that was not called counts none, and no reference."""
-    names = [variant.rsid, *variant.aliases]
-    letters = next((donor.genotype[n] for n in names if n in donor.genotype), "")
-    allele = variant.effect_allele.split(" ")[0]
-    return sum(one == allele for one in letters.replace("|", "/").split("/") if one)
+def _inherit(book: Book, values: dict[str, Array], donors: Sequence[Donor], lot: Lot) -> None:
+    """Apply what each genotype changes; a variant that was not called changes nothing."""
+    for name, variant in book.knowledge.variants.items():
+        counts = np.array([variant.carried(donor.genotype) for donor in donors])
+        for number, delta in enumerate(variant.changes):
+            address = f"variants/{name}.changes.{number}"
+            for count in (1, 2) if delta.alleles is None else (delta.alleles,):
+                apply(book, values, counts == count, address, delta, lot, count)
 
 
 def _set_clocks(
