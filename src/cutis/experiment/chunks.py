@@ -21,7 +21,7 @@ from cutis.experiment.cohort import subjects
 from cutis.experiment.doing import events_of
 from cutis.experiment.resolve import TRUNK, Experiment
 from cutis.experiment.timeline import Arm
-from cutis.model.donor import YEAR, Donor, Subject
+from cutis.model.donor import Subject
 
 if TYPE_CHECKING:
     from cutis.engine.events import Event
@@ -204,33 +204,33 @@ class _Chunk:
         """Return everybody at the age they are said to have.
 
         Time is what ages a skin: a person is integrated from the age the model starts people at.
-        All are integrated to the greatest age of the whole run, so that the steps do not depend
-        on who is in the chunk, and each is taken at their own.
+        People of one age go together. People of different ages go eight by eight, each taken at
+        their own age: where one looks bears on the steps, and so it must not depend on who else
+        is in the chunk.
         """
-        years = people.age - people.start
-        outcomes = np.zeros(self.count, dtype=np.int8)
-        longest = self._longest(people)
-        if not longest > 0:
-            self._advance(1.0)
-            return Given(people.x0, people.parameters, outcomes)
-        waits, place = np.unique(np.maximum(years, 0.0), return_inverse=True)
-        times = np.unique(np.concatenate([[0.0], waits, [longest]]))
-        column = np.searchsorted(times, waits)[place]
-        here = Given(people.x0, people.parameters, outcomes)
-        states, ended, _ = self._solve(here, times, [])
-        grown = states[np.arange(self.count), column]
-        lost = ~np.isfinite(grown).all(axis=1)
-        ended = np.where(lost, ended, np.int8(Outcome.FINISHED)).astype(np.int8)
+        waits = np.maximum(people.age - people.start, 0.0)
+        here = Given(people.x0, people.parameters, np.zeros(self.count, dtype=np.int8))
+        if not waits.any():
+            self._advance()
+            return here
+        size = self.count if np.ptp(waits) == 0 and not self.work.experiment.cohort else GROUP
+        grown, ended = here.states.copy(), here.outcomes.copy()
+        for first in range(0, self.count, size):
+            rows = slice(first, min(first + size, self.count))
+            grown[rows], ended[rows] = self._grow(here, rows, waits[rows])
+        self._advance()
         return Given(grown, people.parameters, ended)
 
-    def _longest(self, people: Individuals) -> float:
-        """Return the longest growing-up of the whole run, in days."""
-        cohort = self.work.experiment.cohort
-        if cohort is None:  # all of one age
-            return float((people.age - people.start).max())
-        oldest = Donor(age=cohort.age[1], site=cohort.site)
-        start = float(self.work.model.individuals([oldest]).start[0])
-        return max(0.0, cohort.age[1] * YEAR - start)
+    def _grow(self, here: Given, rows: slice, waits: Array) -> tuple[Array, NDArray[np.int8]]:
+        """Return some people after their waits (days), and how each got there."""
+        times = np.unique([0.0, *waits])
+        if len(times) == 1:
+            return here.states[rows], here.outcomes[rows]
+        some = Given(here.states[rows], here.parameters[rows], here.outcomes[rows])
+        states, ended, _ = self._solve(some, times, [])
+        grown = states[np.arange(len(waits)), np.searchsorted(times, waits)]
+        lost = ~np.isfinite(grown).all(axis=1)
+        return grown, np.where(lost, ended, np.int8(Outcome.FINISHED)).astype(np.int8)
 
     def stretch(self, arm: Arm, people: Individuals, here: Given) -> Piece:
         """Integrate one arm from where everybody is."""
@@ -238,6 +238,7 @@ class _Chunk:
         settled = replace(people, parameters=here.parameters)
         events = events_of(arm.deeds, model, settled)
         states, outcomes, steps = self._solve(here, np.array(arm.samples), events)
+        self._advance()
         switches = tuple(
             (e.time, e.parameter, np.broadcast_to(np.asarray(e.value, float), (self.count,)).copy())
             for e in events
@@ -250,9 +251,10 @@ class _Chunk:
     ) -> tuple[Array, NDArray[np.int8], NDArray[np.int64]]:
         """Integrate all that are still there; return states (n, T, S), outcomes and steps."""
         rows, own = aligned(here.outcomes == Outcome.FINISHED, self.work.experiment.individuals > 1)
-        states = np.full((self.count, len(times), here.states.shape[1]), np.nan)
+        count = len(here.states)
+        states = np.full((count, len(times), here.states.shape[1]), np.nan)
         outcomes = here.outcomes.copy()
-        steps = np.zeros(self.count, dtype=np.int64)
+        steps = np.zeros(count, dtype=np.int64)
         if len(rows):
             solution = solve(
                 self.work.model.system,
@@ -263,14 +265,13 @@ class _Chunk:
                 rtol=self.work.rtol,
                 max_steps=self.work.max_steps,
                 threads=1,
-                on_progress=self._advance_part,
+                on_progress=self._advance_part if count > GROUP else None,
                 cancelled=self.work.cancelled,
             )
             mine = rows[own]
             states[mine] = solution.states[own]
             outcomes[mine] = np.array([int(o) for o in solution.outcomes], dtype=np.int8)[own]
             steps[mine] = solution.steps[own]
-        self._advance(1.0)
         return states, outcomes, steps
 
     def _advance_part(self, share: float) -> None:
@@ -278,11 +279,11 @@ class _Chunk:
         if self.work.moved is not None:
             self.work.moved((self.done + share * 0.99) / self.stretches)
 
-    def _advance(self, share: float) -> None:
+    def _advance(self) -> None:
         """Say that a stretch is done."""
         self.done = min(self.done + 1, self.stretches)
         if self.work.moved is not None:
-            self.work.moved(self.done * share / self.stretches)
+            self.work.moved(self.done / self.stretches)
 
 
 def aligned(alive: NDArray[np.bool_], many: bool) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:

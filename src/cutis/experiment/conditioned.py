@@ -43,16 +43,17 @@ def read_levels(word: Word, folder: str, lexicon: Lexicon) -> tuple[Levels, str]
         hint = "the path counts from the plan's folder"
         raise Unreadable(word.mark.problem(f"there is no {word.text!r}", hint))
     if path.is_dir():
-        return _from_run(path, word)
+        return _from_run(path, word, lexicon)
     return _from_table(path, word, lexicon)
 
 
-def _from_run(path: Path, word: Word) -> tuple[Levels, str]:
+def _from_run(path: Path, word: Word, lexicon: Lexicon) -> tuple[Levels, str]:
     """Return the medium at the end of a run's last arm, the median of its individuals."""
-    from cutis.experiment.store import open_run
+    from cutis.experiment.results import Run
+    from cutis.experiment.store import open_store
 
     try:
-        levels = open_run(path).medium_levels()
+        levels = Run(open_store(path), knowledge=lexicon.knowledge).medium_levels()
     except CutisError as error:
         raise Unreadable(word.mark.problem(f"cannot take its medium: {error}")) from None
     said = tuple((signal, f"{level:.17g} {unit}") for signal, level, unit in levels)

@@ -6,7 +6,7 @@ It sees an atlas only through its records, so that a plan can be checked without
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from cutis import units
@@ -39,12 +39,13 @@ class Lexicon:
 
     records: Mapping[str, Mapping[str, Any]]
     fingerprint: str = ""
+    knowledge: Any = field(default=None, compare=False, repr=False)
 
     @classmethod
     def of(cls, knowledge: Any) -> Lexicon:
         """Return the names of a knowledge."""
         records = {kind: dict(getattr(knowledge, part, {})) for kind, part in KINDS.items()}
-        return cls(records, str(getattr(knowledge, "fingerprint", "")))
+        return cls(records, str(getattr(knowledge, "fingerprint", "")), knowledge)
 
     def find(self, kind: str, word: Word) -> str:
         """Return the atlas's name for a word.

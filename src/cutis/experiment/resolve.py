@@ -163,7 +163,9 @@ def _named(reading: Reading, lexicon: Lexicon, problems: list[Problem]) -> Subje
         except Unreadable as stop:
             problems.append(stop.problem)
             continue
-        if named.kind == "site":
+        if named.kind == "site" and isinstance(subject, Dish):
+            subject = replace(subject, donor=replace(subject.donor, site=name))
+        elif named.kind == "site":
             subject = replace(subject, site=name)  # pyright: ignore[reportCallIssue]
         elif isinstance(subject, Dish) and named.kind == "dish":
             subject = replace(subject, kind=name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from cutis.experiment.marks import Mark, Word
 from cutis.experiment.sentences import Reader
@@ -12,7 +12,9 @@ PERSON = (
     "person age YEARS, site SITE, sun DOSE/day, smoker PACKS/day, woman | man, Fitzpatrick I–VI, "
     "rsID A/B, menopause at YEARS, without ageing"
 )
-DISH = "dish KIND, medium MEDIUM, CELL NUMBER cells/mm2, irradiated, donor age YEARS"
+DISH = (
+    "dish KIND, medium MEDIUM, CELL NUMBER cells/mm2, irradiated, donor age YEARS, donor site SITE"
+)
 COHORT = (
     "NUMBER people, age LOW to HIGH, site SITE, sun LOW to HIGH MED/day, women | men, "
     "Fitzpatrick I to VI, smokers SHARE %"
@@ -167,8 +169,11 @@ def _dish(read: Reader) -> Reading:
         elif read.word("irradiated"):
             irradiated = True
         elif read.word("donor"):
-            read.expect("age")
-            donor = Donor(age=_age(read), ageing=False)
+            if read.expect("age", "site") == "age":
+                donor = replace(donor, age=_age(read))
+            else:
+                names.append(Named("site", read.name("a site such as `upper-inner-arm`")))
+                donor = replace(donor, site=str(names[-1].word))
         else:
             names.append(Named("cell", read.name("a cell state such as `fibroblast/papillary`")))
             number = read.number("a number of cells per mm2")
@@ -221,6 +226,8 @@ def say_subject(subject: Subject, *, irradiated: bool = False) -> str:
         parts.append("irradiated")
     if subject.donor.age != Donor.age:
         parts.append(f"donor age {subject.donor.age:.12g}")
+    if subject.donor.site != Donor.site:
+        parts.append(f"donor site {subject.donor.site}")
     return ", ".join(parts)
 
 
