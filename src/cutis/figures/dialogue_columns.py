@@ -52,7 +52,7 @@ def _direction(rows: pd.DataFrame, name: str) -> Any:
         .encode(
             x=alt.X(
                 "occupancy:Q", title="occupancy (0 to 1, square-root scale)",
-                scale=occupancy(), axis=alt.Axis(values=[0, 0.01, 0.1, 0.25, 0.5, 1], format="~g"),
+                scale=occupancy(), axis=alt.Axis(values=[0, 0.01, 0.1, 0.25, 0.5, 1], format=".2~g"),
             ),
             y=alt.Y("signal:N", sort=order, title=None),
             yOffset=alt.YOffset("condition:N", sort=conditions),
@@ -64,5 +64,5 @@ def _direction(rows: pd.DataFrame, name: str) -> Any:
             ),
             tooltip=["signal", "condition", "tag", alt.Tooltip("occupancy", format=".3f")],
         )
-        .properties(width=230, height=alt.Step(26 / len(conditions)), title=name)
+        .properties(width=265, height=alt.Step(26 / len(conditions)), title=name)
     )  # fmt: skip

@@ -40,11 +40,11 @@ def draw(
                 y=alt.Y("signal:N", sort=order, title=None),
                 color=alt.Color(
                     "occupancy:Q", scale=heat(), title="occupancy (0 to 1)",
-                    legend=alt.Legend(values=[0, 0.05, 0.25, 0.5, 1], format="~g", gradientLength=240),
+                    legend=alt.Legend(values=[0, 0.05, 0.25, 0.5, 1], format=".2~g", gradientLength=240),
                 ),
                 tooltip=["signal", "at", "tag", alt.Tooltip("occupancy", format=".3f")],
             )
-            .properties(width=240, height=alt.Step(15), title=name)
+            .properties(width=265, height=alt.Step(15), title=name)
         )  # fmt: skip
 
     drawn = [panel(rows, str(name)) for name, rows in messages.groupby("direction", sort=False)]

@@ -25,8 +25,8 @@ TABLES = {
 }
 #: Panel → title of its axis and its domain, which never changes.
 _PANELS = {
-    "fidelity": ("share of what it was at 20 (0 to 1)", [0, 1.2]),
-    "balance": ("balance: all inflammatory (−1) to all regenerative (1)", [-1, 1]),
+    "fidelity": ("relative to the first age", [0, 1.2]),
+    "balance": ("balance (−1 inflammatory, 1 regenerative)", [-1, 1]),
 }
 
 

@@ -87,7 +87,7 @@ def run_demo(
     lab = Lab(knowledge or load(), settings(), quick=quick, draws=draws, threads=threads, say=say)
     made = dict(_parts(lab, began))
     sections = [made[name] for name in ORDER]
-    sections.append(_sources(lab, folder, draws, quick))
+    sections.append(_sources(lab, draws, quick))
     from cutis.report.headlines import headlines
 
     facts = headlines(lab)
@@ -120,12 +120,12 @@ def _parts(lab: Lab, began: float) -> Iterator[tuple[str, Section]]:
         done += weight
 
 
-def _sources(lab: Lab, folder: Path, draws: int, quick: bool) -> Section:
+def _sources(lab: Lab, draws: int, quick: bool) -> Section:
     """Return the last section."""
     from cutis.report.sections.provenance import section
 
     models = list({run.model.system.fingerprint: run.model for run in lab.all_runs}.values())
-    options = [f"-o {folder.name}", *([f"--draws {draws}"] if draws else []), *(["--quick"] if quick else [])]
+    options = [*([f"--draws {draws}"] if draws else []), *(["--quick"] if quick else [])]
     return section(
         models,
         again=" ".join(["cutis demo", *options]),

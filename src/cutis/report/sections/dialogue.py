@@ -54,7 +54,7 @@ def section(lab: Lab) -> Section:
     )
 
 
-def _summed(table: pd.DataFrame, by: str) -> pd.DataFrame:
+def summed(table: pd.DataFrame, by: str) -> pd.DataFrame:
     """Return messages by direction, signal and ``by``: median over draws, mean over arrows."""
     table = table[table["direction"].isin(DIRECTIONS)]
     arrows = table.groupby(["direction", "signal", "message", "tag", by], sort=False)["occupancy"]
@@ -81,7 +81,7 @@ def three(lab: Lab, life: View, treated: View) -> pd.DataFrame:
         "treated": dialogue(treated, to=hear),
     }
     table = pd.concat([piece.assign(condition=name) for name, piece in pieces.items()])
-    return _summed(table, "condition")
+    return summed(table, "condition")
 
 
 def by_age(life: View, settings: dict[str, Any]) -> pd.DataFrame:
@@ -92,7 +92,7 @@ def by_age(life: View, settings: dict[str, Any]) -> pd.DataFrame:
     nearest = np.array(settings["ages"])
     ages = first + table["time"].to_numpy() / YEAR
     table["at"] = nearest[np.abs(ages[:, None] - nearest).argmin(axis=1)]
-    return _summed(table, "at")
+    return summed(table, "at")
 
 
 def _lines(settings: dict[str, Any]) -> dict[str, str]:

@@ -45,12 +45,15 @@ def said(rows: pd.DataFrame) -> pd.DataFrame:
     def interval(value: Any, low: float, high: float, unit: str) -> str:
         if isinstance(value, str):
             return value
-        ends = " to ".join(say(float(end)) for end in (low, high))
+        if high != high:
+            ends = f"{say(float(low))} or more"
+        elif low != low:
+            ends = f"{say(float(high))} or less"
+        else:
+            ends = f"{say(float(low))} to {say(float(high))}"
         return f"{say(float(value))} ({ends}) {unit}".strip()
 
-    published = [
-        interval(r.value, r.low, r.high, r.unit) for r in rows.itertuples()
-    ]  # fmt: skip
+    published = [interval(r.value, r.low, r.high, r.unit) for r in rows.itertuples()]
     simulated = [
         interval(r.model, r.model_low, r.model_high, r.unit or "fold") for r in rows.itertuples()
     ]
