@@ -27,6 +27,7 @@ FILLED = {
     "vesicle": ["a vesicle", "1 AU"],
     "ageing": ["a drift", "FGF7.half_life", "0.95", "prior"],
     "site": ["a site", "epidermis.thickness", "1.2 fold", "prior"],
+    "phototype": ["a phototype", "epidermis.thickness", "1.2 fold", "prior"],
     "variant": ["a variant", "FGF7.half_life", "1.2 fold", "prior"],
     "medium": ["a medium"],
     "dish": [

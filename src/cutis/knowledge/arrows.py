@@ -33,6 +33,7 @@ OWN_CAUSE = {
 }
 _VERBS = {
     "make": "making of ",
+    "panel": "making of ",
     "loss": "loss of ",
     "drift": "drift of ",
     "activate": "activation of ",
@@ -55,6 +56,7 @@ class Ref:
 class Effect:
     """What is changed: pathway, make, behaviour, loss, drift or activate, of what, in which cell.
 
+    ``panel`` is the making of a protein of the panel, which the equations do not follow.
     ``cell`` is a type or a state; ``None`` where no cell is meant (the loss of a matrix component,
     or a making changed in every cell that does it).
     """

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
+from functools import cached_property
+
 from cutis.errors import Problem
 from cutis.knowledge.addresses import canonical
 from cutis.knowledge.messages import suggestion
 from cutis.knowledge.nodes import Path
+from cutis.knowledge.panel import makers
 from cutis.knowledge.reader import Entry, Reading
 from cutis.knowledge.records import (
     FOLDERS,
@@ -30,7 +33,7 @@ GROUPS = {
 }
 
 #: Groups whose records are addressed by folder and name, ``variants/rs1805007``.
-PREFIXED = frozenset({"ageing", "sites", "variants", "media", "dishes"})
+PREFIXED = frozenset({"ageing", "sites", "phototypes", "variants", "media", "dishes"})
 
 
 def group_of(folder: str) -> str:
@@ -60,6 +63,12 @@ class Book:
         for name, cell in self.all(Cell):
             self.cell_states[name] = (name,)
             self.cell_states[cell.type] = (*self.cell_states.get(cell.type, ()), name)
+        self._panels = reading.panels
+
+    @cached_property
+    def panel(self) -> dict[str, tuple[str, ...]]:
+        """Symbol of a protein of the panel → the cell types that make it."""
+        return makers(self._panels)
 
     def _add(self, entry: Entry) -> None:
         """Enter a record; two things that would share an address are a problem."""
@@ -139,6 +148,11 @@ class Book:
     def known_agent(self, entry: Entry, path: Path, name: str) -> bool:
         """Tell whether an agent exists; report it when not."""
         return self.known(entry, path, name, self.names(Agent), "agent")
+
+    def in_panel(self, name: str) -> bool:
+        """Tell whether a name is a protein of the panel, and neither a signal nor a component."""
+        followed = self.of(Signal, name) or self.of(Component, name)
+        return followed is None and name in self.panel
 
     def known_pathway(self, entry: Entry, path: Path, name: str) -> bool:
         """Tell whether a pathway exists; report it when not."""

@@ -15,6 +15,7 @@ from cutis.knowledge.records import (
     Agent,
     Cell,
     Component,
+    Delta,
     Dish,
     Interface,
     Making,
@@ -212,6 +213,7 @@ def check_deltas(book: Book, addresses: Iterable[str], balanced: Iterable[str]) 
                 book.report(entry, (*path, "target"), what, hint)
             if isinstance(entry.record, Ageing):
                 continue
+            _check_alleles(book, entry, index, change)
             verbs = [verb for verb in _VERBS if getattr(change, verb) is not None]
             if len(verbs) != 1:
                 given = " and ".join(f"`{verb}`" for verb in verbs) or "no verb"
@@ -220,6 +222,18 @@ def check_deltas(book: Book, addresses: Iterable[str], balanced: Iterable[str]) 
             elif target in follow and verbs[0] in ("set", "add"):
                 what = f"{change.target!r} follows from the balance and cannot be `{verbs[0]}`"
                 book.report(entry, (*path, verbs[0]), what, "use `times`")
+
+
+def _check_alleles(book: Book, entry: Entry, index: int, change: Delta) -> None:
+    """Check that only a variant counts alleles, and counts them once."""
+    if change.alleles is None:
+        return
+    path = ("changes", index, "alleles")
+    if entry.file.folder != "variants":
+        book.report(entry, path, "only a variant has alleles", "remove `alleles`")
+    elif change.times_per_allele is not None:
+        what = "`alleles` and `times_per_allele` both count the alleles"
+        book.report(entry, path, what, "write `times`, or remove `alleles`")
 
 
 def _stands_for_broken(book: Book, target: str) -> bool:

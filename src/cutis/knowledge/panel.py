@@ -9,7 +9,7 @@ new columns, and nothing here.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -139,6 +139,21 @@ def load(path: Path | str | None = None) -> tuple[PanelProtein, ...]:
                 )
     problems.raise_any()
     return tuple(proteins.values())
+
+
+def makers(files: Iterable[Path]) -> dict[str, tuple[str, ...]]:
+    """Return which cell types make each protein of some tables, and nothing else of them.
+
+    What is wrong in a table is said by :func:`load`; here a row that cannot be read is left out.
+    """
+    found: dict[str, tuple[str, ...]] = {}
+    for file in files:
+        cells = _cells(file)
+        for row in read(file, [], Problems()):
+            made = tuple(cell for cell in cells if row.text(f"{cell}_rate"))
+            if row.text("symbol") and made:
+                found[row.text("symbol")] = made
+    return found
 
 
 def parse_rules(text: str) -> tuple[Rule, ...]:

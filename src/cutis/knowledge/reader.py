@@ -17,7 +17,8 @@ from cutis.knowledge.nodes import Path as FieldPath
 from cutis.knowledge.records import FOLDERS, Cell, Component, Pathway, Record, Signal
 
 #: Folders of an atlas that hold tables, not records.
-OTHER_FOLDERS = frozenset({"observations", "panel", "standards"})
+PANEL = "panel"
+OTHER_FOLDERS = frozenset({"observations", PANEL, "standards"})
 
 BIBLIOGRAPHY = "sources.bib"
 
@@ -55,12 +56,16 @@ class Entry:
 
 @dataclass
 class Reading:
-    """Everything read from an atlas: entries, what was wrong, and a hash of the content."""
+    """Everything read from an atlas: entries, what was wrong, and a hash of the content.
+
+    ``panels`` are the tables of the panel: only their symbols and makers matter to the records.
+    """
 
     entries: list[Entry] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     broken: set[str] = field(default_factory=set)
     bibliographies: list[AtlasFile] = field(default_factory=list)
+    panels: list[Path] = field(default_factory=list)
     fingerprint: str = ""
 
 
@@ -158,6 +163,7 @@ def read_atlas(roots: list[Path]) -> Reading:
     """
     reading = Reading()
     files_found, reading.bibliographies, reading.problems = find_files(roots)
+    reading.panels = [path for root in roots for path in sorted((root / PANEL).glob("*.csv"))]
     digest = blake2b(digest_size=16)
     names: dict[tuple[str, str], Entry] = {}
     for file in files_found:

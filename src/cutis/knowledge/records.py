@@ -7,6 +7,7 @@ Nothing here computes; see :mod:`cutis.knowledge.resolve` for what the records c
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal
 
 from pydantic import Field
@@ -228,6 +229,9 @@ class Delta(Sourced):
     times: Amount | None = None
     add: Amount | None = None
     times_per_allele: Amount | None = None
+    alleles: Literal[1, 2] | None = Field(
+        None, description="1 or 2: holds for exactly so many effect alleles; otherwise for any"
+    )
 
 
 class AgeDelta(Sourced):
@@ -254,7 +258,7 @@ class Ageing(Record):
 
 
 class Variation(Record):
-    """A delta on the baseline: `atlas/{sites,variants}/name.yaml`."""
+    """A delta on the baseline: `atlas/{sites,phototypes,variants}/name.yaml`."""
 
     name: str
     changes: list[Delta] = Field(default_factory=list)
@@ -265,6 +269,17 @@ class Variation(Record):
     evidence: str = Field("", description="strong, moderate, weak or none")
     aliases: list[str] = Field(default_factory=list, description="other names it is known by")
     note: str = ""
+
+    def carried(self, genotype: Mapping[str, str]) -> int:
+        """Count the effect alleles of a genotype, rsID or other name → alleles; none uncalled."""
+        names = [self.rsid, *self.aliases]
+        return self.count(next((genotype[name] for name in names if name in genotype), ""))
+
+    def count(self, alleles: str) -> int:
+        """Count the effect alleles of a call such as ``C/T``, ``C|T``."""
+        effect = self.effect_allele.split(" ")[0]
+        called = alleles.replace("|", "/").split("/")
+        return sum(one == effect for one in called if one)
 
 
 class Medium(Record):
@@ -333,6 +348,7 @@ FOLDERS: dict[str, type[Record]] = {
     "vesicles": Agent,
     "ageing": Ageing,
     "sites": Variation,
+    "phototypes": Variation,
     "variants": Variation,
     "media": Medium,
     "dishes": Dish,

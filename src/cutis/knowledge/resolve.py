@@ -41,8 +41,8 @@ class Knowledge:
 
     Attributes
     ----------
-    signals, pathways, cells, components, agents, ageing, sites, variants, media, dishes, places,
-    interfaces
+    signals, pathways, cells, components, agents, ageing, sites, phototypes, variants, media,
+    dishes, places, interfaces
         Records by name; a cell by ``type/state``.
     arrows
         Every arrow with its ends, cell and place filled in.
@@ -67,6 +67,7 @@ class Knowledge:
     agents: dict[str, Agent]
     ageing: dict[str, Ageing]
     sites: dict[str, Variation]
+    phototypes: dict[str, Variation]
     variants: dict[str, Variation]
     media: dict[str, Medium]
     dishes: dict[str, Dish]
@@ -131,6 +132,15 @@ class Knowledge:
     def arrow_names(self) -> dict[str, ResolvedArrow]:
         """Name of an arrow → the arrow."""
         return {arrow.name: arrow for arrow in self.arrows}
+
+    @cached_property
+    def panel_arrows(self) -> dict[str, tuple[ResolvedArrow, ...]]:
+        """Symbol of a protein of the panel → what agents do to its making."""
+        found: dict[str, tuple[ResolvedArrow, ...]] = {}
+        for arrow in self.arrows:
+            if arrow.effect.kind == "panel":
+                found[arrow.effect.name] = (*found.get(arrow.effect.name, ()), arrow)
+        return found
 
     @cached_property
     def _arrow_addresses(self) -> dict[str, str]:

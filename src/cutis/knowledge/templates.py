@@ -33,6 +33,7 @@ KINDS = {
     "vesicle": "vesicles",
     "ageing": "ageing",
     "site": "sites",
+    "phototype": "phototypes",
     "variant": "variants",
     "medium": "media",
     "dish": "dishes",

@@ -74,7 +74,7 @@ class Explanation:
     arrow
         Name of the arrow the number is on; empty for other numbers.
     changes
-        Deltas of ageing, sites and variants that touch it.
+        Deltas of ageing, sites, phototypes and variants that touch it.
     """
 
     address: str
@@ -109,7 +109,7 @@ class Explanation:
         for index, change in enumerate(self.changes):
             yield ("  changed  " if index == 0 else " " * 11) + str(change)
         if not self.changes:
-            yield "  changed  by no ageing, site or variant of the atlas"
+            yield "  changed  by no ageing, site, phototype or variant of the atlas"
 
     def to_dict(self) -> dict[str, Any]:
         """Return the account as plain data."""
@@ -174,14 +174,14 @@ def _no_such_number(address: str, full: str, knowledge: Knowledge) -> Problem:
 
 def _changes(address: str, knowledge: Knowledge, donor: Any) -> Iterator[Change]:
     """Go through the deltas that touch a number."""
-    for folder in ("ageing", "sites", "variants"):
+    for folder in ("ageing", "sites", "phototypes", "variants"):
         for name, record in getattr(knowledge, folder).items():
             for index, delta in enumerate(record.changes):
                 if knowledge.canonical(delta.target) != address:
                     continue
                 by = f"{folder}/{name}"
                 file, line = knowledge.where[f"{by}.changes.{index}"]
-                applies = None if donor is None else _applies(folder, name, record, donor)
+                applies = None if donor is None else _applies(folder, name, record, delta, donor)
                 yield Change(
                     by,
                     record.name,
@@ -204,17 +204,21 @@ def _verb(delta: Delta | AgeDelta) -> str:
         value = getattr(delta, verb)
         if value is not None:
             words = {"times_per_allele": f"times {value} per allele", "set": f"set to {value}"}
-            return words.get(verb, f"{verb} {value}")
+            said = words.get(verb, f"{verb} {value}")
+            return said + {None: "", 1: " for one allele", 2: " for two alleles"}[delta.alleles]
     return ""
 
 
-def _applies(folder: str, name: str, record: Any, donor: Any) -> bool:
-    """Tell whether a delta's record applies to a donor."""
+def _applies(folder: str, name: str, record: Any, delta: Any, donor: Any) -> bool:
+    """Tell whether a delta applies to a donor."""
+    if folder == "phototypes":
+        return getattr(donor, "fitzpatrick", None) == name
     if folder == "sites":
         return getattr(donor, "site", None) in (name, record.name, *record.aliases)
     if folder == "variants":
         genotype = getattr(donor, "genotype", None) or {}
-        called = str(genotype.get(name) or genotype.get(record.rsid) or "")
-        return bool(record.effect_allele) and record.effect_allele in called.split("/")
+        called = str(genotype.get(name) or "")
+        count = record.count(called) if called else record.carried(genotype)
+        return count > 0 if delta.alleles is None else count == delta.alleles
     sex = str(getattr(donor, "sex", ""))
     return record.applies_to == "everyone" or sex in ("", "woman", "female", "f", "F")
