@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TypeVar
-
 from functools import cached_property
+from typing import TypeVar
 
 from cutis.errors import Problem
 from cutis.knowledge.addresses import canonical

@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 
 from cutis.errors import ModelError
 from cutis.knowledge.panel import HALF_AT, HILL_POWER, PanelProtein, Rule, load
+from cutis.knowledge.resolve import ResolvedArrow
+from cutis.model import draws as random
 from cutis.model import laws
 from cutis.readout.follow import follow
 from cutis.readout.instruments import Constant, bundled
@@ -40,9 +42,10 @@ def panel_making(view: View, protein: PanelProtein) -> tuple[Array, Array]:
     groups: Mapping[str, list[str]] = bundled()["mass-spectrometer"].settings["cells"]
     for cell, rules in protein.driven_in.items():
         resting = _sampled(view, protein, f"{cell}_rate", protein.rate[cell], "fg/cell/h")
+        driven = _driven(view, protein, cell)
         for kind in groups.get(cell, [cell]):
             number = view.total((kind,))
-            factor: Any = 1.0
+            factor: Any = driven
             for rule in rules:
                 factor = factor * _factor(rule, _activity(view, rule.pathway, kind, cell))
             made = made + resting * factor * number
@@ -113,8 +116,43 @@ def _activity(view: View, pathway: str, kind: str, cell: str) -> Array:
     return view.state(own if own in view.model.system.states else f"{pathway} in {cell}")
 
 
+def _driven(view: View, protein: PanelProtein, cell: str) -> Any:
+    """Return what the agents of the run do to the pace of making in a cell type, 1 or (N, T)."""
+    book = view.model.book
+    factor: Any = 1.0
+    for arrow in book.knowledge.panel_arrows.get(protein.symbol, ()):
+        agent, place = arrow.cause.name, arrow.place or book.knowledge.place_of(cell)
+        here = arrow.effect.cell in (None, cell)
+        if here and agent in book.agents and place in book.knowledge.agents[agent].reaches:
+            factor = factor * _effect(view, arrow, place)
+    return factor
+
+
+def _effect(view: View, arrow: ResolvedArrow, place: str) -> Array:
+    """Return what an agent does at the level it has in a place, shape (N, T).
+
+    As in the equations, half of the effect is at so many unit doses of what gets to the place.
+    """
+    half = _of_arrow(view, arrow, "half_at")
+    reached = view.scope.par(f"{arrow.cause.name}.reaches.{place}.fraction")
+    level = np.maximum(view.state(f"{arrow.cause.name} in {place}"), 0.0)
+    share = laws.hill(level, half * reached, int(arrow.arrow.n))
+    return _changed(arrow.arrow.change, share, _of_arrow(view, arrow, "up_to"))
+
+
+def _of_arrow(view: View, arrow: ResolvedArrow, name: str) -> Array:
+    """Return a number of an arrow for each individual, shape (N, 1)."""
+    address = f"{arrow.address}.{name}"
+    number = view.model.book.knowledge.numbers()[address]
+    return random.sampled(number, view.sampled.seed, view.sampled.draws, address)[:, None]
+
+
 def _factor(rule: Rule, activity: Array) -> Array:
     """Return what a rule does to the pace of making."""
     share = laws.hill(np.maximum(activity, 0.0), HALF_AT, HILL_POWER)  # pyright: ignore[reportArgumentType]
-    law = laws.increase if rule.direction == "increases" else laws.decrease
-    return law(share, rule.fold)
+    return _changed(rule.direction, share, rule.fold)
+
+
+def _changed(direction: str, share: Any, fold: Any) -> Array:
+    law = laws.increase if direction == "increases" else laws.decrease
+    return law(share, fold)
