@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from cutis.experiment.plan import Plan
+from cutis.experiment.subject import TYPES
 from cutis.knowledge import load
 
 MINI = Path(__file__).parents[1] / "atlas" / "valid" / "mini"
@@ -20,10 +21,25 @@ TREATED = (
 )
 
 
+def copy_atlas(atlas: Path) -> Path:
+    """Copy the small atlas to a folder, with people of every phototype."""
+    shutil.copytree(MINI, atlas)
+    folder = atlas / "phototypes"
+    folder.mkdir(exist_ok=True)
+    for phototype in TYPES:
+        (folder / f"{phototype}.yaml").write_text(f"name: phototype {phototype}\nchanges: []\n")
+    return atlas
+
+
+@pytest.fixture
+def small_atlas(tmp_path) -> Path:
+    """Return a copy of the small atlas."""
+    return copy_atlas(tmp_path / "mini")
+
+
 @pytest.fixture(scope="session")
 def mini(tmp_path_factory):
-    atlas = tmp_path_factory.mktemp("atlas") / "mini"
-    shutil.copytree(MINI, atlas)
+    atlas = copy_atlas(tmp_path_factory.mktemp("atlas") / "mini")
     light = atlas / "exposures" / "UV.yaml"
     daily = "daily: {value: 0.01 (0.002 to 0.05) 1/day, source: prior, status: prior}\n"
     light.write_text(light.read_text("utf-8") + daily, "utf-8")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
@@ -13,17 +12,14 @@ from cutis.cli import branch, resume, run
 from cutis.errors import PlanError
 from cutis.experiment.store import open_run
 
-MINI = Path(__file__).parents[1] / "atlas" / "valid" / "mini"
-
 
 @pytest.fixture
-def type_in(monkeypatch, tmp_path):
+def type_in(monkeypatch, tmp_path, small_atlas):
     """Type a command in an empty folder, over the small atlas alone."""
     from cutis import knowledge
 
-    atlas = shutil.copytree(MINI, tmp_path / "mini")
     real = knowledge.load
-    monkeypatch.setattr(knowledge, "load", lambda path=None: real(atlas, alone=True))
+    monkeypatch.setattr(knowledge, "load", lambda path=None: real(small_atlas, alone=True))
     monkeypatch.chdir(tmp_path)
 
     def typed(command, *words: str):
@@ -67,7 +63,11 @@ def test_a_stopped_run_says_how_to_go_on_and_does(type_in, monkeypatch):
         "subject: person age 30, site forearm\ndraws: 9\narms: {rest: [wait 1 week]}\n"
     )
     real = module._compute
-    monkeypatch.setattr(module, "_compute", lambda *a: real(*a[:-1], lambda: True))
+
+    def stopped(executor, work, items, kept, meter, asked):
+        return real(executor, work, items, kept, meter, lambda: True)
+
+    monkeypatch.setattr(module, "_compute", stopped)
     shown = type_in(run.command, "plan.yaml")
     assert shown.exit_code == 130
     assert "go on with `cutis resume plan.zarr`" in shown.output

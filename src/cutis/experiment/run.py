@@ -14,6 +14,7 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
+from cutis.engine.outcome import Outcome
 from cutis.errors import ModelError, PlanError, StoreError
 from cutis.experiment.chunks import Item, Work, model_of
 from cutis.experiment.executor import Executor, executor_for
@@ -191,6 +192,9 @@ def compute(
         raise Interrupted(_how_to_go_on(kept, len(items) - left, len(items)))
     if progress:
         _say(done.summary())
+        lost = {outcome for arm in done.arms for outcome in done.outcomes(arm)}
+        for outcome in sorted(lost - {Outcome.FINISHED}):
+            _say(f"{outcome.meaning}: {outcome.remedy}")
     return done
 
 
