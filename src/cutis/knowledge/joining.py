@@ -192,10 +192,16 @@ class Joint:
             return book.known_signal(entry, path, f"{effect.name} active")
         if effect.kind == "drift":
             return book.known_component(entry, path, effect.name) and self._has_drift(effect)
-        names = [*book.names(Signal), *book.names(Component)]
+        if book.in_panel(effect.name):
+            what = f"{effect.name!r} is a protein of the panel, which the equations do not follow"
+            self._problem(field, what, "only an agent acts on one, on what it `makes`")
+            return False
+        names, kind = [*book.names(Signal), *book.names(Component)], "signal or component"
         if effect.kind == "loss":
             names += book.names(Agent)
-        if not book.known(entry, path, effect.name, names, "signal or component"):
+        elif isinstance(self.record, Agent):
+            names, kind = [*names, *book.panel], "signal, component or panel protein"
+        if not book.known(entry, path, effect.name, names, kind):
             return False
         return effect.kind != "make" or self._made_in(field, effect)
 
