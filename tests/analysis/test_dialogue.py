@@ -53,13 +53,23 @@ def test_interleukin_1_is_what_makes_fibroblasts_make_growth_factor(dish: View) 
     np.testing.assert_allclose(nothing[:, -1], 0, atol=1e-6)
 
 
+def test_one_arrow_is_part_of_its_signal(dish: View) -> None:
+    behaviour = "FGF7 made by fibroblast"
+    whole = dialogue.share(dish, "IL1A", behaviour)[:, -1]
+    arrow = dialogue.share(dish, "IL1A → NFKB in fibroblast", behaviour)[:, -1]
+    other = dialogue.share(dish, "IL1A → NFKB in keratinocyte", behaviour)[:, -1]
+    assert (arrow > 0.1).all()
+    assert (arrow <= whole + 1e-6).all()
+    np.testing.assert_allclose(other, 0, atol=1e-6)
+
+
 def test_shares_are_those_of_each_signal(dish: View) -> None:
     table = dialogue.shares(dish, "FGF7 made by fibroblast")
     assert table["share"].abs().is_monotonic_decreasing
     one = np.median(dialogue.share(dish, "IL1A", "FGF7 made by fibroblast")[:, -1])
-    found = table.set_index("signal")["share"]["IL1A"]
+    found = dict(table.to_numpy())["IL1A"]
     assert found == pytest.approx(one, rel=1e-4)
-    early = dialogue.shares(dish, "FGF7 made by fibroblast", at=0.0).set_index("signal")["share"]
+    early = dict(dialogue.shares(dish, "FGF7 made by fibroblast", at=0.0).to_numpy())
     assert early["IL1A"] == pytest.approx(0, abs=1e-6)  # nothing is in a fresh medium yet
 
 
@@ -73,7 +83,7 @@ def test_a_share_in_time_counts_what_follows() -> None:
 @pytest.mark.parametrize(
     ("signal", "behaviour", "said"),
     [
-        ("IL1AA", "FGF7 made by fibroblast", "no signal 'IL1AA'; did you mean 'IL1A'"),
+        ("IL1AA", "FGF7 made by fibroblast", "no signal or arrow 'IL1AA'; did you mean 'IL1A'"),
         ("IL1A", "FGF7 made by fibroblasts", "did you mean 'FGF7 made by fibroblast'"),
     ],
 )

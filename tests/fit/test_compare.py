@@ -17,13 +17,13 @@ from cutis.fit.compare import Comparison, compare, summary
 MINE = Path(__file__).with_name("mine.csv")
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def mine() -> Path:
     """A user's file: rows that agree, miss, fail in each way, or are out of scope."""
     return MINE
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def compared(mine: Path) -> Comparison:
     return compare(observations=mine, draws=3)
 

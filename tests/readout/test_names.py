@@ -141,6 +141,9 @@ def test_a_run_gives_readouts_with_dimensions() -> None:
     assert array.dims == ("arm", "individual", "time")
     assert array.attrs["units"] == "g/m2/h"
     assert readout("TEWL", run, "a").shape[0] == 2
+    np.testing.assert_array_equal(run["COL1"].shape, array.shape)
+    with pytest.raises(ModelError, match="did you mean 'TEWL'"):
+        run["TEWLL"]
     with pytest.raises(ModelError, match="give one as `arm`"):
         readout("TEWL", run)
 

@@ -60,7 +60,7 @@ def test_every_table_says_what_a_row_is() -> None:
 def test_an_instrument_gives_its_table(instrument, skin: View) -> None:
     table = instrument.table(skin, at=[0.0, skin.times[-1]])
     assert len(table) == table["reading"].nunique() * 2 * 3
-    assert table["value"].notna().all()
+    assert np.isfinite(table["value"].to_numpy()).all()
 
 
 def test_typology_angle_by_hand() -> None:
@@ -80,7 +80,7 @@ def test_grades_are_whole_and_a_grader_wavers() -> None:
 def test_visits_say_that_they_are_a_model(skin: View) -> None:
     table = endpoints.visits(skin, {"baseline": 0.0, "last": float(skin.times[-1])})
     assert checked(VISIT, table) is table
-    assert table["endpoint"].nunique() == 7
+    assert len(set(table["endpoint"])) == 7
     assert {"dryness", "firmness", "radiance"} <= set(table["endpoint"])
     assert table.attrs["label"] == endpoints.LABEL
     assert "not evidence" in endpoints.LABEL

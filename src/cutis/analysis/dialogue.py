@@ -84,10 +84,10 @@ def side_by_side(tables: Mapping[str, pd.DataFrame], *, young: str = "young") ->
 
 
 class _Cut:
-    """A scope in which a signal is not heard, and pathways have their own values."""
+    """A scope in which some parameters and states have other values."""
 
-    def __init__(self, scope: Any, parameter: str, states: dict[str, Array]) -> None:
-        self.scope, self.parameter, self.states = scope, parameter, states
+    def __init__(self, scope: Any, set_to: dict[str, float], states: dict[str, Array]) -> None:
+        self.scope, self.set_to, self.states = scope, set_to, states
 
     def state(self, name: str) -> Any:
         """Return the value of a state."""
@@ -95,7 +95,7 @@ class _Cut:
 
     def par(self, name: str) -> Any:
         """Return the value of a parameter."""
-        return 0.0 if name == self.parameter else self.scope.par(name)
+        return self.set_to[name] if name in self.set_to else self.scope.par(name)
 
     @property
     def season(self) -> Any:
@@ -103,8 +103,8 @@ class _Cut:
         return self.scope.season
 
 
-def share(view: View, signal: str, behaviour: str) -> Array:
-    """Return the share of a behaviour that is lost at once when nobody hears a signal.
+def share(view: View, message: str, behaviour: str) -> Array:
+    """Return the share of a behaviour that is lost at once when a message is cut.
 
     Levels and cells stay as they are; pathways settle on what is still heard, and the behaviour is
     evaluated again: ``1 − rate without / rate with``. Negative where the signal holds it back.
@@ -113,8 +113,8 @@ def share(view: View, signal: str, behaviour: str) -> Array:
     ----------
     view
         One arm of a run.
-    signal
-        Symbol.
+    message
+        A signal (nobody hears it any more), or one arrow by its name (`IL1A → NFKB in fibroblast`).
     behaviour
         A process of the model: ``division of keratinocyte/basal``, ``COL1A1 made by fibroblast``.
 
@@ -126,30 +126,37 @@ def share(view: View, signal: str, behaviour: str) -> Array:
     Raises
     ------
     ModelError
-        No such signal or process; with the nearest name.
+        No such message or process; with the nearest name.
     """
     processes = view.model.book.ledger.processes
-    if signal not in view.model.book.knowledge.signals:
-        known = list(view.model.book.knowledge.signals)
-        raise ModelError(f"no signal {signal!r}{nearest(signal, known)}")
     if behaviour not in processes:
         raise ModelError(f"no process {behaviour!r}{nearest(behaviour, list(processes))}")
-    return _lost(view, behaviour, signal, _settled(view, ""))
+    return _lost(view, behaviour, _silence(view, message), _settled(view, {}))
 
 
-def _lost(view: View, behaviour: str, signal: str, whole: _Cut) -> Array:
-    """Return the share of a behaviour that a signal has, given the scope in which all is heard."""
+def _silence(view: View, message: str) -> dict[str, float]:
+    """Return the parameters that cut a signal, or one arrow."""
+    if message in view.model.book.knowledge.signals:
+        return {f"{message}.heard": 0.0}
+    if message in view.model.regulators:
+        return {f"{message}.half_at": float("inf")}
+    known = [*view.model.book.knowledge.signals, *view.model.regulators]
+    raise ModelError(f"no signal or arrow {message!r}{nearest(message, known)}")
+
+
+def _lost(view: View, behaviour: str, silence: dict[str, float], whole: _Cut) -> Array:
+    """Return the share of a behaviour that is cut, given the scope in which all is heard."""
     rate = view.model.book.ledger.processes[behaviour].rate
-    cut = view.full(rate(_settled(view, f"{signal}.heard")))
+    cut = view.full(rate(_settled(view, silence)))
     with np.errstate(divide="ignore", invalid="ignore"):
         return 1 - cut / view.full(rate(whole))
 
 
-def _settled(view: View, parameter: str) -> _Cut:
-    """Return a scope with a parameter at zero and every pathway at its target."""
+def _settled(view: View, set_to: dict[str, float]) -> _Cut:
+    """Return a scope with some parameters set and every pathway at its target."""
     pathways = [info.name for info in view.model.states if info.kind == "pathway"]
     states = {name: view.state(name) for name in pathways}
-    scope = _Cut(view.scope, parameter, states)
+    scope = _Cut(view.scope, set_to, states)
     processes = view.model.book.ledger.processes
     for round_ in range(ROUNDS):
         stride = 1.0 if round_ < 20 else 0.5  # half steps end a swing between two values
@@ -175,9 +182,11 @@ def shares(view: View, behaviour: str, *, at: float | None = None) -> pd.DataFra
     if behaviour not in processes:
         raise ModelError(f"no process {behaviour!r}{nearest(behaviour, list(processes))}")
     moment = view.only(view.shape[1] - 1 if at is None else view.look(at))
-    whole = _settled(moment, "")
+    whole = _settled(moment, {})
     signals = dict.fromkeys(message.signal for message in view.model.messages)
-    found = [(s, float(np.median(_lost(moment, behaviour, s, whole)))) for s in signals]
+    found = [
+        (s, float(np.median(_lost(moment, behaviour, _silence(moment, s), whole)))) for s in signals
+    ]
     beside: Any = pd.DataFrame(found, columns=["signal", "share"])
     order = beside["share"].abs().sort_values(ascending=False, kind="stable").index
     return beside.loc[order].reset_index(drop=True)

@@ -236,11 +236,14 @@ def _run(
 def from_run(run: Run, course: Course) -> View | None:
     """Return the arm of a run that is a row's course, or None when the run has none.
 
-    It is when the subject is the same, the same is done, and it lasts long enough.
+    It is when the subject is the same, the same is done, and it lasts long enough; a run that kept
+    only some states has none.
     """
     from cutis.readout.view import views
 
     there = run.experiment
+    if run.store.info["kept"] is not None:
+        return None
     for arm in there.arms:
         own = Course(there, arm, arm.name)
         same = own.subject is not None and own.subject == course.subject

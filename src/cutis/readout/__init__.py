@@ -63,13 +63,23 @@ def readout(name: str, source: Run | View, arm: str | None = None) -> NDArray[np
 
 
 def read(run: Run, name: str) -> xr.DataArray | None:
-    """Return a readout of a run with dimensions (arm, individual, time); None if it is none."""
+    """Return a readout of a run with dimensions (arm, individual, time); None for a state.
+
+    Raises
+    ------
+    ModelError
+        Nothing is called so; with the nearest name.
+    """
+    from cutis.errors import ModelError
     from cutis.experiment.results import labelled
-    from cutis.readout.names import is_readout, value_of
+    from cutis.model.ledger import nearest
+    from cutis.readout.names import is_readout, names, value_of
     from cutis.readout.view import views
 
     if not is_readout(name):
-        return None
+        if name in run.model.system.states:
+            return None
+        raise ModelError(f"no readout {name!r}{nearest(name, list(names(run.model)))}")
     found = {arm: value_of(name, view) for arm, view in views(run).items()}
     unit = next(iter(found.values()))[1]
     return labelled(run, name, unit, {arm: values for arm, (values, _) in found.items()})

@@ -43,7 +43,9 @@ def relative(view: View, definition: Definition) -> Array:
     for name, power in definition.powers.items():
         exponent = view.sampled.constant(power, f"{definition.address}.powers.{name}")
         with np.errstate(divide="ignore", invalid="ignore"):
-            result = result * (view.total((name,)) / view.young((name,))) ** exponent
+            # what is below nothing by rounding is nothing: it has no broken powers
+            level = np.maximum(view.total((name,)), 0.0)
+            result = result * (level / view.young((name,))) ** exponent
     return result
 
 
