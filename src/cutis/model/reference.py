@@ -21,7 +21,7 @@ Array = NDArray[np.float64]
 REFERENCE_AGE = 25.0
 
 #: Passes over the pathways until their activities agree with each other.
-_PASSES = 60
+_PASSES = 400
 
 
 def settle(book: Book, values: dict[str, Array]) -> dict[str, Array]:
@@ -170,10 +170,15 @@ def _settle_pathways(
         for name in fast:
             values[name] = folds[name] * book.folds[name](scope)
         new = {name: np.asarray(target(scope)) for name, target in targets.items()}
-        change = max(float(np.max(np.abs(new[n] - states[n]))) for n in new) if new else 0.0
-        states.update(new)
-        if change < 1e-15:
-            break
+        change = {name: np.abs(new[name] - states[name]) for name in new}
+        moving = np.max(np.stack(list(change.values())), axis=0, initial=0.0) > 1e-14
+        if not moving.any():
+            return
+        for name in new:  # half a step each time: a pathway that ends itself would swing
+            step = (new[name] - states[name]) / 2
+            states[name] = states[name] + np.where(moving, step, 0.0)  # alone or in company
+    loud = max(change, key=lambda name: float(change[name].max()))
+    raise ModelError(f"no resting activity of {loud} was found; weaken the loop it is in")
 
 
 def _settle_balances(book: Book, values: dict[str, Array], states: dict[str, Array]) -> None:
