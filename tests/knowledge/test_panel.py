@@ -110,6 +110,29 @@ def test_a_new_cell_type_is_two_columns(tmp_path: Path) -> None:
     assert protein.rate["macrophage"].value == 1
 
 
+def test_makers_are_read_from_any_table_and_a_broken_row_is_left_out(tmp_path: Path) -> None:
+    path = write(tmp_path, LCN2 + LCN2.replace("LCN2", "PI3").replace("0.2 (0.04 to 1) fg", "fg", 1))
+    assert panel.makers([path, tmp_path / "none.csv"]) == {
+        "LCN2": ("keratinocyte",),
+        "PI3": ("keratinocyte",),
+    }
+
+
+def test_an_agent_may_act_on_the_panel_and_the_equations_leave_it_out() -> None:
+    from cutis.knowledge import load
+    from cutis.model import assemble
+
+    knowledge = load()
+    acted = {arrow for arrows in knowledge.panel_arrows.values() for arrow in arrows}
+    assert acted == {arrow for arrow in knowledge.arrows if arrow.effect.kind == "panel"}
+    by = {(arrow.cause.name, arrow.effect.name, arrow.arrow.change) for arrow in acted}
+    lifting, calming = "bakuchiol-supramolecular", "terminalia-chebula-extract"
+    raised = {(lifting, name, "increases") for name in ("PTX3", "ADAM33", "PDLIM1")}
+    assert by == raised | {(calming, "MAP4K2", "decreases")}
+    model = assemble(knowledge, agents=(lifting, calming))
+    assert not {arrow.name for arrow in acted} & set(model.book.regulators)
+
+
 def test_rules() -> None:
     assert parse_rules("") == ()
     assert parse_rules(" AP1 +2.5 ;") == (Rule("AP1", 2.5, "increases"),)

@@ -4,7 +4,7 @@ from types import SimpleNamespace
 import pytest
 
 from cutis.errors import AtlasError
-from cutis.knowledge import why
+from cutis.knowledge import load, why
 from cutis.knowledge.show import show
 
 
@@ -95,3 +95,27 @@ def test_a_number_is_found_by_the_words_of_its_arrow(mini):
 def test_show_of_a_cell_type_names_its_states(mini):
     with pytest.raises(AtlasError, match="shown by its state: fibroblast/papillary"):
         show("fibroblast", mini)
+
+
+def test_a_change_for_two_alleles_says_so_and_needs_both(atlas):
+    path = atlas / "variants" / "rs1.yaml"
+    text = path.read_text().replace("times_per_allele: 0.9 (0.8 to 1)", "alleles: 2, times: 0.1")
+    path.write_text(text + "aliases: [other]\n")
+    knowledge = load(atlas, alone=True, cache=False)
+    for genotype, applies in [({"rs1": "T|T"}, True), ({"other": "T/T"}, True),
+                              ({"rs1": "C/T"}, False), ({}, False)]:  # fmt: skip
+        donor = SimpleNamespace(site="", genotype=genotype, sex="")
+        (change,) = why("FGF7.half_life", knowledge, donor).changes
+        assert change.verb == "times 0.1 fold for two alleles"
+        assert change.applies is applies
+
+
+def test_a_phototype_applies_to_its_own(atlas):
+    change = "{target: epidermis.thickness, times: 1.1 (1 to 1.2) fold, source: prior}"
+    path = atlas / "phototypes" / "II.yaml"
+    path.write_text(f"name: phototype II\nchanges:\n  - {change}\n")
+    knowledge = load(atlas, alone=True, cache=False)
+    for phototype, applies in (("II", True), ("V", False)):
+        donor = SimpleNamespace(site="", fitzpatrick=phototype)
+        changes = {c.by: c for c in why("epidermis.thickness", knowledge, donor).changes}
+        assert changes["phototypes/II"].applies is applies
