@@ -111,7 +111,9 @@ def test_a_new_cell_type_is_two_columns(tmp_path: Path) -> None:
 
 
 def test_makers_are_read_from_any_table_and_a_broken_row_is_left_out(tmp_path: Path) -> None:
-    path = write(tmp_path, LCN2 + LCN2.replace("LCN2", "PI3").replace("0.2 (0.04 to 1) fg", "fg", 1))
+    path = write(
+        tmp_path, LCN2 + LCN2.replace("LCN2", "PI3").replace("0.2 (0.04 to 1) fg", "fg", 1)
+    )
     assert panel.makers([path, tmp_path / "none.csv"]) == {
         "LCN2": ("keratinocyte",),
         "PI3": ("keratinocyte",),
