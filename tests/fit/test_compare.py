@@ -52,7 +52,9 @@ def test_counts_and_shares(compared: Comparison) -> None:
     assert compared.held() == (1, 2)
     assert compared.share == 0.5
     assert len(compared.table) == 10
-    assert list(summary(compared))[1] == "calibrate: 1 of 2 inside; check: 4 of 7 inside"
+    assert list(summary(compared))[1] == (
+        "calibrate: 1 of 2 inside (1 by the central values); check: 4 of 7 inside (4)"
+    )
 
 
 def test_json_is_json(compared: Comparison) -> None:

@@ -34,7 +34,7 @@ def test_more_is_seen_more_often(level: float, limit: float, steepness: float) -
 
 
 def test_the_table_is_a_secretome(dish: View) -> None:
-    table = secretome.secretome(dish, group="co")
+    table: Any = secretome.secretome(dish, group="co")
     assert checked(SECRETOME, table) is table
     assert table["protein"].nunique() > 250
     assert set(table["sample"]) == {f"co {i} day 4" for i in range(3)}

@@ -100,9 +100,13 @@ def _measured(row) -> str:
         return row.direction
     if row.value is None:
         return ""
-    low = "" if row.low is None else f"{row.low:g}"
-    high = "" if row.high is None else f"{row.high:g}"
-    return f"{row.value:g} ({low} to {high}) {row.unit}"
+    if row.high is None:
+        span = f"{row.low:g} or more"
+    elif row.low is None:
+        span = f"{row.high:g} or less"
+    else:
+        span = f"{row.low:g} to {row.high:g}"
+    return f"{row.value:g} ({span}) {row.unit}"
 
 
 def _model(one) -> str:

@@ -75,6 +75,10 @@ class Comparison:
         rows = [one for one in self.scores if one.observation.use == use]
         return sum(one.verdict == INSIDE for one in rows), len(rows)
 
+    def central_held(self, use: str = "calibrate") -> int:
+        """Return how many in-scope rows of a use the central values alone hold."""
+        return sum(one.observation.use == use and one.central_inside for one in self.scores)
+
     @property
     def share(self) -> float:
         """Share of the in-scope calibrate rows that the band holds; NaN when there are none."""
@@ -96,7 +100,11 @@ class Comparison:
             "draws": self.draws,
             "seed": self.seed,
             "counts": self.counts,
-            "calibrate": {"inside": inside, "rows": rows},
+            "calibrate": {
+                "inside": inside,
+                "central_inside": self.central_held(),
+                "rows": rows,
+            },
             "rows": [{k: _plain(v) for k, v in _flat(one).items()} for one in self.scores],
         }
         return json.dumps(said, ensure_ascii=False, indent=indent)
@@ -329,4 +337,8 @@ def summary(comparison: Comparison) -> Iterable[str]:
     checked, checks = comparison.held("check")
     counts = ", ".join(f"{n} {verdict}" for verdict, n in comparison.counts.items())
     yield f"{len(comparison.scores)} rows: {counts}"
-    yield f"calibrate: {inside} of {rows} inside; check: {checked} of {checks} inside"
+    central = comparison.central_held()
+    yield (
+        f"calibrate: {inside} of {rows} inside ({central} by the central values); "
+        f"check: {checked} of {checks} inside ({comparison.central_held('check')})"
+    )
