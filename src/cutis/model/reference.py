@@ -11,7 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cutis.errors import ModelError
+from cutis.model.arrows import Regulator
 from cutis.model.book import Book
+from cutis.model.ledger import Rate
 from cutis.model.parts import LN2, pathway_target
 from cutis.model.scopes import Numbers
 
@@ -20,8 +22,10 @@ Array = NDArray[np.float64]
 #: Age of the reference, years.
 REFERENCE_AGE = 25.0
 
-#: Passes over the pathways until their activities agree with each other.
-_PASSES = 400
+#: Newton steps for the pathways at rest, the error that counts as none, and the step of a slope.
+_PASSES = 60
+_REST = 1e-14
+_NUDGE = 1e-7
 
 
 def settle(book: Book, values: dict[str, Array]) -> dict[str, Array]:
@@ -158,27 +162,75 @@ def _from_pathway(book: Book, parameter: str) -> bool:
 def _settle_pathways(
     book: Book, values: dict[str, Array], states: dict[str, Array], folds: dict[str, Array]
 ) -> None:
-    """Iterate the activities to agreement; pathways that drive pathways need a few passes."""
+    """Find the resting activities, causes before effects; a loop of pathways is iterated."""
     scope = Numbers(states, values)
     targets = {}
     for symbol, pathway in book.knowledge.pathways.items():
         for cell in pathway.cells:
             targets[f"{symbol} in {cell}"] = pathway_target(book, symbol, cell)
             states[f"{symbol} in {cell}"] = values[f"{symbol}.resting"].copy()
-    fast = [name for name in book.folds if _from_pathway(book, name)]
-    for _ in range(_PASSES):
-        for name in fast:
+    for loop in _loops(book, list(targets)):
+        relative = [f"{r.name}.half_at" for name in loop for r in _heard(book, name)]
+        relative = [name for name in relative if name in folds and _from_pathway(book, name)]
+        _settle_loop(book, scope, {name: targets[name] for name in loop}, relative, folds)
+
+
+def _heard(book: Book, state: str) -> list[Regulator]:
+    """Return the arrows that act on a pathway in a cell."""
+    symbol, cell = state.split(" in ", 1)
+    return [r for r in book.acting("pathway", symbol) if r.arrow.effect.cell == cell]
+
+
+def _loops(book: Book, names: list[str]) -> list[list[str]]:
+    """Group pathways that depend on each other, and order the groups, causes first."""
+    direct = {
+        name: {
+            f"{r.arrow.cause.name} in {name.split(' in ', 1)[1]}"
+            for r in _heard(book, name)
+            if r.arrow.cause.kind == "pathway"
+        }
+        for name in names
+    }
+    behind = {name: set(causes) for name, causes in direct.items()}
+    for _ in names:
+        for causes in behind.values():
+            causes |= {far for near in causes for far in behind[near]}
+    groups: dict[frozenset[str], list[str]] = {}
+    for name in names:
+        own = {other for other in behind[name] if name in behind[other]} | {name}
+        groups.setdefault(frozenset(own), sorted(own))
+    return sorted(groups.values(), key=lambda group: (len(behind[group[0]]), group[0]))
+
+
+def _settle_loop(
+    book: Book, scope: Numbers, targets: dict[str, Rate], relative: list[str], folds: dict
+) -> None:
+    """Bring a group of pathways to rest by Newton's method; differences give the slopes."""
+    states, values = scope.states, scope.parameters
+
+    def miss() -> Array:
+        for name in relative:
             values[name] = folds[name] * book.folds[name](scope)
-        new = {name: np.asarray(target(scope)) for name, target in targets.items()}
-        change = {name: np.abs(new[name] - states[name]) for name in new}
-        moving = np.max(np.stack(list(change.values())), axis=0, initial=0.0) > 1e-14
+        return np.stack([target(scope) - states[name] for name, target in targets.items()], -1)
+
+    for _ in range(_PASSES):
+        now = miss()
+        moving = np.max(np.abs(now), axis=-1) > _REST  # what rests stays, alone or in company
         if not moving.any():
             return
-        for name in new:  # half a step each time: a pathway that ends itself would swing
-            step = (new[name] - states[name]) / 2
-            states[name] = states[name] + np.where(moving, step, 0.0)  # alone or in company
-    loud = max(change, key=lambda name: float(change[name].max()))
-    raise ModelError(f"no resting activity of {loud} was found; weaken the loop it is in")
+        slopes = []
+        for name in targets:
+            held = states[name]
+            states[name] = held + _NUDGE
+            slopes.append((miss() - now) / _NUDGE)
+            states[name] = held
+        step = np.linalg.solve(np.stack(slopes, axis=-1), -now[..., None])[..., 0]
+        for i, name in enumerate(targets):
+            held = states[name]
+            states[name] = np.where(
+                moving, np.clip(held + step[:, i], held / 2, (1 + held) / 2), held
+            )
+    raise ModelError(f"no resting activity of {' and '.join(targets)}; weaken the loop they make")
 
 
 def _settle_balances(book: Book, values: dict[str, Array], states: dict[str, Array]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from math import pi
 
 import numpy as np
@@ -39,8 +39,8 @@ class Numbers:
 
     def __init__(
         self,
-        states: Mapping[str, NDArray[np.float64]],
-        parameters: Mapping[str, NDArray[np.float64]],
+        states: dict[str, NDArray[np.float64]],
+        parameters: dict[str, NDArray[np.float64]],
         time: float | NDArray[np.float64] = 0.0,
     ) -> None:
         self.states = states

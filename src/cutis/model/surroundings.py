@@ -101,7 +101,8 @@ def be_of_phototype(
 def _carry_over(values: dict[str, Array], states: dict[str, Array], before: Amounts) -> None:
     """Bring what is there along with the amounts it is born with."""
     for name, amount in before.items():
-        states[name] = states[name] * values[f"{name}.amount"] / amount
+        if values[f"{name}.amount"] is not amount:
+            states[name] = states[name] * values[f"{name}.amount"] / amount
 
 
 def grow_up(
