@@ -1,4 +1,4 @@
-"""Where on the body, of which phototype, with which alleles: what is written changes, and no more."""
+"""Site, phototype, alleles: what they say changes, in its range, and nothing else does."""
 
 from __future__ import annotations
 
