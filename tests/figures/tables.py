@@ -38,9 +38,13 @@ def _messages(columns: dict[str, list]) -> pd.DataFrame:
     rows = []
     signals = {
         "keratinocyte → fibroblast": {"IL1A": "inflammatory", "TGFA": "regenerative"},
-        "fibroblast → keratinocyte": {"FGF7": "regenerative", "IL6": "inflammatory", "X": "neutral"},
+        "fibroblast → keratinocyte": {
+            "FGF7": "regenerative",
+            "IL6": "inflammatory",
+            "X": "neutral",
+        },
     }
-    (column, values), = columns.items()
+    ((column, values),) = columns.items()
     for direction, heard in signals.items():
         for i, (signal, tag) in enumerate(heard.items()):
             for j, value in enumerate(values):
@@ -114,9 +118,7 @@ def residuals() -> tuple[pd.DataFrame, ...]:
         ("OBS002", "Metalloproteinase rises", "missed", 2.1, 1.2, 3.0),
         ("OBS003", "Ridges flatten far too much in this model", "missed", -9.0, -12.0, -5.0),
     ]
-    return (
-        pd.DataFrame(rows, columns=["id", "title", "verdict", "deviation", "low", "high"]),
-    )
+    return (pd.DataFrame(rows, columns=["id", "title", "verdict", "deviation", "low", "high"]),)
 
 
 def courses() -> tuple[pd.DataFrame, ...]:
@@ -155,7 +157,7 @@ def matrix_panel() -> tuple[pd.DataFrame, ...]:
 TABLES: dict[str, Callable[[], tuple[pd.DataFrame, ...]]] = {
     made.__name__: made
     for made in (
-        ageing_curves, courses, dialogue_columns, dialogue_heat, fidelity, overlap, dish_scatter, ranking,
-        residuals, ultraviolet, senescence, matrix_panel,
+        ageing_curves, courses, dialogue_columns, dialogue_heat, fidelity, overlap, dish_scatter,
+        ranking,         residuals, ultraviolet, senescence, matrix_panel,
     )
 }  # fmt: skip

@@ -47,7 +47,8 @@ EXAMPLES = """Examples:
   cutis report run.zarr -o report.html        and read what came of it
   cutis why FGF7.half_life                    ask any number why it is what it is
 
-`cutis COMMAND --help` says more. A simulation is not evidence, and nothing here is medical advice."""
+`cutis COMMAND --help` says more.
+A simulation is not evidence, and nothing here is medical advice."""
 
 #: Exit codes: something wrong that was said so; a command line that cannot be read; Ctrl-C.
 WRONG, USAGE, STOPPED = 1, 2, 130
@@ -113,7 +114,9 @@ def _not_ours(error: Exception) -> bool:
     """Tell whether typer is to handle it: a wrong command line, an exit, a closed pipe."""
     if isinstance(error, OSError):
         return error.errno == errno.EPIPE
-    typers = {kind for known in (typer.BadParameter, typer.Exit, typer.Abort) for kind in known.mro()}
+    typers = {
+        kind for known in (typer.BadParameter, typer.Exit, typer.Abort) for kind in known.mro()
+    }
     return bool(typers.intersection(type(error).mro()) - set(RuntimeError.mro()))
 
 

@@ -10,17 +10,17 @@ import typer
 
 def command(
     run: Annotated[Path, typer.Argument(help="A run: the folder that `cutis run` wrote.")],
-    output: Annotated[
-        Path, typer.Option("--output", "-o", help="File to write.")
-    ] = Path("report.html"),
+    output: Annotated[Path, typer.Option("--output", "-o", help="File to write.")] = Path(
+        "report.html"
+    ),
 ) -> None:
     """Write what became of a run as one HTML file that needs no network.
 
     Examples: `cutis report run.zarr`, `cutis report run.zarr -o report.html`
     """
     from cutis.experiment.store import open_run
-    from cutis.report.build import write
     from cutis.report.of_run import report_of_run
+    from cutis.report.page import write
 
     text = report_of_run(open_run(run), path=run.name)
     made = write(output, text)

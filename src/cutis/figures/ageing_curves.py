@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import altair as alt
 
+from cutis.figures.frame import Frame
 from cutis.figures.panels import panels
 from cutis.figures.style import colour
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 TITLE = "Skin from 20 to 80"
 TABLES = {
@@ -34,15 +32,12 @@ TABLES = {
 }
 
 
-def draw(
-    curves: pd.DataFrame, points: pd.DataFrame | None = None, *, title: str = TITLE
-) -> alt.ConcatChart:
+def draw(curves: Frame, points: Frame | None = None, *, title: str = TITLE) -> alt.ConcatChart:
     """Return a panel for each readout; see :data:`TABLES`."""
-
     ages = [*curves["age"], *(points["age"] if points is not None else ())]
     span = alt.Scale(domain=[5 * (min(ages) // 5), 5 * -(-max(ages) // 5)], nice=False)
 
-    def panel(rows: pd.DataFrame, name: str) -> Any:
+    def panel(rows: Frame, name: str) -> Any:
         unit = rows["unit"].iloc[0]
         y = alt.Y("median:Q", title=unit, scale=alt.Scale(zero=True))
         x = alt.X("age:Q", title="age (years)", scale=span)
@@ -62,13 +57,18 @@ def draw(
     return panels(curves, "readout", panel, alt.TitleParams(title, subtitle=subtitle))
 
 
-def _measured(points: pd.DataFrame) -> list[Any]:
+def _measured(points: Frame) -> list[Any]:
     """Return published points with their intervals."""
     tooltip = ["id", "title", *(alt.Tooltip(c, format=".3g") for c in ("low", "value", "high"))]
     base = alt.Chart(points).encode(x="age:Q", tooltip=tooltip)
     return [
         base.mark_rule(color=colour("measured"), strokeWidth=1.6).encode(y="low:Q", y2="high:Q"),
         base.mark_point(
-            color=colour("measured"), filled=True, size=55, opacity=1, stroke="white", strokeWidth=0.8
+            color=colour("measured"),
+            filled=True,
+            size=55,
+            opacity=1,
+            stroke="white",
+            strokeWidth=0.8,
         ).encode(y="value:Q"),
     ]

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import altair as alt
 
+from cutis.figures.frame import Frame
 from cutis.figures.panels import panels
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 TITLE = "Courses"
 TABLES = {
@@ -27,7 +25,7 @@ _COLOURS = ["#8d949c", "#d9541e", "#2b83ba", "#7b62c4", "#2a9d8f", "#c98a12", "#
 
 
 def draw(
-    courses: pd.DataFrame, *, title: str = TITLE, across: str = "time (day)", subtitle: str = ""
+    courses: Frame, *, title: str = TITLE, across: str = "time (day)", subtitle: str = ""
 ) -> alt.ConcatChart:
     """Return lines by arm with bands; the first arm is the untreated one, in grey."""
     arms = list(dict.fromkeys(courses["arm"]))
@@ -35,7 +33,7 @@ def draw(
     colour = alt.Color("arm:N", title=None, scale=alt.Scale(domain=arms, range=palette),
                        legend=alt.Legend(columns=3))  # fmt: skip
 
-    def panel(rows: pd.DataFrame, name: str) -> Any:
+    def panel(rows: Frame, name: str) -> Any:
         base = alt.Chart(rows).encode(x=alt.X("time:Q", title=across), color=colour)
         y = alt.Y("median:Q", title=rows["unit"].iloc[0], scale=alt.Scale(zero=True))
         columns = ("time", "low", "median", "high")

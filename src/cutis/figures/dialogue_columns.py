@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import altair as alt
 
+from cutis.figures.frame import Frame
 from cutis.figures.style import occupancy, scale
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 TITLE = "The dialogue, message by message"
 TABLES = {
@@ -25,10 +23,11 @@ TABLES = {
 MOST = 14
 
 
-def draw(messages: pd.DataFrame, *, title: str = TITLE) -> alt.ConcatChart:
+def draw(messages: Frame, *, title: str = TITLE) -> alt.ConcatChart:
     """Return two columns; bar length is occupancy on a fixed scale, colour is the tag."""
     drawn = [
-        _direction(_loudest(rows), str(name)) for name, rows in messages.groupby("direction", sort=False)
+        _direction(_loudest(rows), str(name))
+        for name, rows in messages.groupby("direction", sort=False)
     ]
     subtitle = "length: share of the receptor's full effect that the message has"
     return alt.concat(*drawn, columns=2, spacing=30).properties(
@@ -36,13 +35,13 @@ def draw(messages: pd.DataFrame, *, title: str = TITLE) -> alt.ConcatChart:
     )
 
 
-def _loudest(rows: pd.DataFrame) -> pd.DataFrame:
+def _loudest(rows: Frame) -> Frame:
     """Return the messages that are loudest in any condition."""
     loud = rows.groupby("signal")["occupancy"].max().nlargest(MOST).index
     return rows[rows["signal"].isin(loud)]
 
 
-def _direction(rows: pd.DataFrame, name: str) -> Any:
+def _direction(rows: Frame, name: str) -> Any:
     """Return one column: a row for each signal, a bar for each condition."""
     conditions = list(dict.fromkeys(rows["condition"]))
     order = list(rows.groupby("signal")["occupancy"].max().sort_values(ascending=False).index)
@@ -52,7 +51,8 @@ def _direction(rows: pd.DataFrame, name: str) -> Any:
         .encode(
             x=alt.X(
                 "occupancy:Q", title="occupancy (0 to 1, square-root scale)",
-                scale=occupancy(), axis=alt.Axis(values=[0, 0.01, 0.1, 0.25, 0.5, 1], format=".2~g"),
+                scale=occupancy(),
+                axis=alt.Axis(values=[0, 0.01, 0.1, 0.25, 0.5, 1], format=".2~g"),
             ),
             y=alt.Y("signal:N", sort=order, title=None),
             yOffset=alt.YOffset("condition:N", sort=conditions),
@@ -60,7 +60,7 @@ def _direction(rows: pd.DataFrame, name: str) -> Any:
             opacity=alt.Opacity(
                 "condition:N", sort=conditions, title="skin",
                 scale=alt.Scale(domain=conditions, range=[1.0, 0.62, 0.34][: len(conditions)]),
-                legend=alt.Legend(symbolFillColor="#5d6670", symbolStrokeWidth=0, symbolOpacity=alt.Undefined),
+                legend=alt.Legend(symbolFillColor="#5d6670", symbolStrokeWidth=0),
             ),
             tooltip=["signal", "condition", "tag", alt.Tooltip("occupancy", format=".3f")],
         )

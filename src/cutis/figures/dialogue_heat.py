@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import altair as alt
 
+from cutis.figures.frame import Frame
 from cutis.figures.style import heat
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 TITLE = "The dialogue over a life"
 TABLES = {
@@ -23,12 +21,10 @@ TABLES = {
 }
 
 
-def draw(
-    messages: pd.DataFrame, *, title: str = TITLE, across: str = "age (years)"
-) -> alt.ConcatChart:
+def draw(messages: Frame, *, title: str = TITLE, across: str = "age (years)") -> alt.ConcatChart:
     """Return a panel for each direction; colour is occupancy from 0 to 1, always."""
 
-    def panel(rows: pd.DataFrame, name: str) -> Any:
+    def panel(rows: Frame, name: str) -> Any:
         tags = {"regenerative": 0, "inflammatory": 1, "neutral": 2}
         keyed = rows.assign(place=rows["tag"].map(tags).fillna(3))
         order = list(dict.fromkeys(keyed.sort_values(["place", "signal"])["signal"]))
@@ -40,7 +36,8 @@ def draw(
                 y=alt.Y("signal:N", sort=order, title=None),
                 color=alt.Color(
                     "occupancy:Q", scale=heat(), title="occupancy (0 to 1)",
-                    legend=alt.Legend(values=[0, 0.05, 0.25, 0.5, 1], format=".2~g", gradientLength=240),
+                    legend=alt.Legend(values=[0, 0.05, 0.25, 0.5, 1], format=".2~g",
+                                      gradientLength=240),
                 ),
                 tooltip=["signal", "at", "tag", alt.Tooltip("occupancy", format=".3f")],
             )

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import altair as alt
 
+from cutis.figures.frame import Frame
 from cutis.figures.style import colour, colours
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 TITLE = "The stressed dish against the dish at rest"
 TABLES = {
@@ -25,8 +23,8 @@ NAMED = 14
 
 
 def draw(
-    levels: pd.DataFrame, *, title: str = TITLE, across: str = "at rest", up: str = "stressed"
-) -> alt.LayerChart:
+    levels: Frame, *, title: str = TITLE, across: str = "at rest", up: str = "stressed"
+) -> alt.LayerChart | alt.FacetChart:
     """Return a scatter on two log axes of the same length; on the line nothing changed."""
     import numpy as np
     import pandas as pd
@@ -58,7 +56,7 @@ def draw(
     return alt.layer(line, points, names).properties(width=430, height=400, title=title)
 
 
-def _apart(shown: pd.DataFrame, ranked: list[Any]) -> list[Any]:
+def _apart(shown: Frame, ranked: list[Any]) -> list[Any]:
     """Return the first of a ranking whose names do not stand on each other."""
     import numpy as np
 

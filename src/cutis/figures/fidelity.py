@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import altair as alt
 
+from cutis.figures.frame import Frame
 from cutis.figures.style import colour, colours, size
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 TITLE = "Fidelity and balance of the conversation, beside collagen"
 TABLES = {
@@ -30,7 +28,7 @@ _PANELS = {
 }
 
 
-def draw(curves: pd.DataFrame, *, title: str = TITLE) -> alt.ConcatChart:
+def draw(curves: Frame, *, title: str = TITLE) -> alt.ConcatChart:
     """Return fidelity with collagen on a scale from 0, and balance from −1 to 1."""
     names = [name for name in _PANELS if name in set(curves["panel"])]
     drawn = [_panel(curves[curves["panel"] == name], name) for name in names]
@@ -42,7 +40,7 @@ def draw(curves: pd.DataFrame, *, title: str = TITLE) -> alt.ConcatChart:
     )
 
 
-def _panel(rows: pd.DataFrame, name: str) -> Any:
+def _panel(rows: Frame, name: str) -> Any:
     """Return one panel."""
     says, domain = _PANELS[name]
     cells = colours("cells")
@@ -56,7 +54,9 @@ def _panel(rows: pd.DataFrame, name: str) -> Any:
         ),
     )  # fmt: skip
     scale = alt.Scale(domain=domain, clamp=True, nice=False)
-    band = base.mark_area(opacity=0.14).encode(y=alt.Y("low:Q", title=says, scale=scale), y2="high:Q")
+    band = base.mark_area(opacity=0.14).encode(
+        y=alt.Y("low:Q", title=says, scale=scale), y2="high:Q"
+    )
     tooltip = ["readout", *(alt.Tooltip(c, format=".3g") for c in ("age", "low", "median", "high"))]
     line = base.mark_line(strokeWidth=2.4).encode(y=alt.Y("median:Q", scale=scale), tooltip=tooltip)
     return alt.layer(band, line).properties(width=330, height=size("height") - 40, title=name)

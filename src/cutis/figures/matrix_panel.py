@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import altair as alt
 
+from cutis.figures.frame import Frame
 from cutis.figures.style import folds
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 TITLE = "Matrix and junction against young skin"
 TABLES = {
@@ -21,7 +17,7 @@ TABLES = {
 }
 
 
-def draw(levels: pd.DataFrame, *, title: str = TITLE) -> alt.LayerChart:
+def draw(levels: Frame, *, title: str = TITLE) -> alt.LayerChart | alt.FacetChart:
     """Return a table of coloured cells with their numbers, on a fixed scale."""
     names, conditions = (list(dict.fromkeys(levels[c])) for c in ("component", "condition"))
     base = alt.Chart(levels).encode(
@@ -41,6 +37,4 @@ def draw(levels: pd.DataFrame, *, title: str = TITLE) -> alt.LayerChart:
         text=alt.Text("fold:Q", format=".2f"),
         color=alt.condition(ends, alt.value("#ffffff"), alt.value("#20262c")),
     )
-    return alt.layer(cell, number).properties(
-        width=alt.Step(92), height=alt.Step(22), title=title
-    )
+    return alt.layer(cell, number).properties(width=alt.Step(92), height=alt.Step(22), title=title)

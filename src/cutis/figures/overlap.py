@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import altair as alt
 
+from cutis.figures.frame import Frame
 from cutis.figures.style import colours
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 TITLE = "Secreted alone and together"
 TABLES = {
@@ -23,7 +19,7 @@ TABLES = {
 DISHES = ("keratinocyte", "fibroblast", "together")
 
 
-def draw(sets: pd.DataFrame, *, title: str = TITLE) -> alt.VConcatChart:
+def draw(sets: Frame, *, title: str = TITLE) -> alt.VConcatChart:
     """Return bars of group sizes above dots that say which dishes; emergent ones stand out."""
     sets = sets.sort_values("proteins", ascending=False)
     order = list(sets["dishes"])
@@ -47,7 +43,8 @@ def draw(sets: pd.DataFrame, *, title: str = TITLE) -> alt.VConcatChart:
     empty = alt.Chart(grid).mark_point(filled=True, size=90, opacity=0.18, color="#8d949c")
     full = alt.Chart(dots).mark_point(filled=True, size=110, opacity=1)
     matrix = alt.layer(
-        empty.encode(x=x, y=y), full.encode(x=x, y=y, color=emergent, tooltip=["dishes", "proteins"])
+        empty.encode(x=x, y=y),
+        full.encode(x=x, y=y, color=emergent, tooltip=["dishes", "proteins"]),
     )
     width = 64 * max(4, len(order))
     subtitle = "green: emergent, found only in the co-culture"

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import altair as alt
 
+from cutis.figures.frame import Frame
 from cutis.figures.style import size
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 
 def panels(
-    table: pd.DataFrame,
+    table: Frame,
     by: str,
-    draw: Callable[[pd.DataFrame, str], Any],
+    draw: Callable[[Frame, str], Any],
     title: str | alt.TitleParams,
     *,
     columns: int = 3,
@@ -44,4 +42,6 @@ def panels(
         draw(rows, str(name)).properties(title=alt.TitleParams(str(name), fontSize=12), **look)
         for name, rows in table.groupby(by, sort=False)
     ]
-    return alt.concat(*drawn, columns=columns, spacing={"row": 28, "column": 24}).properties(title=title)
+    return alt.concat(*drawn, columns=columns, spacing={"row": 28, "column": 24}).properties(
+        title=title
+    )

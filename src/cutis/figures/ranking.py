@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import altair as alt
 
+from cutis.figures.frame import Frame
 from cutis.figures.style import colour, scale
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 TITLE = "Signal first or ingredient first"
 TABLES = {
@@ -28,7 +26,7 @@ RANGE = (-50, 150)
 WIDTH = 240
 
 
-def draw(interventions: pd.DataFrame, *, title: str = TITLE) -> alt.HConcatChart:
+def draw(interventions: Frame, *, title: str = TITLE) -> alt.HConcatChart:
     """Return a dot plot: left the whole conversation, right the target each is sold for."""
     order = list(interventions.sort_values("restoration", ascending=False)["intervention"])
     subtitle = "0: as untreated aged skin; 100: as young skin; dashes: 5–95 % of the draws"
@@ -40,10 +38,12 @@ def draw(interventions: pd.DataFrame, *, title: str = TITLE) -> alt.HConcatChart
 def _axis(column: str, says: str) -> alt.X:
     """Return the axis both halves have."""
     domain = alt.Scale(domain=list(RANGE), clamp=True, nice=False)
-    return alt.X(f"{column}:Q", title=says, scale=domain, axis=alt.Axis(values=[-50, 0, 50, 100, 150]))
+    return alt.X(
+        f"{column}:Q", title=says, scale=domain, axis=alt.Axis(values=[-50, 0, 50, 100, 150])
+    )
 
 
-def _zero(table: pd.DataFrame) -> Any:
+def _zero(table: Frame) -> Any:
     """Return the line at no effect."""
     return alt.Chart(table.iloc[:1]).mark_rule(strokeDash=[3, 3]).encode(x=alt.datum(0))
 
@@ -53,7 +53,7 @@ def _tooltip() -> list[Any]:
     return ["intervention", "kind", "target", *(alt.Tooltip(c, format=".0f") for c in numbers)]
 
 
-def _whole(table: pd.DataFrame, order: list[str]) -> Any:
+def _whole(table: Frame, order: list[str]) -> Any:
     """Return the left half: the conversation."""
     says = "conversation restored (%)"
     base = alt.Chart(table).encode(
@@ -67,12 +67,14 @@ def _whole(table: pd.DataFrame, order: list[str]) -> Any:
     return alt.layer(_zero(table), spread, point).properties(width=WIDTH, height=alt.Step(19))
 
 
-def _target(table: pd.DataFrame, order: list[str]) -> Any:
+def _target(table: Frame, order: list[str]) -> Any:
     """Return the right half: the target, named at the side."""
     blank = alt.Axis(labels=False, ticks=False, grid=True)
     base = alt.Chart(table).encode(y=alt.Y("intervention:N", sort=order, title=None, axis=blank))
     point = base.mark_point(filled=True, size=75, opacity=1, color=colour("plain")).encode(
         x=_axis("own", "own target restored (%)"), tooltip=_tooltip()
     )
-    name = base.mark_text(align="left", fontSize=10.5).encode(x=alt.value(WIDTH + 10), text="target:N")
+    name = base.mark_text(align="left", fontSize=10.5).encode(
+        x=alt.value(WIDTH + 10), text="target:N"
+    )
     return alt.layer(_zero(table), point, name).properties(width=WIDTH, height=alt.Step(19))

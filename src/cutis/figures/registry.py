@@ -11,12 +11,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from cutis.errors import CutisError
-
-if TYPE_CHECKING:
-    import pandas as pd
+from cutis.figures.frame import Frame
 
 
 @dataclass(frozen=True)
@@ -38,7 +36,7 @@ class Figure:
     tables: dict[str, dict[str, str]]
     _draw: Callable[..., Any]
 
-    def draw(self, *tables: pd.DataFrame | None, **options: Any) -> Any:
+    def draw(self, *tables: Frame | None, **options: Any) -> Any:
         """Return the chart of some tables; raise CutisError when a column is missing."""
         for (label, columns), table in zip(self.tables.items(), tables, strict=False):
             missing = [c for c in columns if table is not None and c not in table]

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import altair as alt
 
+from cutis.figures.frame import Frame
 from cutis.figures.style import scale
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 TITLE = "Simulated against published"
 TABLES = {
@@ -31,7 +27,7 @@ def _short(text: str) -> str:
     return text if len(text) <= 56 else text[:54].rsplit(" ", 1)[0] + " …"
 
 
-def draw(rows: pd.DataFrame, *, title: str = TITLE) -> alt.LayerChart:
+def draw(rows: Frame, *, title: str = TITLE) -> alt.LayerChart | alt.FacetChart:
     """Return a row for each measurement; the grey stripe is what was published."""
     import pandas as pd
 

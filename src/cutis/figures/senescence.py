@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import altair as alt
 
+from cutis.figures.frame import Frame
 from cutis.figures.spec import fluid
 from cutis.figures.style import scale, size
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 TITLE = "Senescent fibroblasts by inducer"
 TABLES = {
@@ -22,7 +18,7 @@ TABLES = {
 }
 
 
-def draw(shares: pd.DataFrame, *, title: str = TITLE) -> alt.Chart:
+def draw(shares: Frame, *, title: str = TITLE) -> alt.Chart:
     """Return stacked areas."""
     chart = (
         alt.Chart(shares)
@@ -31,7 +27,11 @@ def draw(shares: pd.DataFrame, *, title: str = TITLE) -> alt.Chart:
             x=alt.X("age:Q", title="age (years)", scale=alt.Scale(domain=[20, 80], nice=False)),
             y=alt.Y("share:Q", title="senescent share of dermal fibroblasts (%)", stack="zero"),
             color=alt.Color("inducer:N", title="inducer", scale=scale("inducers")),
-            tooltip=["inducer", alt.Tooltip("age", format=".0f"), alt.Tooltip("share", format=".2f")],
+            tooltip=[
+                "inducer",
+                alt.Tooltip("age", format=".0f"),
+                alt.Tooltip("share", format=".2f"),
+            ],
         )
         .properties(width=size("width"), height=260, title=title)
     )

@@ -52,14 +52,20 @@ def folds() -> alt.Scale:
 def theme(name: str = "light") -> dict[str, Any]:
     """Return the Vega-Lite config of a theme, ``light`` or ``dark``."""
     ink, font = style()["themes"][name], style()["font"]
-    text = {"labelFont": font, "titleFont": font, "labelColor": ink["soft"], "titleColor": ink["ink"]}
+    text = {
+        "labelFont": font,
+        "titleFont": font,
+        "labelColor": ink["soft"],
+        "titleColor": ink["ink"],
+    }
     return {
         "background": ink["ground"],
         "font": font,
         "view": {"stroke": None},
         "axis": {
             **text, "gridColor": ink["line"], "domainColor": ink["soft"], "tickColor": ink["soft"],
-            "labelFontSize": 11, "titleFontSize": 12, "titleFontWeight": "normal", "gridOpacity": 0.7,
+            "labelFontSize": 11, "titleFontSize": 12, "titleFontWeight": "normal",
+            "gridOpacity": 0.7,
             "labelLimit": 260,
         },
         "legend": {**text, "labelFontSize": 11, "titleFontSize": 11, "orient": "top",
@@ -68,7 +74,8 @@ def theme(name: str = "light") -> dict[str, Any]:
         "header": {**text, "labelFontSize": 12, "labelColor": ink["ink"], "titleFontSize": 12},
         "title": {
             "font": font, "subtitleFont": font, "color": ink["ink"], "subtitleColor": ink["soft"],
-            "anchor": "start", "fontSize": 14, "subtitleFontSize": 12, "fontWeight": 600, "offset": 10,
+            "anchor": "start", "fontSize": 14, "subtitleFontSize": 12, "fontWeight": 600,
+            "offset": 10,
         },
         "rule": {"color": ink["soft"]},
         "text": {"color": ink["ink"], "font": font, "fontSize": 11},

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import altair as alt
 
+from cutis.figures.frame import Frame
 from cutis.figures.panels import panels
 from cutis.figures.style import colour
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 TITLE = "After 2 MED of ultraviolet light"
 TABLES = {
@@ -25,13 +23,16 @@ TABLES = {
 }
 
 
-def draw(course: pd.DataFrame, *, title: str = TITLE) -> alt.ConcatChart:
+def draw(course: Frame, *, title: str = TITLE) -> alt.ConcatChart:
     """Return a panel for each readout."""
 
-    def panel(rows: pd.DataFrame, name: str) -> Any:
+    def panel(rows: Frame, name: str) -> Any:
         base = alt.Chart(rows).encode(
-            x=alt.X("hours:Q", title="time since the exposure (h)",
-                    axis=alt.Axis(values=list(range(0, 169, 24))))  # fmt: skip
+            x=alt.X(
+                "hours:Q",
+                title="time since the exposure (h)",
+                axis=alt.Axis(values=list(range(0, 169, 24))),
+            )
         )
         y = alt.Y("median:Q", title=rows["unit"].iloc[0], scale=alt.Scale(zero=True))
         band = base.mark_area(opacity=0.2, color=colour("measured")).encode(y="low:Q", y2="high:Q")

@@ -6,9 +6,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from cutis.report.build import build, write
     from cutis.report.content import Chart, Facts, Section, Table, Text
     from cutis.report.of_run import report_of_run
+    from cutis.report.page import build, write
 
 _LAZY = {
     "Chart": "content",
@@ -16,9 +16,9 @@ _LAZY = {
     "Section": "content",
     "Table": "content",
     "Text": "content",
-    "build": "build",
+    "build": "page",
     "report_of_run": "of_run",
-    "write": "build",
+    "write": "page",
 }
 
 __all__ = ["Chart", "Facts", "Section", "Table", "Text", "build", "report_of_run", "write"]

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    import pandas as pd
+from cutis.figures.frame import Frame
 
 
 @dataclass(frozen=True)
@@ -29,7 +28,7 @@ class Chart:
     """
 
     figure: str
-    tables: Mapping[str, pd.DataFrame | None]
+    tables: Mapping[str, Frame | None]
     note: str = ""
     options: Mapping[str, Any] = field(default_factory=dict)
     id: str = ""
@@ -55,7 +54,7 @@ class Table:
 
     id: str
     caption: str
-    table: pd.DataFrame
+    table: Frame
     columns: Mapping[str, str] | None = None
     digits: int = 3
     marks: str = ""
@@ -105,9 +104,9 @@ class Section:
     blocks: Sequence[Block] = ()
 
     @property
-    def tables(self) -> dict[str, pd.DataFrame]:
+    def tables(self) -> dict[str, Frame]:
         """Every table of the section, by the name its CSV has."""
-        found: dict[str, pd.DataFrame] = {}
+        found: dict[str, Frame] = {}
         for block in self.blocks:
             if isinstance(block, Table):
                 found[block.id] = block.table

@@ -14,13 +14,12 @@ from cutis.experiment.plan import Plan
 from cutis.experiment.resolve import resolve
 from cutis.experiment.run import compute
 from cutis.experiment.store import create
+from cutis.figures.frame import Frame
 from cutis.model import assemble
 from cutis.readout.names import value_of
 from cutis.readout.view import View, views
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from cutis.experiment.results import Run
 
 Array = NDArray[np.float64]
@@ -71,9 +70,7 @@ class Lab:
         """Of every run."""
         return int(self.settings["seed"])
 
-    def run(
-        self, text: str, *, draws: int | None = None, sample: str | Iterable[str] = ""
-    ) -> Run:
+    def run(self, text: str, *, draws: int | None = None, sample: str | Iterable[str] = "") -> Run:
         """Run a plan of one line, or return the run when it was made before.
 
         One model serves every plan that applies something, so that it is compiled once.
@@ -95,13 +92,21 @@ class Lab:
     def views(self, run: Run) -> dict[str, View]:
         """Return the arms of a run as instruments see them."""
         if id(run) not in self.read:
-            self.read[id(run)] = views(run)
+            self.read[id(run)] = seen(run)
         return self.read[id(run)]
 
     @property
     def all_runs(self) -> list[Run]:
         """Every run made, in order."""
         return list(self.runs.values())
+
+
+def seen(run: Run) -> dict[str, View]:
+    """Return the arms of a run as instruments see them; below nothing, by rounding, is nothing."""
+    return {
+        name: replace(view, states=np.maximum(view.states, 0.0))
+        for name, view in views(run).items()
+    }
 
 
 def spread(values: Array) -> dict[str, Array]:
@@ -128,8 +133,8 @@ def say_unit(unit: str) -> str:
 
 def curves(
     arms: Mapping[str, View], readouts: Iterable[Mapping[str, Any]], *, start: str = "the start"
-) -> pd.DataFrame:
-    """Return readouts of arms over time as a tidy table: arm, readout, unit, time, low, median, high.
+) -> Frame:
+    """Return readouts of arms over time: arm, readout, unit, time, low, median, high.
 
     Parameters
     ----------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
@@ -11,17 +12,17 @@ import yaml
 
 from cutis.errors import ModelError, StoreError
 from cutis.experiment.subject import say_cohort, say_subject
+from cutis.figures.frame import Frame
+from cutis.model.donor import Dish, Donor
 from cutis.readout.secretome import levels as secreted
-from cutis.readout.view import View, views
-from cutis.report.build import build
+from cutis.readout.view import View
 from cutis.report.content import Block, Chart, Facts, Section, Table, Text
-from cutis.report.lab import curves, say_unit, spread
+from cutis.report.lab import curves, say_unit, seen, spread
+from cutis.report.page import build
 from cutis.report.sections import provenance
 from cutis.report.sections.dialogue import summed
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from cutis.experiment.results import Run
 
 #: Days from which a course is shown in the next larger unit.
@@ -69,8 +70,15 @@ def _who(run: Run) -> str:
     if experiment.cohort is not None:
         return say_cohort(experiment.cohort)
     if experiment.subject is not None:
-        return str(run.attrs.get("subject") or say_subject(experiment.subject))
+        return say_subject(_nameless(experiment.subject))
     return "several subjects"
+
+
+def _nameless(subject: Donor | Dish) -> Donor | Dish:
+    """Return a subject without its genotype, which is never stored or shown."""
+    if isinstance(subject, Dish):
+        return replace(subject, donor=replace(subject.donor, genotype={}))
+    return replace(subject, genotype={})
 
 
 def _run(run: Run) -> Section:
@@ -97,7 +105,7 @@ def _results(run: Run) -> list[Section]:
     """Return what became of it."""
     if run.attrs.get("kept") is not None:
         return [_kept(run)]
-    arms = dict(list(views(run).items())[:MOST_ARMS])
+    arms = dict(list(seen(run).items())[:MOST_ARMS])
     dishes = [view.in_dish for view in arms.values()]
     found = [_courses(arms, settings()["dish" if all(dishes) else "person"])]
     found.append(_dialogue(arms))
@@ -113,7 +121,7 @@ def _unit(days: float) -> tuple[str, float]:
     return next((name, size) for name, size, most in SPANS if days <= most)
 
 
-def _in_time(table: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, Any]]:
+def _in_time(table: Frame) -> tuple[Frame, dict[str, Any]]:
     """Return courses with their time in a fitting unit, and the title of that axis."""
     name, size = _unit(float(table["time"].max()))
     return table.assign(time=table["time"] / size), {"across": f"time ({name})"}
@@ -142,9 +150,7 @@ def _courses(arms: dict[str, View], readouts: list[dict[str, Any]]) -> Section:
     return _course_section(table, ends, options, left)
 
 
-def _course_section(
-    table: pd.DataFrame, ends: pd.DataFrame, options: dict[str, Any], left: str = ""
-) -> Section:
+def _course_section(table: Frame, ends: Frame, options: dict[str, Any], left: str = "") -> Section:
     """Return the section of some courses and a table of their ends."""
     columns = {"readout": "readout", "arm": "arm", "unit": "unit", "low": "5 %", "median": "median",
                "high": "95 %"}  # fmt: skip
@@ -246,5 +252,3 @@ def _restored(run: Run, control: str) -> Section:
         "The order is a hypothesis to test. No claim about any product follows from it.",
         [Table("restoration-table", "Arms, best first", table, columns)],
     )  # fmt: skip
-
-

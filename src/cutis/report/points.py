@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-if TYPE_CHECKING:
-    import pandas as pd
+from cutis.figures.frame import Frame
 
+if TYPE_CHECKING:
     from cutis.knowledge.observations import Observation
 
 _AGE = re.compile(r"age (\d+)")
@@ -18,9 +18,9 @@ _AGE = re.compile(r"age (\d+)")
 
 def on_curve(
     observations: Iterable[Observation],
-    curves: pd.DataFrame,
+    curves: Frame,
     readouts: Iterable[Mapping[str, Any]],
-) -> pd.DataFrame:
+) -> Frame:
     """Return the measurements that can stand on curves over age.
 
     Parameters
@@ -59,7 +59,7 @@ def on_curve(
 
 
 def _interval(
-    one: Observation, curve: pd.DataFrame, readout: Mapping[str, Any]
+    one: Observation, curve: Frame, readout: Mapping[str, Any]
 ) -> tuple[float, float, float] | None:
     """Return low, value and high on a curve; None when the two do not fit."""
     ends = [one.value if end is None else end for end in (one.low, one.value, one.high)]

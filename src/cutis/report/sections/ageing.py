@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from cutis.figures.frame import Frame
 from cutis.knowledge.observations import load as load_observations
 from cutis.model.donor import YEAR
 from cutis.readout.names import value_of
@@ -14,8 +15,6 @@ from cutis.report.lab import Lab, curves
 from cutis.report.points import on_curve
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from cutis.readout.view import View
 
 
@@ -59,7 +58,7 @@ def section(lab: Lab) -> Section:
     )
 
 
-def inducers(view: View, settings: dict[str, Any]) -> pd.DataFrame:
+def inducers(view: View, settings: dict[str, Any]) -> Frame:
     """Return the senescent share of fibroblasts by inducer and age."""
     import pandas as pd
 
@@ -72,7 +71,7 @@ def inducers(view: View, settings: dict[str, Any]) -> pd.DataFrame:
     return pd.concat(rows, ignore_index=True)
 
 
-def matrix(view: View, settings: dict[str, Any]) -> pd.DataFrame:
+def matrix(view: View, settings: dict[str, Any]) -> Frame:
     """Return components at some ages, relative to the first."""
     import pandas as pd
 

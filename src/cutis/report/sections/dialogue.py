@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from cutis.figures.frame import Frame
 from cutis.model.donor import YEAR
 from cutis.readout.dialogue import dialogue
 from cutis.readout.names import value_of
@@ -14,8 +15,6 @@ from cutis.report.lab import Lab, relative, spread
 from cutis.report.sections import ageing, treatment
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from cutis.readout.view import View
 
 #: A direction as a readout names it → as it is read.
@@ -54,7 +53,7 @@ def section(lab: Lab) -> Section:
     )
 
 
-def summed(table: pd.DataFrame, by: str) -> pd.DataFrame:
+def summed(table: Frame, by: str) -> Frame:
     """Return messages by direction, signal and ``by``: median over draws, mean over arrows."""
     table = table[table["direction"].isin(DIRECTIONS)]
     arrows = table.groupby(["direction", "signal", "message", "tag", by], sort=False)["occupancy"]
@@ -68,7 +67,7 @@ def summed(table: pd.DataFrame, by: str) -> pd.DataFrame:
     )
 
 
-def three(lab: Lab, life: View, treated: View) -> pd.DataFrame:
+def three(lab: Lab, life: View, treated: View) -> Frame:
     """Return the messages of young, aged and treated skin."""
     import pandas as pd
 
@@ -84,7 +83,7 @@ def three(lab: Lab, life: View, treated: View) -> pd.DataFrame:
     return summed(table, "condition")
 
 
-def by_age(life: View, settings: dict[str, Any]) -> pd.DataFrame:
+def by_age(life: View, settings: dict[str, Any]) -> Frame:
     """Return the messages at some ages."""
     first = life.subject.age
     at = [(age - first) * YEAR for age in settings["ages"]]
@@ -103,7 +102,7 @@ def _lines(settings: dict[str, Any]) -> dict[str, str]:
     }
 
 
-def fidelity(life: View, settings: dict[str, Any]) -> pd.DataFrame:
+def fidelity(life: View, settings: dict[str, Any]) -> Frame:
     """Return fidelity and collagen over age relative to their start, and balance as it is."""
     import pandas as pd
 

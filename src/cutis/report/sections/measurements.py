@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
+from cutis.figures.frame import Frame
 from cutis.fit.compare import Comparison, compare
-from cutis.report.build import say
 from cutis.report.content import Block, Chart, Facts, Section, Table
 from cutis.report.lab import Lab
-
-if TYPE_CHECKING:
-    import pandas as pd
+from cutis.report.page import say
 
 
 def comparison(lab: Lab) -> Comparison:
@@ -24,12 +22,14 @@ def comparison(lab: Lab) -> Comparison:
     return lab.read["comparison"]
 
 
-def deviations(rows: pd.DataFrame) -> pd.DataFrame:
+def deviations(rows: Frame) -> Frame:
     """Return how far each number is from the published one, in half-intervals."""
     rows = rows[rows["statistic"] != "direction"].copy()
     rows = rows[rows["verdict"].isin(["inside", "missed"])]
     value = rows["value"].astype(float)
-    half = ((rows["high"] - rows["low"]) / 2).fillna((value - rows["low"].fillna(rows["high"])).abs())
+    half = ((rows["high"] - rows["low"]) / 2).fillna(
+        (value - rows["low"].fillna(rows["high"])).abs()
+    )
     half = half.where(half > 0, 0.25 * value.abs())
     middle = (rows["high"] + rows["low"]).div(2).fillna(value)
     for name, column in (("deviation", "model"), ("low", "model_low"), ("high", "model_high")):
@@ -39,7 +39,7 @@ def deviations(rows: pd.DataFrame) -> pd.DataFrame:
     return table.sort_values("deviation", key=np.abs, ignore_index=True)
 
 
-def said(rows: pd.DataFrame) -> pd.DataFrame:
+def said(rows: Frame) -> Frame:
     """Return the rows with what was published and what is simulated as text."""
 
     def interval(value: Any, low: float, high: float, unit: str) -> str:
@@ -71,7 +71,7 @@ def section_of(found: Comparison) -> Section:
     inside, rows = found.held()
     checked, checks = found.held("check")
     counts = found.counts
-    scored = table[table["verdict"].isin(["inside", "missed"])]
+    scored: Frame = table[table["verdict"].isin(["inside", "missed"])]
     facts = {
         "calibrate rows held by the band": f"{inside} of {rows}",
         "check rows held by the band": f"{checked} of {checks}",
@@ -81,20 +81,30 @@ def section_of(found: Comparison) -> Section:
     shown = deviations(table)
     if len(shown):
         blocks.append(Chart("residuals", {"rows": shown}))
-    columns = {"id": "id", "title": "found", "published": "published", "simulated": "simulated (5–95 %)",
+    columns = {"id": "id", "title": "found", "published": "published",
+               "simulated": "simulated (5–95 %)",
                "verdict": "verdict", "use": "use", "source": "source"}  # fmt: skip
     order = said(scored.sort_values(["verdict", "id"], ascending=[False, True]))
     blocks.append(Table("residual-table", "Inside and missed", order, columns, marks="verdict"))
     rest = table[~table["verdict"].isin(["inside", "missed"])]
     why = {"id": "id", "title": "found", "verdict": "verdict", "reason": "why", "source": "source"}
-    blocks.append(Table("out-of-scope", "Out of scope, or failed, and why", rest, why, marks="verdict", folded=True))
+    blocks.append(
+        Table(
+            "out-of-scope",
+            "Out of scope, or failed, and why",
+            rest,
+            why,
+            marks="verdict",
+            folded=True,
+        )
+    )
     return Section(
         "measurements",
         "Published measurements against the model",
         "Where does the model agree with what was measured, and where not?",
-        f"Every row of the observations: its own experiment is run with {found.draws} draws and the "
-        "number is compared with the published interval. A row is held when the band of the model "
-        "and the interval overlap; each miss is listed.",
+        f"Every row: its own experiment is run with {found.draws} draws and the number is compared "
+        "with the published interval. A row is held when the band of the model and the interval "
+        "overlap; each miss is listed.",
         "Rows marked calibrate may have shaped the numbers, so their agreement is no test; rows "
         "marked check did not. Some rows contradict each other, and both are kept. A simulation is "
         "not evidence.",

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cutis.figures.frame import Frame
 from cutis.readout.secretome import secretome
 from cutis.report.content import Chart, Facts, Section, Table
 from cutis.report.lab import Lab, curves
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from cutis.readout.view import View
 
 
@@ -19,14 +18,14 @@ def dish(lab: Lab, text: str) -> View:
     return next(iter(lab.views(lab.run(text, draws=lab.fewer)).values()))
 
 
-def levels(view: View) -> pd.DataFrame:
+def levels(view: View) -> Frame:
     """Return protein, level (ng/mL, median of the draws) and chance to be detected."""
     table = secretome(view)
-    grouped = table.groupby("protein")[["true_level", "probability", "limit"]].median()
+    grouped: Frame = table.groupby("protein")[["true_level", "probability", "limit"]].median()
     return grouped.rename(columns={"true_level": "level"}).reset_index()
 
 
-def presence(lab: Lab) -> pd.DataFrame:
+def presence(lab: Lab) -> Frame:
     """Return one row a protein: its level in each dish, and where it is likely detected."""
     table = None
     for name, text in lab.settings["populations"]["dishes"].items():
@@ -43,7 +42,7 @@ def presence(lab: Lab) -> pd.DataFrame:
     return table
 
 
-def groups(table: pd.DataFrame) -> pd.DataFrame:
+def groups(table: Frame) -> Frame:
     """Return how many proteins are in each combination of dishes."""
     found = table[table["dishes"] != "none"].groupby("dishes")["protein"]
     sets = found.agg(proteins="size", members=lambda names: ", ".join(list(names)[:40]))

@@ -9,23 +9,24 @@ from importlib import metadata
 from typing import TYPE_CHECKING, Any
 
 from cutis._version import __version__
+from cutis.figures.frame import Frame
 from cutis.report.content import Facts, Section, Table
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from cutis.model.model import Model
 
 PACKAGES = ("numpy", "llvmlite", "symengine", "xarray", "zarr", "altair", "vl-convert-python")
 
 
-def sources(models: list[Model]) -> pd.DataFrame:
+def sources(models: list[Model]) -> Frame:
     """Return every source behind the numbers of some models, and how many numbers rest on it."""
     import pandas as pd
 
     knowledge = models[0].book.knowledge
     numbers = knowledge.numbers()
-    used = {info.address for model in models for info in model.parameters if info.address in numbers}
+    used = {
+        info.address for model in models for info in model.parameters if info.address in numbers
+    }
     rows: dict[str, Counter[str]] = {}
     for address in used:
         rows.setdefault(numbers[address].source, Counter())[numbers[address].status] += 1
@@ -59,9 +60,7 @@ def versions() -> dict[str, str]:
     return found
 
 
-def section(
-    models: list[Model], *, again: str, seed: int, draws: str, plans: list[str]
-) -> Section:
+def section(models: list[Model], *, again: str, seed: int, draws: str, plans: list[str]) -> Section:
     """Return the section.
 
     Parameters
@@ -87,7 +86,8 @@ def section(
         "draws": draws,
         "atlas": str(models[0].book.knowledge.fingerprint),
         "model": ", ".join(dict.fromkeys(str(model.system.fingerprint) for model in models)),
-        "numbers": f"{total}: " + ", ".join(f"{share} {status}" for status, share in shares.items()),
+        "numbers": f"{total}: "
+        + ", ".join(f"{share} {status}" for status, share in shares.items()),
         "versions": ", ".join(f"{name} {version}" for name, version in versions().items()),
     }
     return Section(

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
+from cutis.figures.frame import Frame
 from cutis.report.content import Block, Chart, Section, Table
 from cutis.report.lab import Lab, curves
 from cutis.report.sections.populations import dish, levels
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 #: A protein moved when it changed by more than this factor.
 MOVED = 1.5
@@ -23,7 +21,7 @@ def section(lab: Lab) -> Section:
     stressed = against_rest(lab)
     blocks: list[Block] = [
         Chart("ultraviolet", {"course": ultraviolet(lab)}),
-        _arms(lab, "vesicles", "After five days of ultraviolet light: vesicles with siRNA against HYAL2"),
+        _arms(lab, "vesicles", "Vesicles with siRNA against HYAL2, after five days of light"),
         _arms(lab, "macrophages", "Fibroblasts in medium of M1 macrophages"),
         Chart("dish_scatter", {"levels": stressed}),
         Table(
@@ -37,16 +35,16 @@ def section(lab: Lab) -> Section:
         "stress",
         "Stress: light, inflammation, withdrawal",
         "What does stress make skin and a dish say?",
-        f"Ultraviolet light on skin ({settings['ultraviolet']['plan']}); vesicles that silence HYAL2 "
+        f"Light on skin ({settings['ultraviolet']['plan']}); vesicles that silence HYAL2 "
         "after it; fibroblasts in medium of M1 macrophages with two ingredients; and a co-culture "
         "moved to a medium without its growth factors, against the same dish at rest.",
-        "What M1 macrophages put into the medium, and how far it makes cells senescent, are priors. "
-        "Irradiances of the papers are read as multiples of the erythemal dose.",
+        "What M1 macrophages put into the medium, and how far it makes cells senescent, are "
+        "priors. Irradiances of the papers are read as multiples of the erythemal dose.",
         blocks,
     )
 
 
-def ultraviolet(lab: Lab) -> pd.DataFrame:
+def ultraviolet(lab: Lab) -> Frame:
     """Return the course after one exposure, in hours."""
     settings = lab.settings["stress"]["ultraviolet"]
     run = lab.run(settings["plan"], sample=settings["sample"], draws=lab.fewer)
@@ -65,7 +63,7 @@ def _arms(lab: Lab, name: str, title: str) -> Chart:
     return Chart("courses", {"courses": table}, id=name, options={"title": title})
 
 
-def against_rest(lab: Lab) -> pd.DataFrame:
+def against_rest(lab: Lab) -> Frame:
     """Return the levels of a stressed dish beside those at rest."""
     settings = lab.settings["stress"]["dishes"]
     rest, stressed = (levels(dish(lab, settings[name])) for name in ("rest", "stressed"))

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cutis.analysis.restoration import restoration, target_of
+from cutis.figures.frame import Frame
 from cutis.readout.names import value_of
 from cutis.report.content import Chart, Section, Table
 from cutis.report.lab import Lab, curves
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from cutis.experiment.results import Run
     from cutis.readout.view import View
 
@@ -82,7 +81,7 @@ def best(lab: Lab) -> tuple[str, View]:
     return name, lab.views(treated(lab))[name]
 
 
-def ranking(lab: Lab) -> pd.DataFrame:
+def ranking(lab: Lab) -> Frame:
     """Return every intervention with what it restores, and what becomes of its own target."""
     import pandas as pd
 
@@ -96,7 +95,8 @@ def ranking(lab: Lab) -> pd.DataFrame:
         readout = target.readout if target else ""
         own = own_target(arms[name], arms[UNTREATED], readout) if readout else float("nan")
         rows.append(
-            {"intervention": name, "kind": settings[name]["kind"], "low": low, "restoration": median,
+            {"intervention": name, "kind": settings[name]["kind"], "low": low,
+             "restoration": median,
              "high": high, "target": agent.sold_for, "scored as": readout,
              "own": own, "often": settings[name]["often"]}
         )  # fmt: skip
@@ -127,7 +127,8 @@ def section(lab: Lab) -> Section:
     lines = _from_treatment(lines, begin)
     columns = {"intervention": "intervention", "kind": "kind", "often": "how often",
                "restoration": "conversation restored (%)", "low": "5 %", "high": "95 %",
-               "target": "sold for", "scored as": "scored as", "own": "own target restored (%)"}  # fmt: skip
+               "target": "sold for", "scored as": "scored as",
+               "own": "own target restored (%)"}  # fmt: skip
     return Section(
         "treatment",
         "Twelve weeks of treatment: by a signal, by an ingredient",
@@ -150,7 +151,7 @@ def section(lab: Lab) -> Section:
     )  # fmt: skip
 
 
-def _from_treatment(lines: pd.DataFrame, begin: float) -> pd.DataFrame:
+def _from_treatment(lines: Frame, begin: float) -> Frame:
     """Return courses from the start of the treatment on, in weeks; folds are of that start."""
     lines = lines[lines["time"] >= begin - 1e-6].copy()
     lines["time"] = (lines["time"] - begin) / 7
@@ -159,5 +160,3 @@ def _from_treatment(lines: pd.DataFrame, begin: float) -> pd.DataFrame:
         first = rows["median"].iloc[0]
         lines.loc[rows.index, ["low", "median", "high"]] /= first
     return lines
-
-

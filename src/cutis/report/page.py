@@ -10,21 +10,23 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from cutis._version import __version__
 from cutis.errors import CutisError
+from cutis.figures.frame import Frame
 from cutis.report.content import Block, Chart, Facts, Section, Table
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 #: Vega-Lite that the charts are written in.
 VEGA_LITE = "6.4"
 
 
 def build(
-    sections: Sequence[Section], *, title: str, lead: str = "", facts: Mapping[str, str] | None = None
+    sections: Sequence[Section],
+    *,
+    title: str,
+    lead: str = "",
+    facts: Mapping[str, str] | None = None,
 ) -> str:
     """Return a report as HTML.
 
@@ -128,7 +130,7 @@ def say(value: Any, digits: int = 3) -> str:
     return str(value)
 
 
-def _csv_uri(table: pd.DataFrame) -> str:
+def _csv_uri(table: Frame) -> str:
     """Return a table as the address of a CSV file that is in the page."""
     text = table.to_csv(index=False, float_format="%.6g", lineterminator="\n")
     return "data:text/csv;charset=utf-8;base64," + base64.b64encode(text.encode()).decode()
@@ -151,7 +153,8 @@ def _bundle() -> str:
     """Return the JavaScript of Vega, Vega-Lite and Vega-Embed."""
     import vl_convert
 
-    return vl_convert.javascript_bundle(vl_version=VEGA_LITE).replace("</script", "<\\/script")
+    make: Any = vl_convert.javascript_bundle  # its stub asks for a snippet it does not need
+    return make(vl_version=VEGA_LITE).replace("</script", "<\\/script")
 
 
 def _environment() -> Any:
