@@ -1,0 +1,202 @@
+"""Regenerates the parts of these pages that the program itself knows: `python docs/make.py`.
+
+A page is written by hand but for what stands between ``<!-- generated: NAME -->`` and
+``<!-- end -->``; a test compares those parts with what this script would write.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pydantic.fields import FieldInfo
+
+HERE = Path(__file__).parent
+_BLOCK = re.compile(r"(<!-- generated: (?P<name>[\w ]+) -->\n).*?(<!-- end -->)", re.DOTALL)
+
+
+def sentences() -> Iterator[str]:
+    """Every sentence of a protocol."""
+    from cutis.experiment import phrases
+    from cutis.experiment.sentences import SENTENCES
+
+    yield from ("| sentence | what it does | example |", "|---|---|---|")
+    for row in SENTENCES:
+        form = row.form.replace(phrases.SCHEDULE, "SCHEDULE")
+        also = [start for start in row.starts if not form.startswith(start)]
+        said = f" Also `{'`, `'.join(also)}`." if also else ""
+        yield f"| {code(form)} | {cell(row.doc)}{said} | {code(row.example)} |"
+    yield f"\nSCHEDULE is `{phrases.SCHEDULE}`."
+
+
+def subjects() -> Iterator[str]:
+    """Who or what a plan is about."""
+    from cutis.experiment.subject import COHORT, DISH, PERSON
+
+    for name, form in (("a person", PERSON), ("a dish", DISH), ("a cohort", COHORT)):
+        yield f"* {name}: `{form}`"
+
+
+def fields() -> Iterator[str]:
+    """The fields of a plan file."""
+    from cutis.experiment.plan_file import FIELDS
+
+    yield from ("| field | holds |", "|---|---|")
+    yield from (f"| `{name}` | {cell(holds)} |" for name, holds in FIELDS.items())
+
+
+def times() -> Iterator[str]:
+    """Units of time and words for how often."""
+    from cutis.experiment.spans import DAYS, OFTEN
+
+    yield "Units of time: " + ", ".join(f"`{unit}`" for unit in DAYS) + "."
+    yield "How often: " + ", ".join(f"`{word}`" for word in OFTEN) + ", `every TIME`, `once`."
+
+
+def folders() -> Iterator[str]:
+    """The folders of the atlas."""
+    from cutis.knowledge.records import FOLDERS
+
+    yield from ("| folder | record | holds |", "|---|---|---|")
+    for folder, record in FOLDERS.items():
+        head = (record.__doc__ or "").strip().splitlines()[0].partition(": `")[0].rstrip(".")
+        yield f"| `{folder}/` | {record.__name__} | {cell(head)} |"
+
+
+def records() -> Iterator[str]:
+    """The fields of every record, with the sentence of each."""
+    from cutis.knowledge import fields as parts
+    from cutis.knowledge import records as all_records
+    from cutis.knowledge.records import FOLDERS
+
+    whole = dict.fromkeys(FOLDERS.values())
+    names = [*all_records.__all__, *(n for n in vars(parts) if n not in all_records.__all__)]
+    made = [getattr(all_records, name, None) or getattr(parts, name) for name in names]
+    inner = [one for one in made if isinstance(one, type) and issubclass(one, parts.Record)]
+    for record in [*whole, *(one for one in inner if one not in whole and one is not parts.Record)]:
+        own = parts.Sourced.model_fields if record is not parts.Sourced else {}
+        told = [_told(name, info) for name, info in record.model_fields.items() if name not in own]
+        if told:
+            yield f"**{record.__name__}.** {'; '.join(told)}.\n"
+
+
+def _told(name: str, info: FieldInfo) -> str:
+    """Return a field with its sentence, in bold where it has to be given."""
+    shown = f"**`{name}`**" if info.is_required() else f"`{name}`"
+    return f"{shown} {info.description}" if info.description else shown
+
+
+def laws() -> Iterator[str]:
+    """The rate laws: form, meaning, dimension."""
+    from cutis.model.laws import LAWS
+
+    yield from ("| law | form | gives | what it is |", "|---|---|---|---|")
+    for name, law in LAWS.items():
+        head = " ".join((law.function.__doc__ or "").split("\n\n")[0].split())
+        unit = law.gives.replace("**", "^") or "1"
+        yield f"| {name} | ${form(law.function)}$ | {unit} | {cell(head)} |"
+
+
+def form(law: Callable) -> str:
+    """Return a law as LaTeX, its arguments by their names."""
+    from inspect import signature
+
+    import numpy as np
+    import symengine as se
+
+    from cutis.model.export.latex import equations
+    from cutis.model.system import System, parameter_symbol
+
+    names = list(signature(law).parameters)
+    values = [parameter_symbol(i) for i in range(len(names))]
+    power = names.index("power") if "power" in names else None
+    given = [3 if i == power else value for i, value in enumerate(values)]
+    rate = se.sympify(law(*given))
+    system = System("law", ("rate",), tuple(names), (rate,), np.ones(1))
+    shown = {name: rf"\mathit{{{name}}}".replace("_", r"\_") for name in names}
+    text = equations(system, shown).split("&= ")[1].split("\n")[0]
+    return text.replace("^{3}", "^{n}").replace("2.71828", "e").strip()
+
+
+def statistics() -> Iterator[str]:
+    """What a measurement may say about a readout."""
+    from cutis.knowledge.observations import MOVED, ONSET, SAME, STATISTICS
+
+    for name, unit in STATISTICS.items():
+        yield f"* `{name}`" + (f", in `{unit}` or what converts to it" if unit else "")
+    yield f"\n`up` and `down` mean by more than {MOVED:.0%}, `same` within {SAME:.0%}; an onset is"
+    yield f"{ONSET:.0%} of the largest change."
+
+
+def readouts() -> Iterator[str]:
+    """Every readout an instrument defines, and the patterns."""
+    from cutis.readout.instruments import definitions
+    from cutis.readout.names import PATTERNS
+
+    yield from ("| readout | unit | what it is |", "|---|---|---|")
+    for name, one in definitions().items():
+        yield f"| `{name}` | {one.unit} | {cell(one.means)} |"
+    yield from (f"| {code(one.form)} | | {cell(one.means)} |" for one in PATTERNS)
+
+
+def outcomes() -> Iterator[str]:
+    """How the integration of an individual can end."""
+    from cutis.engine.outcome import Outcome
+
+    yield from ("| outcome | what happened | what to try |", "|---|---|---|")
+    for one in Outcome:
+        yield f"| `{one.name}` | {one.meaning} | {cell(one.remedy)} |"
+
+
+def cell(text: str) -> str:
+    """Return text that may stand in a cell of a table."""
+    return " ".join(text.replace("``", "`").split()).replace("|", r"\|")
+
+
+def code(text: str) -> str:
+    """Return code that may stand in a cell of a table."""
+    return "`" + text.replace("|", r"\|") + "`"
+
+
+#: Name of a block → what writes it.
+BLOCKS: dict[str, Callable[[], Iterator[str]]] = {
+    one.__name__: one
+    for one in (
+        sentences, subjects, fields, times, folders, records, laws, statistics, readouts, outcomes,
+    )
+}  # fmt: skip
+
+
+def pages() -> list[Path]:
+    """Return the pages, in order."""
+    return sorted(HERE.glob("*.md"))
+
+
+def regenerated(text: str) -> str:
+    """Return a page with its generated parts written anew; raise KeyError for an unknown one."""
+
+    def block(found: re.Match[str]) -> str:
+        body = "\n".join(BLOCKS[found["name"]]()).rstrip()
+        return f"{found[1]}{body}\n{found[3]}"
+
+    return _BLOCK.sub(block, text)
+
+
+def main() -> None:
+    """Rewrite the pages that changed, and say which."""
+    for page in pages():
+        before = page.read_text(encoding="utf-8")
+        after = regenerated(before)
+        if after != before:
+            partial = page.with_suffix(".partial")
+            partial.write_text(after, encoding="utf-8")
+            partial.replace(page)
+            sys.stdout.write(f"rewrote {page.name}\n")
+
+
+if __name__ == "__main__":
+    main()
