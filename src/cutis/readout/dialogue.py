@@ -1,7 +1,7 @@
 """Who says what to whom: fluxes through the junction, occupancies, fidelity and balance.
 
 Fidelity is the Bray–Curtis similarity of what a receiver experiences (the occupancies of all the
-arrows it hears) with what it experiences in young skin of the same site. Balance is (R − I)/(R + I)
+arrows it hears from signals that cells make) with what it experiences in young skin of the same site. Balance is (R − I)/(R + I)
 over the occupancies of the arrows the atlas tags regenerative and inflammatory.
 """
 
@@ -58,8 +58,14 @@ def receivers(model: Model) -> tuple[str, ...]:
 
 
 def heard(view: View, receiver: str) -> Heard:
-    """Return what a receiver hears; raise ModelError with the nearest name."""
-    messages = tuple(m for m in view.model.messages if m.receiver == receiver)
+    """Return what a receiver hears from cells; raise ModelError with the nearest name.
+
+    What only blood or a medium brings (insulin, calcium …) is surroundings, not conversation.
+    """
+    signals = view.model.book.knowledge.signals
+    messages = tuple(
+        m for m in view.model.messages if m.receiver == receiver and signals[m.signal].made_by
+    )
     if not messages:
         known = receivers(view.model)
         raise ModelError(f"{receiver!r} hears nothing{nearest(receiver, known)}")
