@@ -10,9 +10,11 @@ from cutis.knowledge.records import (
     Cell,
     Component,
     Pathway,
+    Quantity,
     Record,
     Signal,
 )
+from cutis.knowledge.rules import PARTNERS
 
 #: Field of an arrow → kind of cause or effect it names.
 CAUSES = ("signal", "pathway", "component", "agent", "population")
@@ -124,3 +126,25 @@ def describe(cause: Ref, effect: Effect) -> str:
     left = cause.name + (" active" if cause.kind == "active" else "")
     right = _VERBS.get(effect.kind, "") + effect.name
     return f"{left} → {right}" + (f" in {effect.cell}" if effect.cell else "")
+
+
+def panel_problem(
+    arrow: Arrow, effect: Effect, makers: tuple[str, ...]
+) -> tuple[str, str, str] | None:
+    """Return what is wrong with an agent's arrow on a protein of the panel: field, what, hint.
+
+    The readout follows the protein in the cell types that make it, by a factor of the dose and
+    nothing else.
+    """
+    if effect.cell is not None and effect.cell not in makers:
+        hint = f"in the panel it is made by {', '.join(makers)}"
+        return "in", f"{effect.cell!r} does not make {effect.name!r}", hint
+    partner = next((f for f in PARTNERS if getattr(arrow, f) is not None), None)
+    if partner is not None:
+        what = "a protein of the panel is not followed by the equations, and takes no partner"
+        return partner, what, f"remove `{partner}`"
+    half = arrow.half_at.value if isinstance(arrow.half_at, Quantity) else arrow.half_at
+    if not half.strip().endswith("fold"):
+        what = f"{half!r} is no dose in folds, which a protein of the panel needs"
+        return "half_at", what, "write it such as `0.5 (0.2 to 1) fold` of a unit dose"
+    return None

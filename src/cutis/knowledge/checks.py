@@ -211,7 +211,7 @@ def check_deltas(book: Book, addresses: Iterable[str], balanced: Iterable[str]) 
                 hint = suggestion(target, every, else_="`cutis show NAME` lists addresses")
                 what = f"there is no number {change.target!r} in the atlas"
                 book.report(entry, (*path, "target"), what, hint)
-            if isinstance(entry.record, Ageing):
+            if not isinstance(change, Delta):
                 continue
             _check_alleles(book, entry, index, change)
             verbs = [verb for verb in _VERBS if getattr(change, verb) is not None]

@@ -14,13 +14,13 @@ from cutis.knowledge.arrows import (
     behaviours,
     cause_of,
     describe,
+    panel_problem,
 )
 from cutis.knowledge.book import Book, address_of
 from cutis.knowledge.nodes import Path
 from cutis.knowledge.reader import Entry
-from cutis.knowledge.records import Agent, Arrow, Cell, Component, Pathway, Quantity, Signal
-
-_PARTNERS = ("blocked_by", "needs", "suppressed_by")
+from cutis.knowledge.records import Agent, Arrow, Cell, Component, Pathway, Signal
+from cutis.knowledge.rules import PARTNERS
 
 
 class Joint:
@@ -187,7 +187,10 @@ class Joint:
         if effect.kind == "behaviour":
             return self._behaves(field, effect)
         if effect.kind == "panel":
-            return self._panel_made_in(field, effect) and self._plain()
+            found = panel_problem(self.arrow, effect, self.book.panel[effect.name])
+            if found is not None:
+                self._problem(*found)
+            return found is None
         if effect.kind == "activate":
             return book.known_signal(entry, path, f"{effect.name} active")
         if effect.kind == "drift":
@@ -240,34 +243,9 @@ class Joint:
         self._problem("in" if self.arrow.cell else field, what, hint)
         return False
 
-    def _panel_made_in(self, field: str, effect: Effect) -> bool:
-        """Check that a protein of the panel is made by the cell type."""
-        made = self.book.panel[effect.name]
-        if effect.cell is None or effect.cell in made:
-            return True
-        what = f"{effect.cell!r} does not make {effect.name!r}"
-        hint = f"in the panel it is made by {', '.join(made)}"
-        self._problem("in" if self.arrow.cell else field, what, hint)
-        return False
-
-    def _plain(self) -> bool:
-        """Check that an arrow on a protein of the panel has nothing only the equations know."""
-        partners = [f for f in _PARTNERS if getattr(self.arrow, f) is not None]
-        half = self.arrow.half_at
-        text = half.value if isinstance(half, Quantity) else half
-        if partners:
-            what = "a protein of the panel is not followed by the equations, and takes no partner"
-            self._problem(partners[0], what, f"remove `{partners[0]}`")
-        elif not text.strip().endswith("fold"):
-            what = f"{text!r} is no dose in folds, which a protein of the panel needs"
-            self._problem("half_at", what, "write it such as `0.5 (0.2 to 1) fold` of a unit dose")
-        else:
-            return True
-        return False
-
     def _partners(self) -> None:
         """Check the signals an arrow competes with or needs."""
-        for field in _PARTNERS:
+        for field in PARTNERS:
             partner = getattr(self.arrow, field)
             if partner is not None:
                 path = (*self.path, field, "signal")

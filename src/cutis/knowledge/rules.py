@@ -143,7 +143,8 @@ RULES: dict[type[Record], dict[str, Rule]] = {
 #: Fields that hold a list of arrows.
 ARROWS = ("driven_by", "heard_by", "drives")
 
-_PARTNERS = ("blocked_by", "needs", "suppressed_by")
+#: Fields of an arrow that name a second molecule it depends on.
+PARTNERS = ("blocked_by", "needs", "suppressed_by")
 _FOLD_LEVEL = Rule(("nM", "fold"), positive=True, molar=True, example="20 (5 to 60) pg/mL")
 _CAUSE_RULES = {
     "signal": _FOLD_LEVEL,
@@ -186,6 +187,6 @@ def arrow_rule(arrow: Arrow, cause: str, effect: str, field: str) -> Rule:
         raises_activity = effect == "pathway" and arrow.change == "increases"
         return _ACTIVITY if raises_activity else _EFFECT
     partner, _, part = field.partition(".")
-    if partner not in _PARTNERS:
+    if partner not in PARTNERS:
         raise KeyError(field)
     return _FOLD_LEVEL if part == "half_at" else _EFFECT

@@ -205,7 +205,12 @@ def _verb(delta: Delta | AgeDelta) -> str:
         if value is not None:
             words = {"times_per_allele": f"times {value} per allele", "set": f"set to {value}"}
             said = words.get(verb, f"{verb} {value}")
-            return said + {None: "", 1: " for one allele", 2: " for two alleles"}[delta.alleles]
+            return (
+                said
+                + {None: "", 1: " for one allele", 2: " for two alleles"}[
+                    getattr(delta, "alleles", None)
+                ]
+            )
     return ""
 
 
