@@ -36,7 +36,7 @@ def draw(rows: Frame, *, title: str = TITLE) -> alt.LayerChart | alt.FacetChart:
     domain = alt.Scale(domain=[-RANGE, RANGE], clamp=True, nice=False)
     stripe = alt.Chart(pd.DataFrame({"a": [-1], "b": [1]})).mark_rect(opacity=0.16, color="#8d949c")
     inside = stripe.encode(x=alt.X("a:Q", scale=domain), x2="b:Q")
-    y = alt.Y("label:N", sort=order, title=None, axis=alt.Axis(labelLimit=430, grid=False))
+    y = alt.Y("label:N", sort=order, title=None, axis=alt.Axis(grid=False))
     base = alt.Chart(shown).encode(
         y=y, color=alt.Color("verdict:N", title=None, scale=scale("verdicts"))
     )

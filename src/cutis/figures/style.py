@@ -66,7 +66,7 @@ def theme(name: str = "light") -> dict[str, Any]:
             **text, "gridColor": ink["line"], "domainColor": ink["soft"], "tickColor": ink["soft"],
             "labelFontSize": 11, "titleFontSize": 12, "titleFontWeight": "normal",
             "gridOpacity": 0.7,
-            "labelLimit": 260,
+            "labelLimit": 430,
         },
         "legend": {**text, "labelFontSize": 11, "titleFontSize": 11, "orient": "top",
                    "titleFontWeight": "normal", "labelLimit": 220, "symbolOpacity": 1,

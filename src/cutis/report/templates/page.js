@@ -2,6 +2,7 @@
   "use strict";
   const data = JSON.parse(document.getElementById("data").textContent);
   const views = new Map();
+  const NARROW = 520;
   const root = document.documentElement;
   const prefersDark = window.matchMedia("(prefers-color-scheme: dark)");
 
@@ -9,9 +10,32 @@
     return root.dataset.theme || (prefersDark.matches ? "dark" : "light");
   }
 
-  // A specification for the room there is: one panel takes the width, several take fewer columns.
+  // A text as lines of about so many characters.
+  function wrapped(text, most) {
+    const lines = [""];
+    for (const word of String(text).split(" ")) {
+      const last = lines.length - 1;
+      if (lines[last] && lines[last].length + word.length >= most) lines.push(word);
+      else lines[last] += (lines[last] ? " " : "") + word;
+    }
+    return lines;
+  }
+
+  // A specification for the room there is: one panel takes the width, several take fewer columns,
+  // and on a narrow page titles break and panels shrink.
   function fitted(spec, room) {
     const result = structuredClone(spec);
+    const title = typeof result.title === "string" ? { text: result.title } : result.title;
+    if (title && room < 620) {
+      result.title = { ...title, text: wrapped(title.text, room / 8.2) };
+      if (title.subtitle) result.title.subtitle = wrapped(title.subtitle, room / 6.4);
+    }
+    if (room < NARROW) {
+      if (typeof result.width === "number") result.width = Math.min(result.width, room - 175);
+      for (const one of result.concat || []) {
+        if (typeof one.width === "number") one.width = Math.min(one.width, room - 85);
+      }
+    }
     if (result.usermeta && result.usermeta.fluid) {
       result.width = Math.max(180, Math.min(760, room - 20));
       result.autosize = { type: "fit-x", contains: "padding" };
@@ -27,9 +51,12 @@
   async function draw(holder, theme) {
     const name = holder.dataset.chart;
     const old = views.get(name);
-    const spec = fitted(data.charts[name], holder.clientWidth || 700);
+    const room = holder.clientWidth || 700;
+    const spec = fitted(data.charts[name], room);
+    const config = structuredClone(data.themes[theme || themeName()]);
+    if (room < NARROW) config.axis.labelLimit = 130;
     const result = await vegaEmbed(holder, spec, {
-      config: data.themes[theme || themeName()], renderer: "svg", actions: false, tooltip: { theme: themeName() },
+      config: config, renderer: "svg", actions: false, tooltip: { theme: themeName() },
     });
     views.set(name, result);
     if (old) old.finalize();
