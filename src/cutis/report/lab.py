@@ -132,7 +132,11 @@ def say_unit(unit: str) -> str:
 
 
 def curves(
-    arms: Mapping[str, View], readouts: Iterable[Mapping[str, Any]], *, start: str = "the start"
+    arms: Mapping[str, View],
+    readouts: Iterable[Mapping[str, Any]],
+    *,
+    start: str = "the start",
+    since: float = 0.0,
 ) -> Frame:
     """Return readouts of arms over time: arm, readout, unit, time, low, median, high.
 
@@ -145,16 +149,20 @@ def curves(
         look, ``fold``.
     start
         What the first look is called.
+    since
+        Days since the start of the run from which on it is shown; time counts from there.
     """
     import pandas as pd
 
     tables = []
     for readout in readouts:
         for arm, view in arms.items():
+            shown = view.times >= since - 1e-9
             values, unit = value_of(readout["read"], view)
+            values = values[:, shown]
             if readout.get("fold"):
                 values, unit = relative(values), f"fold of {start}"
-            table = pd.DataFrame({"time": view.times, **spread(values)})
+            table = pd.DataFrame({"time": view.times[shown] - since, **spread(values)})
             table.insert(0, "arm", arm)
             table.insert(1, "readout", readout["show"])
             table.insert(2, "unit", say_unit(unit))

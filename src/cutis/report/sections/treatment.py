@@ -120,11 +120,10 @@ def section(lab: Lab) -> Section:
     """Return the section."""
     settings = lab.settings["treatment"]
     table = ranking(lab)
-    begin = start(lab)
     arms = lab.views(treated(lab))
     shown = {name: arms[name] for name in settings["courses"]}
-    lines = curves(shown, settings["readouts"], start="the start of treatment")
-    lines = _from_treatment(lines, begin)
+    lines = curves(shown, settings["readouts"], start="the start of treatment", since=start(lab))
+    lines["time"] /= 7
     columns = {"intervention": "intervention", "kind": "kind", "often": "how often",
                "restoration": "conversation restored (%)", "low": "5 %", "high": "95 %",
                "target": "sold for", "scored as": "scored as",
@@ -149,14 +148,3 @@ def section(lab: Lab) -> Section:
             Table("ranking-table", "Every intervention", table, columns, folded=True),
         ],
     )  # fmt: skip
-
-
-def _from_treatment(lines: Frame, begin: float) -> Frame:
-    """Return courses from the start of the treatment on, in weeks; folds are of that start."""
-    lines = lines[lines["time"] >= begin - 1e-6].copy()
-    lines["time"] = (lines["time"] - begin) / 7
-    folds = lines["unit"].str.startswith("fold of")
-    for _, rows in lines[folds].groupby(["arm", "readout"]):
-        first = rows["median"].iloc[0]
-        lines.loc[rows.index, ["low", "median", "high"]] /= first
-    return lines

@@ -54,7 +54,10 @@
     const room = holder.clientWidth || 700;
     const spec = fitted(data.charts[name], room);
     const config = structuredClone(data.themes[theme || themeName()]);
-    if (room < NARROW) config.axis.labelLimit = 130;
+    if (room < NARROW) {
+      config.axis.labelLimit = 130;
+      config.legend.layout = { top: { direction: "vertical", anchor: "start" } };
+    }
     const result = await vegaEmbed(holder, spec, {
       config: config, renderer: "svg", actions: false, tooltip: { theme: themeName() },
     });
