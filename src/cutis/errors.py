@@ -31,7 +31,8 @@ class Problem:
 
     def __str__(self) -> str:
         """Return ``file:line:col: field: what; hint``."""
-        text = f"{self.where}: {self.field}: {self.what}" if self.field else f"{self.where}: {self.what}"
+        field = f"{self.field}: " if self.field else ""
+        text = f"{self.where}: {field}{self.what}"
         return f"{text}; {self.hint}" if self.hint else text
 
 

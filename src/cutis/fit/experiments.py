@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, is_dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -35,6 +35,11 @@ Array = NDArray[np.float64]
 
 #: Looks at an arm: enough to follow it, and more where the time of something is asked for.
 LOOKS, MANY_LOOKS = 40, 240
+
+
+def _identity(subject: Any) -> str:
+    """Return all that tells two subjects apart; their repr leaves out genotypes, and stays here."""
+    return repr(asdict(subject)) if is_dataclass(subject) and not isinstance(subject, type) else ""
 
 
 @dataclass(frozen=True)
@@ -64,7 +69,7 @@ class Course:
     def before(self) -> tuple[Any, ...]:
         """Courses of one of these share subject and trunk."""
         trunk = (self.trunk.end, self.trunk.deeds) if self.trunk else ()
-        return (repr(self.subject), repr(self.experiment.cohort), trunk)
+        return (_identity(self.subject), repr(self.experiment.cohort), trunk)
 
     @property
     def subject(self) -> Any:
