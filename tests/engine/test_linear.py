@@ -34,12 +34,13 @@ class Linear:
         return ctypes.CFUNCTYPE(result, *kinds)(self.engine.get_function_address(name))
 
     def solve(self, jacobian: np.ndarray, hinv: float, right: np.ndarray) -> tuple:
-        """Return (failed, solutions (size, lanes)); ``jacobian`` is (entries, lanes)."""
+        """Return (lanes that failed as bits, solutions (size, lanes)); ``jacobian`` is (entries, lanes)."""
         pointer = ctypes.c_void_p
         lu = np.full((self.code.size, self.lanes), np.nan)
         y, out = np.full_like(right, np.nan), np.full_like(right, np.nan)
-        factor = self.function("factor", ctypes.c_bool, pointer, ctypes.c_double, pointer)
-        failed = factor(jacobian.ctypes.data, hinv, lu.ctypes.data)
+        factor = self.function("factor", ctypes.c_int64, pointer, pointer, pointer)
+        wide = np.full(self.lanes, hinv)
+        failed = factor(jacobian.ctypes.data, wide.ctypes.data, lu.ctypes.data)
         solve = self.function("solve", None, *[pointer] * 4)
         solve(lu.ctypes.data, right.ctypes.data, y.ctypes.data, out.ctypes.data)
         return failed, out
@@ -103,4 +104,4 @@ def test_a_lost_pivot_is_reported(size: int, looped: bool, monkeypatch: pytest.M
     shifted[0] -= 50.0
     shifted[1] += 50.0
     jacobian[1, :, -1] = shifted
-    assert linear.solve(jacobian.reshape(-1, lanes), 50.0, right)[0]
+    assert linear.solve(jacobian.reshape(-1, lanes), 50.0, right)[0] == 1 << (lanes - 1)

@@ -22,6 +22,7 @@ class Code:
     ) -> None:
         self.lanes = lanes
         self.vector = "double" if lanes == 1 else f"<{lanes} x double>"
+        self.bits = f"i{lanes}"
         self.name = name
         self.arguments = list(arguments)
         self.public = public
@@ -96,12 +97,17 @@ class Code:
         kind = kind or self.vector
         return self.value(intrinsic_call(name, kind, args))
 
-    def any_false(self, condition: str) -> str:
-        """Return whether a comparison is false in any lane, as i1."""
-        if self.lanes == 1:
-            return self.value(f"xor i1 {condition}, true")
-        bits = self.value(f"bitcast <{self.lanes} x i1> {condition} to i{self.lanes}")
-        return self.value(f"icmp ne i{self.lanes} {bits}, -1")
+    def where_false(self, condition: str) -> str:
+        """Return in which lanes a comparison is false: one bit a lane, as ``bits``."""
+        held = condition
+        if self.lanes > 1:
+            held = self.value(f"bitcast <{self.lanes} x i1> {condition} to {self.bits}")
+        return self.value(f"xor {self.bits} {held}, -1")
+
+    def choose(self, condition: str, a: str, b: str) -> str:
+        """Return ``a`` in the lanes where a condition holds, ``b`` in the others."""
+        kind = "i1" if self.lanes == 1 else f"<{self.lanes} x i1>"
+        return self.value(f"select {kind} {condition}, {self.vector} {a}, {self.vector} {b}")
 
     # --- flow --------------------------------------------------------------------------------
 

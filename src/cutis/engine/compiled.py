@@ -20,16 +20,12 @@ if TYPE_CHECKING:
     from cutis.engine.task import Task
     from cutis.model.system import System
 
-#: Individuals handed over at once, at most and per thread; small enough to stop and to report.
-CHUNK = 256
-
 
 class CompiledBackend:
     """Machine code for one system.
 
-    Individuals are taken ``group`` at a time, by index, and share their steps. If a group fails,
-    each of its individuals is tried alone, and once more with pivoting if that was the reason, so
-    that one bad individual does not spoil its neighbours.
+    Individuals are taken from a queue, as many at a time as a vector is wide, each with its own
+    steps. One that meets a pivot without digits is tried once more with pivoting.
     """
 
     name = "compiled"
@@ -40,33 +36,15 @@ class CompiledBackend:
         self.group = self.kernel.lanes
         self.cached = self.kernel.cached
 
-    def chunk_groups(self, task: Task) -> int:
-        """Return the groups in a chunk: a tenth of all, so that progress is seen."""
-        groups = -(-task.count // self.group)
-        return max(1, min(CHUNK // self.group, -(-groups // 16)))
+    def integrate(self, task: Task, stop: Stop, into: Result, queue: NDArray[np.int64]) -> None:
+        """Integrate individuals from the queue until it is empty."""
+        _Call(self.kernel, task, into=into, cancel=stop.flag, queue=queue).run()
 
-    def integrate(self, task: Task, stop: Stop, into: Result) -> None:
-        """Integrate a chunk."""
-        call = _Call(self.kernel, task, into=into, cancel=stop.flag)
-        call.run()
-        self._retry(task, call)
-
-    def _retry(self, task: Task, call: _Call) -> None:
-        """Try the individuals of failed groups alone, and again with pivoting."""
-        again = (call.outcomes != Outcome.FINISHED) & (call.outcomes != Outcome.CANCELLED)
-        for individual in np.flatnonzero(again):
-            alone = task.take(np.array([individual]))
-            if self.group > 1:
-                result = _Call(self.kernel, alone).run()
-            else:
-                result = (
-                    call.out[[individual]],
-                    call.outcomes[[individual]],
-                    call.steps[[individual]],
-                )
-            if result[1][0] == Outcome.SINGULAR:
-                result = referee.integrate(alone)
-            for kept, new in zip((call.out, call.outcomes, call.steps), result, strict=True):
+    def finish(self, task: Task, into: Result) -> None:
+        """Try again, with pivoting, those who need it."""
+        for individual in np.flatnonzero(into[1] == Outcome.SINGULAR):
+            result = referee.integrate(task.take(np.array([individual])))
+            for kept, new in zip(into, result, strict=True):
                 kept[individual] = new[0]
 
     def integrate_together(self, task: Task) -> Result:
@@ -117,6 +95,7 @@ class _Call:
         cancel: NDArray | None = None,
         record: bool = False,
         replay: NDArray | None = None,
+        queue: NDArray | None = None,
     ) -> None:
         count, schedule = task.count, task.schedule
         self.kernel = kernel
@@ -139,10 +118,11 @@ class _Call:
             "target": schedule.target, "scale": schedule.scale, "row": schedule.row,
             "values": np.ascontiguousarray(schedule.values),
             "kind_count": schedule.kind_count,
-            "remembered": np.zeros(schedule.kind_count + 1),
+            "remembered": np.zeros((schedule.kind_count + 1) * kernel.lanes),
             "work": _aligned(kernel.work * kernel.lanes),
             "out": self.out, "outcomes": self.outcomes, "steps": self.steps,
-            "cancel": self.cancel, "record": self.record, "recorded": self.recorded,
+            "cancel": self.cancel, "queue": np.zeros(1, np.int64) if queue is None else queue,
+            "record": self.record, "recorded": self.recorded,
             "recording": int(record), "replay": np.zeros(1) if replay is None else replay,
             "replay_count": 0 if replay is None else len(replay),
         }  # fmt: skip

@@ -92,7 +92,8 @@ class Evaluation:
         pieces = [steps[a : a + PIECE] for a in range(0, len(steps), PIECE)]
         home = {s: k for k, piece in enumerate(pieces) for s in piece if isinstance(s, int)}
         kept = self._kept(pieces, home)
-        signature = [f"ptr noalias %{a}" if a != "t" else "double %t" for a in arguments]
+        vector = Code(name, [], lanes).vector
+        signature = [f"ptr noalias %{a}" if a != "t" else f"{vector} %t" for a in arguments]
         texts = []
         for k, piece in enumerate(pieces):
             code = Code(f"{name}_{k}", signature, lanes)
@@ -100,7 +101,7 @@ class Evaluation:
             code.put("ret void")
             texts.append(code.text())
         whole = Code(name, signature, lanes)
-        listed = ", ".join(f"ptr %{a}" if a != "t" else "double %t" for a in arguments)
+        listed = ", ".join(f"ptr %{a}" if a != "t" else f"{vector} %t" for a in arguments)
         for k in range(len(pieces)):
             whole.put(f"call void @{name}_{k}({listed})")
         whole.put("ret void")
@@ -157,7 +158,7 @@ class _Piece:
         if op == "state":
             return code.load("%x", int(value))
         if op == "time":
-            return code.spread("%t") if self.level == Level.TIME else self._hoisted(node)
+            return "%t" if self.level == Level.TIME else self._hoisted(node)
         if op == "param" and self.level == Level.PARAMETER:
             return code.load("%p", int(value))
         if self.graph.levels[node] < self.level:

@@ -1,4 +1,4 @@
-"""Code for one attempted step: its length, its eight stages, its error."""
+"""Code for one attempted step of all lanes: its eight stages, its error."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from cutis.engine.emit_frame import Frame
 
 
 class AttemptCode(Frame):
-    """Writes what happens between deciding on a step and judging it."""
+    """Writes what all lanes do together, each with its own step."""
 
     def _slopes(self) -> None:
-        """Evaluate rates and derivatives at the present state."""
-        self._call("slopes", "y", "q", self._get("now"), "f0", "jac", "slope", "tmp")
+        """Evaluate rates and derivatives at the present states."""
+        self._call("slopes", "y", "q", "w_now", "f0", "jac", "slope", "tmp")
 
     def _square_sum(self, value: str, sizes: tuple[str, ...], *, worst: bool = False) -> str:
         """Return the sum over states (or the largest) of (value / tolerance)², per lane.
@@ -42,62 +42,24 @@ class AttemptCode(Frame):
         total, zeros = code.loop("0", str(self.states), body, [begin, begin])
         return code.op("fadd", total, zeros)
 
-    def _first_step(self) -> None:
-        """Set ``h`` after a start or an event: the remembered step, or a careful guess."""
-        code = self.code
-        known = code.load(self.arg["remembered"], self._get("kind"), "double")
-        guess_label, done = code.fresh("guess"), code.fresh("chosen")
-        self._set("h", known)
-        code.branch(self._fcmp("ogt", known, literal(0.0)), done, guess_label)
-        code.start(guess_label)
-        ratio = code.op("fdiv", self._square_sum("y", ("y",)), self._square_sum("f0", ("y",)))
-        ratio = code.intrinsic("sqrt", ratio)
-        span = self._d("fsub", self._get("stop"), self._get("t"))
-        careful = self._d("fmul", span, literal(rodas.FIRST_STEP))
-        best = literal(float("inf"))
-        for lane in range(self.lanes):
-            guess = self._d("fmul", code.lane(ratio, lane), literal(rodas.FIRST_STEP))
-            sound = self._fcmp("ogt", guess, literal(0.0))
-            sound = code.value(f"and i1 {sound}, {self._fcmp('olt', guess, literal(float('inf')))}")
-            guess = self._pick(sound, guess, careful)
-            best = code.intrinsic("minnum", best, guess, kind="double")
-        self._set("h", best)
-        code.jump(done)
-        code.start(done)
-
-    def _choose_step(self) -> None:
-        """Set ``tried_h`` and ``reached``: up to the next stop, or at most half-way to it."""
-        code = self.code
-        wanted, t = self._get("h"), self._get("t")
-        left = self._d("fsub", self._get("stop"), t)
-        half = self._d("fmul", left, literal(0.5))
-        capped = code.intrinsic("minnum", wanted, half, kind="double")
-        replaying = self._icmp("sgt", self.arg["replay_count"], "0")
-        number = self._pick(replaying, self._get("accepted"), "0", "i64")
-        given = code.load(self.arg["replay"], number, "double")
-        wanted = self._pick(replaying, given, wanted)
-        capped = self._pick(replaying, given, capped)
-        near = self._d("fmul", left, literal(1 - 1e-12))
-        reached = self._fcmp("oge", wanted, near)
-        self._set("reached", reached)
-        self._set("tried_h", self._pick(reached, left, capped))
-
-    def _stages(self, h: str, inverse: str) -> None:
+    def _stages(self) -> None:
         """Compute k0 … k7 and the end of the step."""
-        t, ahead = self._get("t"), self._get("ahead")
+        code = self.code
+        t, h, arrived = (self._all(name) for name in ("t", "tried_h", "arrived"))
+        inverse = code.op("fdiv", code.splat(1.0), h)
         self._first_right_side(h)
         self._call("solve", "lu", "b", "scratch", "k0")
         for i in range(1, rodas.STAGES):
-            where = ahead if rodas.STAGE_TIME[i] == 1.0 else self.array["w_stage"]
+            last = rodas.STAGE_TIME[i] == 1.0
+            where = self.array["w_end" if last else "w_stage"]
             if rodas.STAGE_TIME[i] != rodas.STAGE_TIME[i - 1]:
-                offset = self._d("fmul", h, literal(rodas.STAGE_TIME[i]))
-                self._drive(self._d("fadd", t, offset), where)
+                offset = code.op("fmul", h, code.splat(rodas.STAGE_TIME[i]))
+                self._drive(arrived if last else code.op("fadd", t, offset), where)
             self._combine(i, h, inverse)
             self._call("rates", "u", "q", where, "f", "b", "tmp")
             self._call("solve", "lu", "b", "scratch", f"k{i}")
 
         def finish(s: str) -> None:
-            code = self.code
             u, k = code.load(self.array["u"], s), code.load(self.array["k7"], s)
             code.store(code.op("fadd", u, k), self.array["end"], s)
 
@@ -106,7 +68,7 @@ class AttemptCode(Frame):
     def _first_right_side(self, h: str) -> None:
         """Set ``b`` for stage 1, whose rates are known."""
         code = self.code
-        weight = code.spread(self._d("fmul", h, literal(rodas.D[0])))
+        weight = code.op("fmul", h, code.splat(rodas.D[0]))
 
         def body(s: str) -> None:
             value = code.load(self.array["f0"], s)
@@ -120,9 +82,8 @@ class AttemptCode(Frame):
     def _combine(self, i: int, h: str, inverse: str) -> None:
         """Set stage ``i``'s state ``u`` and the part of its right side that is not a rate."""
         code = self.code
-        scale = code.spread(inverse)
         timed = self.timed and rodas.D[i] != 0.0
-        weight = code.spread(self._d("fmul", h, literal(rodas.D[i]))) if timed else ""
+        weight = code.op("fmul", h, code.splat(rodas.D[i])) if timed else ""
         # The last stages add one earlier stage to the state before: their rows of A agree.
         chained = i >= 6
 
@@ -135,7 +96,7 @@ class AttemptCode(Frame):
                 for k, a in zip(stages, rodas.A[i], strict=True):
                     u = code.op("fadd", u, code.op("fmul", k, code.splat(a)))
             code.store(u, self.array["u"], s)
-            total = code.op("fmul", self._weighted(rodas.C[i], stages), scale)
+            total = code.op("fmul", self._weighted(rodas.C[i], stages), inverse)
             if timed:
                 slope = code.load(self.array["slope"], s)
                 total = code.op("fadd", total, code.op("fmul", weight, slope))
@@ -143,66 +104,80 @@ class AttemptCode(Frame):
 
         self._each_state(body)
 
-    def _judge(self, h: str) -> None:
-        """Set ``error``, ``bad`` (not finite) and ``factor`` (of the next step)."""
+    def _judge(self) -> None:
+        """Set the ``error`` of each lane; it is infinite where something is not finite."""
         code = self.code
-        error, bad = self._root(self._square_sum("k7", ("y", "end")), self.states)
-        self._set("error", error)
-        self._set("bad", bad)
-        self._judge_middle(h)
-        error = self._get("error")
-        floor = code.intrinsic("maxnum", error, literal(1e-12), kind="double")
-        factor = code.intrinsic("pow", floor, literal(rodas.EXPONENT), kind="double")
-        factor = self._d("fmul", factor, literal(rodas.SAFETY))
-        factor = code.intrinsic("maxnum", factor, literal(rodas.SHRINK), kind="double")
-        factor = code.intrinsic("minnum", factor, literal(rodas.GROW), kind="double")
-        bad = self._get("bad")
-        self._set("factor", self._pick(bad, literal(rodas.NOT_FINITE_SHRINK), factor))
+        code.store(self._root(self._square_sum("k7", ("y", "end")), self.states), self._errors())
+        self._set("dense", "0")
+        self._set("looking", "0")
+        self._each_busy_lane(self._look)
+        self._if(self._is_set("dense"), self._dense_weights)
 
-    def _root(self, total: str, share: float) -> tuple[str, str]:
-        """Return √(total/share) of the worst lane, and whether any is not finite."""
+        def middle() -> None:
+            found = self._root(self._middle(), 1)
+            now = code.load(self._errors())
+            larger = code.intrinsic("maxnum", found, now)
+            code.store(code.choose(self._mask("look"), larger, now), self._errors())
+
+        self._if(self._is_set("looking"), middle)
+
+    def _errors(self) -> str:
+        """Return the address of all lanes' errors."""
+        return self.own["error"][1]
+
+    def _root(self, total: str, share: float) -> str:
+        """Return √(total/share) of each lane, infinite where it is not finite."""
         code = self.code
         finite = code.value(f"fcmp olt {code.vector} {total}, {code.splat(float('inf'))}")
-        bad = code.any_false(finite)
-        worst = code.lane(total, 0)
-        for lane in range(1, self.lanes):
-            worst = code.intrinsic("maxnum", worst, code.lane(total, lane), kind="double")
-        mean = self._d("fdiv", worst, literal(float(share)))
-        error = code.intrinsic("sqrt", mean, kind="double")
-        return self._pick(bad, literal(float("inf")), error), bad
+        root = code.intrinsic("sqrt", code.op("fdiv", total, code.splat(float(share))))
+        return code.choose(finite, root, code.splat(float("inf")))
 
-    def _judge_middle(self, h: str) -> None:
-        """Raise ``error`` to that of the dense output, where an output falls inside the step."""
-        code = self.code
-        more, look, done = (code.fresh(stem) for stem in ("more", "middle", "judged"))
-        cursor = self._get("cursor")
+    def _look(self, lane: str) -> None:
+        """Find out whether a lane needs its dense output, and whether that must be judged."""
+        cursor = self._get("cursor", lane)
         left = self._icmp("slt", cursor, self.arg["time_count"])
-        safe = self._pick(left, cursor, "0", "i64")
-        when = code.load(self.arg["times"], safe, "double")
-        inside = self._fcmp("olt", when, self._d("fadd", self._get("t"), h))
-        inside = code.value(f"and i1 {inside}, {self._fcmp('ogt', when, self._get('t'))}")
-        inside = code.value(f"and i1 {inside}, {left}")
-        code.branch(inside, more, done)
-        code.start(more)
-        replaying = self._icmp("sgt", self.arg["replay_count"], "0")
-        good = self._fcmp("ole", self._get("error"), literal(1.0))
-        wanted = code.value(f"and i1 {good}, {code.value(f'xor i1 {replaying}, true')}")
-        code.branch(wanted, look, done)
-        code.start(look)
-        error, bad = self._root(self._middle(h), 1)
-        self._set("error", code.intrinsic("maxnum", error, self._get("error"), kind="double"))
-        self._set("bad", bad)
-        code.jump(done)
-        code.start(done)
+        when = self.code.load(self.arg["times"], self._pick(left, cursor, "0", "i64"), "double")
+        arrived = self._get("arrived", lane)
+        due = self._both(
+            left,
+            self._fcmp("olt", when, self._get("stop", lane)),
+            self._fcmp("ole", when, arrived),
+        )
+        good = self._fcmp("ole", self._get("error", lane), literal(1.0))
+        wanted = self.code.value(f"or i1 {good}, {self._replaying()}")
+        self._raise("dense", self._both(due, wanted))
+        inside = self._both(
+            due,
+            self._fcmp("olt", when, arrived),
+            self._fcmp("ogt", when, self._get("t", lane)),
+        )
+        look = self._both(inside, good, self._not(self._replaying()))
+        self._set("look", self._flag(look), lane)
+        self._raise("looking", look)
 
-    def _middle(self, h: str) -> str:
-        """Return the largest square of the dense output's error in the middle of the step."""
+    def _raise(self, name: str, condition: str) -> None:
+        """Set a shared flag on a condition."""
+        self._set(name, self._i("or", self._get(name), self._flag(condition)))
+
+    def _dense_weights(self) -> None:
+        """Set the three vectors of the dense output."""
         code = self.code
-        inverse = code.spread(self._d("fdiv", literal(1.0), h))
 
         def body(s: str) -> None:
             stages = [code.load(self.array[f"k{i}"], s) for i in range(rodas.STAGES)]
-            dense = [self._weighted(row, stages) for row in rodas.H]
+            for m, row in enumerate(rodas.H):
+                code.store(self._weighted(row, stages), self.array[f"d{m}"], s)
+
+        self._each_state(body)
+
+    def _middle(self) -> str:
+        """Return the largest square of the dense output's error in the middle of the step."""
+        code = self.code
+        h = self._all("tried_h")
+        inverse = code.op("fdiv", code.splat(1.0), h)
+
+        def body(s: str) -> None:
+            dense = [code.load(self.array[f"d{m}"], s) for m in range(3)]
             y, end = code.load(self.array["y"], s), code.load(self.array["end"], s)
             inner = code.op("fadd", dense[1], code.op("fmul", dense[2], code.splat(0.5)))
             inner = code.op("fadd", dense[0], code.op("fmul", inner, code.splat(0.5)))
@@ -215,8 +190,8 @@ class AttemptCode(Frame):
             code.store(slope, self.array["f"], s)
 
         self._each_state(body)
-        middle = self._d("fmul", h, literal(0.5))
-        self._drive(self._d("fadd", self._get("t"), middle), self.array["w_stage"])
+        middle = code.op("fmul", h, code.splat(0.5))
+        self._drive(code.op("fadd", self._all("t"), middle), self.array["w_stage"])
         self._call("rates", "u", "q", "w_stage", "f", "b", "tmp")
         self._call("solve", "lu", "b", "scratch", "middle")
         return self._square_sum("middle", ("y", "end"), worst=True)

@@ -10,7 +10,7 @@ from cutis.engine.sparse import BLOCK
 
 
 class DenseTail:
-    """Emits ``factor_tail(lu) -> i1 failed`` and ``solve_tail(lu, y)``.
+    """Emits ``factor_tail(lu) -> failed`` and ``solve_tail(lu, y)``.
 
     Parameters
     ----------
@@ -60,9 +60,9 @@ class DenseTail:
                 failed = self._last_pivots(code, (base, guards), row, first, inside, failed)
             return [failed]
 
-        (failed,) = code.loop("0", str(self.width // BLOCK), block_row, [("i1", "false")])
-        code.put(f"ret i1 {failed}")
-        return code.text("i1")
+        (failed,) = code.loop("0", str(self.width // BLOCK), block_row, [(code.bits, "0")])
+        code.put(f"ret {code.bits} {failed}")
+        return code.text(code.bits)
 
     def _four_pivots(self, code: Code, base: str, row: str, step: str) -> list[str]:
         """Emit the subtraction of four pivots' rows from one row."""
@@ -116,7 +116,7 @@ class DenseTail:
         code.store(code.op("fdiv", code.splat(1.0), pivot), row, own)
         size = code.intrinsic("fabs", pivot)
         good = code.value(f"fcmp ogt {code.vector} {size}, {code.load(guards, own)}")
-        return code.value(f"or i1 {failed}, {code.any_false(good)}")
+        return code.value(f"or {code.bits} {failed}, {code.where_false(good)}")
 
     # --- solve -------------------------------------------------------------------------------
 

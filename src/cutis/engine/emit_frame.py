@@ -6,10 +6,22 @@ from typing import TYPE_CHECKING
 
 from cutis.engine import rodas
 from cutis.engine.code import Code
-from cutis.engine.outcome import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+#: What each lane keeps to itself: name and LLVM type. ``who`` is the individual, -1 for nobody;
+#: ``outcome`` is -1 while the individual is on its way; ``cold`` asks for a first step.
+LANE = {
+    "t": "double", "h": "double", "stop": "double", "tried_h": "double", "arrived": "double",
+    "error": "double", "hinv": "double",
+    "who": "i64", "outcome": "i64", "cursor": "i64", "moment": "i64", "tried": "i64",
+    "accepted": "i64", "kind": "i64", "cold": "i64", "fresh": "i64", "reached": "i64",
+    "look": "i64", "moved": "i64",
+}  # fmt: skip
+#: What all lanes share: how many have somebody, and what is to be evaluated anew.
+SHARED = {"active": "i64", "stale": "i64", "chill": "i64", "moving": "i64", "dense": "i64",
+          "looking": "i64"}  # fmt: skip
 
 #: Words of the argument block: name and LLVM type.
 ARGUMENTS = {
@@ -18,7 +30,7 @@ ARGUMENTS = {
     "moment_count": "i64", "moment_times": "ptr", "moment_kinds": "ptr", "moment_first": "ptr",
     "is_switch": "ptr", "target": "ptr", "scale": "ptr", "row": "ptr", "values": "ptr",
     "kind_count": "i64", "remembered": "ptr", "work": "ptr", "out": "ptr", "outcomes": "ptr",
-    "steps": "ptr", "cancel": "ptr", "record": "ptr", "recorded": "ptr", "recording": "i64",
+    "steps": "ptr", "cancel": "ptr", "queue": "ptr", "record": "ptr", "recorded": "ptr", "recording": "i64",
     "replay": "ptr", "replay_count": "i64",
 }  # fmt: skip
 
@@ -29,6 +41,7 @@ def workspace(states: int, parameters: int, sizes: dict[str, int]) -> dict[str, 
     ``sizes`` gives the lengths of ``q``, ``w``, ``tmp``, ``jac`` and ``lu``.
     """
     lengths = dict.fromkeys(("y", "end", "u", "f", "f0", "b", "scratch", "slope", "middle"), states)
+    lengths |= dict.fromkeys(("d0", "d1", "d2"), states)
     lengths |= {f"k{i}": states for i in range(rodas.STAGES)}
     lengths |= {"p": parameters, "jac": sizes["jac"], "lu": sizes["lu"], "q": sizes["q"]}
     lengths |= dict.fromkeys(("w_now", "w_stage", "w_end"), sizes["w"])
@@ -60,15 +73,12 @@ class Frame:
     ----------
     arg, array
         Values of the arguments and addresses of the workspace's arrays, by name.
-    variables
-        Type and address of what changes from step to step, by name.
-    who
-        The individual in each lane.
+    own, shared
+        Type and address of what changes from step to step: in each lane, for all of them.
     to
         Labels of the parts of the loop.
     """
 
-    who: list[str]
     to: dict[str, str]
     start: str
     end: str
@@ -92,7 +102,8 @@ class Frame:
         self.code = Code("run", ["ptr noalias %block"], lanes, public=True)
         self.arg: dict[str, str] = {}
         self.array: dict[str, str] = {}
-        self.variables: dict[str, tuple[str, str]] = {}
+        self.own: dict[str, tuple[str, str]] = {}
+        self.shared: dict[str, tuple[str, str]] = {}
 
     def _d(self, op: str, a: str, b: str) -> str:
         """Return an operation on doubles."""
@@ -114,15 +125,84 @@ class Frame:
         """Return one of two values."""
         return self.code.value(f"select i1 {condition}, {kind} {a}, {kind} {b}")
 
-    def _get(self, name: str) -> str:
-        """Return a variable."""
-        kind, pointer = self.variables[name]
-        return self.code.value(f"load {kind}, ptr {pointer}")
+    def _get(self, name: str, lane: str = "") -> str:
+        """Return a variable: of one lane, or one that all share."""
+        kind, pointer = self.own[name] if lane else self.shared[name]
+        return self.code.load(pointer, lane or 0, kind)
 
-    def _set(self, name: str, value: str) -> None:
-        """Set a variable."""
-        kind, pointer = self.variables[name]
-        self.code.put(f"store {kind} {value}, ptr {pointer}")
+    def _set(self, name: str, value: str, lane: str = "") -> None:
+        """Set a variable: of one lane, or one that all share."""
+        kind, pointer = self.own[name] if lane else self.shared[name]
+        self.code.store(value, pointer, lane or 0, kind)
+
+    def _all(self, name: str) -> str:
+        """Return a number of every lane."""
+        return self.code.load(self.own[name][1])
+
+    def _mask(self, name: str) -> str:
+        """Return in which lanes a flag is set."""
+        kind = "i64" if self.lanes == 1 else f"<{self.lanes} x i64>"
+        flags = self.code.load(self.own[name][1], 0, kind)
+        return self.code.value(f"icmp ne {kind} {flags}, zeroinitializer")
+
+    def _flag(self, condition: str) -> str:
+        """Return a condition as 0 or 1."""
+        return self.code.value(f"zext i1 {condition} to i64")
+
+    def _both(self, *conditions: str) -> str:
+        """Return whether all conditions hold."""
+        result = conditions[0]
+        for other in conditions[1:]:
+            result = self.code.value(f"and i1 {result}, {other}")
+        return result
+
+    def _not(self, condition: str) -> str:
+        """Return the opposite."""
+        return self.code.value(f"xor i1 {condition}, true")
+
+    def _is_set(self, name: str, lane: str = "") -> str:
+        """Return whether a flag is set."""
+        return self._icmp("ne", self._get(name, lane), "0")
+
+    def _if(self, condition: str, body: Callable[[], None]) -> None:
+        """Do something on a condition."""
+        code = self.code
+        yes, done = code.fresh("yes"), code.fresh("no")
+        code.branch(condition, yes, done)
+        code.start(yes)
+        body()
+        code.jump(done)
+        code.start(done)
+
+    def _once(self, name: str, body: Callable[[], None]) -> None:
+        """Do something if a shared flag is set, and clear it."""
+
+        def clear() -> None:
+            body()
+            self._set(name, "0")
+
+        self._if(self._is_set(name), clear)
+
+    def _each_lane(self, body: Callable[[str], None]) -> None:
+        """Do something for every lane, one after the other."""
+
+        def inner(lane: str, _: list[str]) -> list[str]:
+            body(lane)
+            return []
+
+        self.code.loop("0", str(self.lanes), inner)
+
+    def _each_busy_lane(self, body: Callable[[str], None]) -> None:
+        """Do something for every lane that has somebody."""
+        self._each_lane(
+            lambda lane: self._if(
+                self._icmp("sge", self._get("who", lane), "0"), lambda: body(lane)
+            )
+        )
+
+    def _replaying(self) -> str:
+        """Return whether steps are given."""
+        return self._icmp("sgt", self.arg["replay_count"], "0")
 
     def _each_state(self, body: Callable[[str], None]) -> None:
         """Do something for every state."""
@@ -140,16 +220,6 @@ class Frame:
         self.code.put(f"call void @{name}({', '.join(listed)})")
 
     def _drive(self, t: str, where: str) -> None:
-        """Evaluate what depends on time alone."""
+        """Evaluate what depends on time alone, at the times ``t`` of all lanes."""
         if self.driven:
-            self._call("drive", "q", where, "tmp", first=f"double {t}")
-
-    def _leave_if(self, condition: str, outcome: Outcome) -> None:
-        """End the group with an outcome."""
-        code = self.code
-        leave, stay = code.fresh("end"), code.fresh("stay")
-        code.branch(condition, leave, stay)
-        code.start(leave)
-        self._set("status", str(int(outcome)))
-        code.jump(self.to["leave"])
-        code.start(stay)
+            self._call("drive", "q", where, "tmp", first=f"{self.code.vector} {t}")

@@ -24,13 +24,14 @@ UNROLLED_UPDATES = 4000
 #: Operations written into one function.
 PIECE = 250
 
-_FACTOR = ["ptr noalias %jac", "double %hinv", "ptr noalias %lu"]
+_FACTOR = ["ptr noalias %jac", "ptr noalias %hinv", "ptr noalias %lu"]
 _SOLVE = [f"ptr noalias %{a}" for a in ("lu", "b", "y", "out")]
 
 
 class LinearCode:
-    """Emits ``factor(jac, hinv, lu) -> i1 failed`` and ``solve(lu, b, y, out)``.
+    """Emits ``factor(jac, hinv, lu) -> failed`` and ``solve(lu, b, y, out)``.
 
+    ``failed`` has one bit a lane; ``hinv`` is the address of one number a lane.
     ``solve`` reads the right-hand side ``b``, uses ``y`` as scratch and writes ``out``.
 
     Attributes
@@ -78,12 +79,13 @@ class LinearCode:
     def _whole_factor(self) -> str:
         """Return ``factor``: the head, then the tail."""
         code = Code("factor", _FACTOR, self.lanes)
-        failed = code.value("call i1 @factor_head(ptr %jac, double %hinv, ptr %lu)")
+        bits = code.bits
+        failed = code.value(f"call {bits} @factor_head(ptr %jac, ptr %hinv, ptr %lu)")
         if self.tail.width:
-            tail = code.value("call i1 @factor_tail(ptr %lu)")
-            failed = code.value(f"or i1 {failed}, {tail}")
-        code.put(f"ret i1 {failed}")
-        return code.text("i1")
+            tail = code.value(f"call {bits} @factor_tail(ptr %lu)")
+            failed = code.value(f"or {bits} {failed}, {tail}")
+        code.put(f"ret i64 {code.value(f'zext {bits} {failed} to i64')}")
+        return code.text("i64")
 
     def _in_pieces(self, rows: list[int], cost: Callable[[int], int]) -> list[list[int]]:
         """Cut rows into pieces of about ``PIECE`` operations."""
@@ -107,19 +109,19 @@ class LinearCode:
             lambda i: sum(len(upper[k]) + 1 for k in self._head_pivots(i)) + len(upper[i]),
         )
         whole = Code("factor_head", _FACTOR, self.lanes)
-        texts, all_failed = [], "false"
+        texts, all_failed, bits = [], "0", whole.bits
         for number, piece in enumerate(pieces):
             code = Code(f"factor_{number}", _FACTOR, self.lanes)
-            hinv = code.spread("%hinv")
-            failed = "false"
+            hinv = code.load("%hinv")
+            failed = "0"
             for row in piece:
                 failed = self._factor_row(code, row, hinv, failed)
-            code.put(f"ret i1 {failed}")
-            texts.append(code.text("i1"))
-            one = whole.value(f"call i1 @factor_{number}(ptr %jac, double %hinv, ptr %lu)")
-            all_failed = whole.value(f"or i1 {all_failed}, {one}")
-        whole.put(f"ret i1 {all_failed}")
-        return "".join(texts) + whole.text("i1")
+            code.put(f"ret {bits} {failed}")
+            texts.append(code.text(bits))
+            one = whole.value(f"call {bits} @factor_{number}(ptr %jac, ptr %hinv, ptr %lu)")
+            all_failed = whole.value(f"or {bits} {all_failed}, {one}")
+        whole.put(f"ret {bits} {all_failed}")
+        return "".join(texts) + whole.text(bits)
 
     def _start_value(self, code: Code, i: int, j: int, hinv: str) -> str:
         """Return an entry of ``I/(hγ) - J``."""
@@ -228,13 +230,13 @@ class LoopedHead:
     def text(self) -> str:
         """Return the function and its tables."""
         code, linear = self.code, self.linear
-        hinv = code.spread("%hinv")
+        hinv = code.load("%hinv")
         self._load_matrix(hinv)
-        carried = [("i1", "false"), ("i64", "0")]
+        carried = [(code.bits, "0"), ("i64", "0")]
         failed, _ = code.loop("0", str(linear.plan.size), self._row, carried)
-        code.put(f"ret i1 {failed}")
+        code.put(f"ret {code.bits} {failed}")
         tables = "".join(table(f"t_{name}", values) for name, values in self._tables().items())
-        return tables + code.text("i1")
+        return tables + code.text(code.bits)
 
     def _tables(self) -> dict[str, list[int]]:
         """Return the places the loops visit, in their order."""
@@ -298,7 +300,7 @@ class LoopedHead:
         now = finish_pivot(code, code.load("%lu", where), guard, where, failed)
         code.jump(done)
         code.start(done)
-        return [code.value(f"phi i1 [ {failed}, %{keep} ], [ {now}, %{pivot} ]"), cursor]
+        return [code.value(f"phi {code.bits} [ {failed}, %{keep} ], [ {now}, %{pivot} ]"), cursor]
 
     def _pair(self, p: str, inner: list[str]) -> list[str]:
         """Emit the subtraction of one pivot's row from one row."""
@@ -328,10 +330,10 @@ def guard_of(code: Code, diagonal: str) -> str:
 
 
 def finish_pivot(code: Code, pivot: str, guard: str, place: str, failed: str) -> str:
-    """Store the inverse of a pivot; return whether any lane's pivot has lost its digits."""
+    """Store the inverse of a pivot; return in which lanes one has lost its digits."""
     code.store(code.op("fdiv", code.splat(1.0), pivot), "%lu", place)
     good = code.value(f"fcmp ogt {code.vector} {code.intrinsic('fabs', pivot)}, {guard}")
-    return code.value(f"or i1 {failed}, {code.any_false(good)}")
+    return code.value(f"or {code.bits} {failed}, {code.where_false(good)}")
 
 
 def table(name: str, values: list[int]) -> str:

@@ -1,4 +1,4 @@
-"""Many individuals: cut into groups and chunks, spread over threads, put together again."""
+"""Many individuals: a queue, and threads that take from it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from cutis.engine import referee
 from cutis.engine.outcome import Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from numpy.typing import NDArray
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     Result = tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.int64]]
 
 #: How often the calling thread looks whether it was asked to stop, in seconds.
-POLL = 0.05
+POLL = 0.02
 
 
 class Stop:
@@ -43,10 +43,9 @@ class Stop:
 
 
 class Backend(Protocol):
-    """Something that integrates the individuals of a task.
+    """Something that integrates the individuals of a task, each with steps of its own.
 
-    ``group`` individuals are integrated together and influence each other's steps; chunks are
-    whole groups, so that the result does not depend on chunks or threads.
+    ``group`` individuals are integrated side by side.
     """
 
     name: str
@@ -54,12 +53,16 @@ class Backend(Protocol):
     cached: bool
     parallel: bool
 
-    def chunk_groups(self, task: Task) -> int:
-        """Return how many groups make a chunk of a fraction of a second."""
+    def integrate(self, task: Task, stop: Stop, into: Result, queue: NDArray[np.int64]) -> None:
+        """Take individuals from the queue (shape (1,): the next one's index) until it is empty.
+
+        Writes states (N, T, K), outcomes (N,) and steps (N,) into cleared arrays. Any number of
+        threads may call it with one queue, if ``parallel``.
+        """
         ...
 
-    def integrate(self, task: Task, stop: Stop, into: Result) -> None:
-        """Write states (N, T, K), outcomes (N,) and steps (N,) into cleared arrays."""
+    def finish(self, task: Task, into: Result) -> None:
+        """Do what remains once the queue is empty."""
         ...
 
     def integrate_together(self, task: Task) -> Result:
@@ -75,47 +78,75 @@ class NumpyBackend:
     cached = True
     parallel = False
 
-    def chunk_groups(self, task: Task) -> int:
-        """Return a batch that keeps a few megabytes of matrices."""
+    def integrate(self, task: Task, stop: Stop, into: Result, queue: NDArray[np.int64]) -> None:
+        """Integrate with NumPy, in batches that keep a few megabytes of matrices."""
         size = max(1, len(task.system.states))
-        return max(1, min(256, 4_000_000 // (8 * size * size)))
+        batch = max(1, min(256, 4_000_000 // (8 * size * size), -(-task.count // 16)))
+        while queue[0] < task.count and not stop.wanted():
+            some = np.arange(queue[0], min(queue[0] + batch, task.count))
+            for target, result in zip(
+                into, referee.integrate(task.take(some), stop.wanted), strict=True
+            ):
+                target[some] = result
+            queue[0] += batch
 
-    def integrate(self, task: Task, stop: Stop, into: Result) -> None:
-        """Integrate with NumPy."""
-        for target, result in zip(into, referee.integrate(task, stop.wanted), strict=True):
-            target[...] = result
+    def finish(self, task: Task, into: Result) -> None:
+        """Nothing remains."""
 
     def integrate_together(self, task: Task) -> Result:
         """Integrate with the steps of the first."""
         return referee.integrate(task, led=True)
 
 
-def run_in_chunks(
+def run_all(
     task: Task,
     backend: Backend,
     threads: int | None,
     on_progress: Callable[[float], None] | None,
     cancelled: Callable[[], bool] | None,
 ) -> Result:
-    """Integrate all individuals; the calling thread reports progress and may cancel."""
+    """Integrate all individuals; the calling thread reports progress and may cancel.
+
+    Machine code cannot ask Python whether to stop, so there it runs beside the calling thread as
+    soon as somebody wants to hear of it.
+    """
     shape = (task.count, len(task.times), len(task.select))
     whole = np.empty(shape), np.empty(task.count, np.int64), np.empty(task.count, np.int64)
-    size = backend.group * max(1, backend.chunk_groups(task))
-    chunks = [slice(a, min(a + size, task.count)) for a in range(0, task.count, size)]
-    done = 0
-
-    def one(chunk: slice, stop: Stop) -> None:
-        """Integrate one chunk, straight into the arrays of the whole."""
-        into = whole[0][chunk], whole[1][chunk], whole[2][chunk]
-        clear(into)
-        if not stop.wanted():
-            backend.integrate(task.take(np.arange(chunk.start, chunk.stop)), stop, into)
-
-    for chunk in _run(one, chunks, backend, threads, cancelled):
-        done += chunk.stop - chunk.start
-        if on_progress is not None:
-            on_progress(done / task.count)
+    clear(whole)
+    queue = np.zeros(1, dtype=np.int64)
+    workers = max(1, min(-(-task.count // backend.group), threads or _cores()))
+    watch = _Watch(whole, on_progress, cancelled)
+    if backend.parallel and (workers > 1 or watch.wanted):
+        _threaded(task, backend, workers, watch, queue)
+    else:
+        backend.integrate(task, Stop(watch.look if watch.wanted else None), whole, queue)
+    backend.finish(task, whole)
+    watch.look()
     return whole
+
+
+class _Watch:
+    """Reports how many are done, and asks whether to stop."""
+
+    def __init__(
+        self,
+        whole: Result,
+        on_progress: Callable[[float], None] | None,
+        cancelled: Callable[[], bool] | None,
+    ) -> None:
+        self.whole, self.on_progress, self.cancelled = whole, on_progress, cancelled
+        self.wanted = on_progress is not None or cancelled is not None
+        self.done = -1
+
+    def look(self) -> bool:
+        """Report progress if there is any; return whether to stop."""
+        if self.on_progress is not None:
+            outcomes = self.whole[1]
+            done = int(np.count_nonzero(outcomes != int(Outcome.CANCELLED)))
+            if done > max(self.done, 0):
+                self.on_progress(done / len(outcomes))
+            self.done = done
+        return self.cancelled is not None and self.cancelled()
 
 
 def clear(into: Result) -> None:
@@ -125,52 +156,24 @@ def clear(into: Result) -> None:
     into[2].fill(0)
 
 
-def _run(
-    one: Callable[[slice, Stop], None],
-    chunks: list[slice],
-    backend: Backend,
-    threads: int | None,
-    cancelled: Callable[[], bool] | None,
-) -> Iterator[slice]:
-    """Yield chunks as they are done; those cut short by cancelling are not.
-
-    Machine code cannot ask Python whether to stop, so there it runs beside the calling thread
-    as soon as somebody may cancel.
-    """
-    workers = min(len(chunks), threads or _cores()) if backend.parallel else 1
-    if workers > 1 or (workers == 1 and backend.parallel and cancelled is not None):
-        yield from _threaded(one, chunks, workers, cancelled)
-        return
-    stop = Stop(cancelled)
-    for chunk in chunks:
-        one(chunk, stop)
-        if not stop.flag[0]:
-            yield chunk
-
-
 def _threaded(
-    one: Callable[[slice, Stop], None],
-    chunks: list[slice],
-    workers: int,
-    cancelled: Callable[[], bool] | None,
-) -> Iterator[slice]:
-    """Yield chunks as a pool has done them, asking ``cancelled`` between."""
-    stop, wish = Stop(), Stop(cancelled)
+    task: Task, backend: Backend, workers: int, watch: _Watch, queue: NDArray[np.int64]
+) -> None:
+    """Let workers take individuals from one queue, and look after them meanwhile."""
+    stop, wish = Stop(), Stop(watch.look)
     with ThreadPoolExecutor(workers) as pool:
         try:
-            waiting: dict[Future, slice] = {
-                pool.submit(one, chunk, stop): chunk for chunk in chunks
+            waiting: set[Future] = {
+                pool.submit(backend.integrate, task, stop, watch.whole, queue)
+                for _ in range(workers)
             }
             while waiting:
-                timeout = None if cancelled is None else POLL
-                ready, _ = wait(waiting, timeout, return_when=FIRST_COMPLETED)
-                if wish.wanted():
-                    stop.want()
+                timeout = POLL if watch.wanted else None
+                ready, waiting = wait(waiting, timeout, return_when=FIRST_COMPLETED)
                 for future in ready:
                     future.result()
-                    chunk = waiting.pop(future)
-                    if not stop.flag[0]:
-                        yield chunk
+                if watch.wanted and wish.wanted():
+                    stop.want()
         finally:
             stop.want()
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from time import perf_counter
 from typing import TYPE_CHECKING, Literal
 
-from cutis.engine.ensemble import run_in_chunks
+from cutis.engine.ensemble import run_all
 from cutis.engine.outcome import Outcome
 from cutis.engine.solution import Solution
 from cutis.engine.task import make_task
@@ -65,8 +65,7 @@ def solve(
         it. Events of one time are applied in the order given; those after the end are ignored.
     rtol
         Relative tolerance of a step. The absolute one is ``rtol * 1e-3 * system.scale``; the
-        error of a step is the root mean square over the states, the worst individual of those
-        integrated together decides.
+        error of a step is the root mean square over the states.
     select
         Indices of the states to return; None: all. A thousand people at sixty times with 140
         states are 67 MB.
@@ -97,7 +96,7 @@ def solve(
         events=events, rtol=rtol, select=select, max_steps=max_steps,
     )  # fmt: skip
     engine = choose_backend(system, backend, single=task.count == 1)
-    states, outcomes, steps = run_in_chunks(task, engine, threads, on_progress, cancelled)
+    states, outcomes, steps = run_all(task, engine, threads, on_progress, cancelled)
     return Solution(task.times, states, [Outcome(int(code)) for code in outcomes], steps)
 
 
