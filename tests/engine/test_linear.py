@@ -34,7 +34,7 @@ class Linear:
         return ctypes.CFUNCTYPE(result, *kinds)(self.engine.get_function_address(name))
 
     def solve(self, jacobian: np.ndarray, hinv: float, right: np.ndarray) -> tuple:
-        """Return (lanes that failed as bits, solutions (size, lanes)); ``jacobian`` is (entries, lanes)."""
+        """Return (failed lanes as bits, solutions (size, lanes)) of (entries, lanes)."""
         pointer = ctypes.c_void_p
         lu = np.full((self.code.size, self.lanes), np.nan)
         y, out = np.full_like(right, np.nan), np.full_like(right, np.nan)

@@ -30,8 +30,8 @@ ARGUMENTS = {
     "moment_count": "i64", "moment_times": "ptr", "moment_kinds": "ptr", "moment_first": "ptr",
     "is_switch": "ptr", "target": "ptr", "scale": "ptr", "row": "ptr", "values": "ptr",
     "kind_count": "i64", "remembered": "ptr", "work": "ptr", "out": "ptr", "outcomes": "ptr",
-    "steps": "ptr", "cancel": "ptr", "queue": "ptr", "record": "ptr", "recorded": "ptr", "recording": "i64",
-    "replay": "ptr", "replay_count": "i64",
+    "steps": "ptr", "cancel": "ptr", "queue": "ptr", "record": "ptr", "recorded": "ptr",
+    "recording": "i64", "replay": "ptr", "replay_count": "i64",
 }  # fmt: skip
 
 
