@@ -146,7 +146,9 @@ def _check_kept(experiment: Experiment, model: Model) -> None:
         try:
             model.index(word.text)
         except ModelError as error:
-            problems.append(word.mark.problem(str(error), "`cutis run --sentences` and docs/plan-language.md say what can be named"))
+            problems.append(
+                word.mark.problem(str(error), "`cutis show NAME` shows what the atlas has")
+            )
     if problems:
         raise PlanError(problems)
 

@@ -1,8 +1,9 @@
 """Who says what to whom: fluxes through the junction, occupancies, fidelity and balance.
 
 Fidelity is the Bray–Curtis similarity of what a receiver experiences (the occupancies of all the
-arrows it hears from signals that cells make) with what it experiences in young skin of the same site. Balance is (R − I)/(R + I)
-over the occupancies of the arrows the atlas tags regenerative and inflammatory.
+arrows it hears from signals that cells make) with what it experiences in young skin of the same
+site. Balance is (R − I)/(R + I) over those of them that the atlas tags regenerative and
+inflammatory.
 """
 
 from __future__ import annotations

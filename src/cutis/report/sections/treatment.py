@@ -30,7 +30,8 @@ def plan(lab: Lab) -> str:
     weeks = settings["weeks"]
     arms = [f"{UNTREATED}: wait {weeks} week"]
     for name, how in settings["interventions"].items():
-        arms.append(f"{name}: apply {name} {how['often']} for {weeks} week")
+        dose = f"{how['dose']} " if "dose" in how else ""
+        arms.append(f"{name}: apply {name} {dose}{how['often']} for {weeks} week")
     return " | ".join([settings["plan"], *arms])
 
 
