@@ -3,7 +3,7 @@
 The matrix is split as ``sparse`` plans it. The head is written out entry by entry (or, for a large
 one, run in loops over tables, because written out it would be compiled for longer than it saves);
 the tail is left to ``emit_dense``. In memory, each entry ``lanes`` wide: row by row the sparse part
-(L, the inverse of the diagonal, U), then the dense tail, then the guards of its pivots.
+of L; row by row the inverse of the diagonal and U; the dense tail; the guards of its pivots.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from cutis.engine.sparse import Elimination
 
 #: Updates of the head above which it is factored in loops. Measured: LLVM takes 0.4 ms an update.
-UNROLLED_UPDATES = 4000
+UNROLLED_UPDATES = 6000
 #: Operations written into one function.
 PIECE = 250
 
@@ -51,8 +51,12 @@ class LinearCode:
         position = {original: i for i, original in enumerate(plan.order)}
         self.entry = {(position[i], position[j]): e for e, (i, j) in enumerate(places)}
         self.at: dict[tuple[int, int], int] = {}
+        # Each sweep of a solve reads its part from one end to the other: memory is what it waits for.
         for i in range(plan.size):
-            for j in self._sparse_columns(i):
+            for j in self._head_pivots(i):
+                self.at[i, j] = len(self.at)
+        for i in range(self.head):
+            for j in (i, *plan.upper[i]):
                 self.at[i, j] = len(self.at)
         self.tail = DenseTail(plan.size - self.head, self.head, len(self.at), lanes)
         for i in range(self.head, plan.size):
