@@ -33,7 +33,6 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from fractions import Fraction
 from functools import lru_cache
-from typing import Any
 
 from cutis.errors import UnitError
 
@@ -99,6 +98,7 @@ _QUANTITY = re.compile(
 _TERM = re.compile(
     r"(?P<number>\d+(?:\.\d+)?(?:e[+-]?\d+)?)|(?P<name>[A-Za-z%]+)(?:\^?(?P<power>-?\d+))?"
 )
+_TOKEN = re.compile(r"\*\*|[*/()]|\[\w*\]|-?\d+(?:\.\d+)?(?:e[+-]?\d+)?|\w+")
 _EXAMPLE = "expected a value and a unit, such as '5 ng/mL', or with its range, '6 (3 to 12) h'"
 
 
@@ -327,7 +327,7 @@ def _number(text: str) -> float:
 
 @lru_cache(maxsize=1024)
 def _terms(unit: str) -> str:
-    """Check the spelling of a unit and return it as an expression in the registry's names."""
+    """Check the spelling of a unit and return it as an expression."""
     factors = []
     for factor in unit.translate(_SUPERSCRIPTS).split("/"):
         words = factor.replace("*", " ").replace("·", " ").split()
@@ -365,28 +365,69 @@ def _known() -> frozenset[str]:
     return frozenset(prefixed.union(*([name, *others] for name, _, *others in lines)))
 
 
-@lru_cache(maxsize=1)
-def _registry() -> Any:
-    """Build the registry from the tables above; exact fractions, and no unit but ours."""
-    import pint  # a quarter of a second, so not before the first conversion
-
-    registry = pint.UnitRegistry(None, non_int_type=Fraction)  # pyright: ignore[reportArgumentType]
-    for prefix, power in _PREFIXES.items():
-        registry.define(f"{prefix}- = 1e{power}")
-    for line in _UNITS:
-        name, definition, *others = line.split(" = ")
-        registry.define(" = ".join([name, definition, "_", *others]))  # "_": no symbol
-    return registry
-
-
 @lru_cache(maxsize=1024)
 def _resolve(unit: str) -> _Unit:
     """Reduce a unit to base units."""
     expression = _terms(unit)
-    in_parts = "percent" in expression or "ppm" in expression
-    quantity = _registry().parse_expression(expression)
-    if isinstance(quantity, int | float | Fraction):
-        return _Unit(Fraction(quantity), {}, in_parts)
-    base = quantity.to_base_units()
-    powers = {str(name): Fraction(power) for name, power in base.dimensionality.items()}
-    return _Unit(Fraction(base.magnitude), powers, in_parts)
+    found = _Product(expression).read()
+    return _Unit(found.scale, found.dimensions, "percent" in expression or "ppm" in expression)
+
+
+@lru_cache(maxsize=1)
+def _definitions() -> dict[str, str]:
+    """Return the definition of every unit by each of its spellings."""
+    lines = [line.split(" = ") for line in _UNITS]
+    return {name: definition for first, definition, *others in lines for name in (first, *others)}
+
+
+@lru_cache(maxsize=1024)
+def _unit_named(name: str) -> _Unit:
+    """Return a unit by a name that is known; a name of its own goes before a prefix."""
+    definition = _definitions().get(name)
+    if definition is not None:
+        return _Product(definition).read()
+    bare = _unit_named(name[1:])
+    return _Unit(bare.scale * Fraction(10) ** _PREFIXES[name[0]], bare.dimensions, False)
+
+
+class _Product:
+    """Reads ``a * b ** 2 / (c * d)`` from left to right, in exact fractions."""
+
+    def __init__(self, expression: str) -> None:
+        self.tokens = _TOKEN.findall(expression)[::-1]
+
+    def read(self) -> _Unit:
+        """Return the unit the tokens make, up to a closing parenthesis or the end."""
+        result = self._factor()
+        while self.tokens and self.tokens[-1] in "*/":
+            sign = 1 if self.tokens.pop() == "*" else -1
+            result = _times(result, self._factor(), sign)
+        return result
+
+    def _factor(self) -> _Unit:
+        """Return one number, unit, dimension or parenthesis, with its power."""
+        token = self.tokens.pop()
+        if token == "(":
+            value = self.read()
+            self.tokens.pop()
+        elif token[0] == "[":
+            value = _Unit(Fraction(1), {token: Fraction(1)} if token != "[]" else {}, False)
+        elif token[0].isdigit():
+            value = _Unit(Fraction(token), {}, False)
+        else:
+            value = _unit_named(token)
+        if self.tokens and self.tokens[-1] == "**":
+            self.tokens.pop()
+            value = _times(_Unit(Fraction(1), {}, False), value, int(self.tokens.pop()))
+        return value
+
+
+def _times(a: _Unit, b: _Unit, power: int) -> _Unit:
+    """Return ``a * b ** power``."""
+    names = {**a.dimensions, **b.dimensions}
+    powers = {
+        name: a.dimensions.get(name, Fraction(0)) + power * b.dimensions.get(name, Fraction(0))
+        for name in names
+    }
+    dimensions = {name: value for name, value in powers.items() if value}
+    return _Unit(a.scale * b.scale**power, dimensions, False)

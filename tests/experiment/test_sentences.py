@@ -75,7 +75,7 @@ def test_the_column_is_that_of_the_word(text, column):
         Donor(age=30.5, sex="male", menopause=47, genotype={"rs1805007": "C/T"}),
         Donor(ageing=False),
         Dish(kind="organotypic", medium="ksfm", cells={"fibroblast/papillary": 300.5}),
-        Dish(donor=Donor(age=82, site="hip", ageing=False)),
+        Dish(donor=Donor(age=82, site="hip", ageing=True)),
     ],
 )
 def test_a_subject_reads_back_as_it_was_said(subject):

@@ -21,7 +21,8 @@ from cutis.experiment.cohort import subjects
 from cutis.experiment.doing import events_of
 from cutis.experiment.resolve import TRUNK, Experiment
 from cutis.experiment.timeline import Arm
-from cutis.model.donor import Subject
+from cutis.model.culture import has_lived, inherit
+from cutis.model.donor import Dish, Subject
 
 if TYPE_CHECKING:
     from cutis.engine.events import Event
@@ -208,6 +209,8 @@ class _Chunk:
         their own age: where one looks bears on the steps, and so it must not depend on who else
         is in the chunk.
         """
+        if any(isinstance(one, Dish) and has_lived(one) for one in people.subjects):
+            return self._with_years(people)
         waits = np.maximum(people.age - people.start, 0.0)
         here = Given(people.x0, people.parameters, np.zeros(self.count, dtype=np.int8))
         if not waits.any():
@@ -220,6 +223,15 @@ class _Chunk:
             grown[rows], ended[rows] = self._grow(here, rows, waits[rows])
         self._advance()
         return Given(grown, people.parameters, ended)
+
+    def _with_years(self, dishes: Individuals) -> Given:
+        """Grow the skins the cells of dishes come from, and sow what became of them."""
+        model = self.work.model
+        donors = [one.donor if isinstance(one, Dish) else one for one in dishes.subjects]
+        people = model.individuals(donors, seed=dishes.seed, draws=dishes.draws.tolist())
+        skin = self.grown(people)
+        start = inherit(model.book, dishes.x0, skin.states)
+        return Given(start, dishes.parameters, skin.outcomes)
 
     def _grow(self, here: Given, rows: slice, waits: Array) -> tuple[Array, NDArray[np.int8]]:
         """Return some people after their waits (days), and how each got there."""

@@ -170,7 +170,7 @@ def _dish(read: Reader) -> Reading:
             irradiated = True
         elif read.word("donor"):
             if read.expect("age", "site") == "age":
-                donor = replace(donor, age=_age(read))
+                donor = replace(donor, age=_age(read), ageing=True)
             else:
                 names.append(Named("site", read.name("a site such as `upper-inner-arm`")))
                 donor = replace(donor, site=str(names[-1].word))

@@ -195,9 +195,6 @@ class _Layout:
         if self.setting.empty and kind == "exposure":
             what = "the dish has no cells for it to act on"
             raise Unreadable(mark.problem(what, "seed some: `fibroblast/papillary 300 cells/mm2`"))
-        if kind == "conditioned medium" and not self.setting.is_dish:
-            what = f"{agent!r} is a culture medium, and the subject is a person"
-            raise Unreadable(act.name.mark.problem(what, "start with `dish …`"))
         doses = self.lexicon.doses(agent, act.amount)
         times = self._moments(act, start, self.lexicon.usual_interval(agent), mark)
         yield Deed("dose", agent, times, doses)

@@ -15,10 +15,10 @@ from numpy.typing import NDArray
 from cutis import units
 from cutis.errors import ModelError
 from cutis.model.conversion import mass
+from cutis.model.culture import medium_levels
 from cutis.model.individuals import Individuals
 from cutis.model.ledger import nearest
 from cutis.model.model import Model
-from cutis.model.surroundings import medium_levels
 
 Array = NDArray[np.float64]
 

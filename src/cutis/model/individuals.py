@@ -13,10 +13,11 @@ from cutis.errors import ModelError
 from cutis.model import draws as random
 from cutis.model.book import Book
 from cutis.model.conversion import mass, scale_of
+from cutis.model.culture import Bench, into_dish
 from cutis.model.donor import Dish, Donor, Subject
 from cutis.model.ledger import nearest
 from cutis.model.reference import settle
-from cutis.model.surroundings import Lot, be_of_phototype, grow_up, into_dish, place_at_site
+from cutis.model.surroundings import Lot, be_of_phototype, grow_up, place_at_site
 
 if TYPE_CHECKING:
     from cutis.model.model import Model
@@ -41,6 +42,8 @@ class Individuals:
         starts at 20 and is to be brought to ``age`` first: time is what ages a skin.
     age
         Shape (N,). Age in days the subject is said to have; 0 for a dish.
+    seed, draws
+        Which samples of the atlas's numbers they are made of, shape (N,).
     """
 
     subjects: tuple[Subject, ...]
@@ -48,6 +51,8 @@ class Individuals:
     parameters: Array
     start: Array
     age: Array
+    seed: int
+    draws: NDArray[np.int64]
 
     def subset(self, which: slice | NDArray[np.int64]) -> Individuals:
         """Return some of them."""
@@ -59,6 +64,7 @@ class Individuals:
             parameters=self.parameters[chosen],
             start=self.start[chosen],
             age=self.age[chosen],
+            draws=self.draws[chosen],
         )
 
 
@@ -97,10 +103,10 @@ def individuals(
     states = settle(book, values)
     be_of_phototype(book, values, states, [donor.fitzpatrick for donor in donors], lot)
     age, start = grow_up(book, values, states, donors, lot)
-    for i, subject in enumerate(subjects):
-        if isinstance(subject, Dish):
-            into_dish(book, values, states, i, subject)
-            age[i] = start[i] = 0.0
+    for dish in _dishes(subjects):
+        who = np.array([repr(subject) == repr(dish) for subject in subjects])
+        into_dish(Bench(book, values, states, who, lot), dish)
+        age, start = np.where(who, 0.0, age), np.where(who, 0.0, start)
     names, parameters = list(book.ledger.states), list(book.ledger.parameters)
     return Individuals(
         subjects=tuple(subjects),
@@ -108,7 +114,14 @@ def individuals(
         parameters=np.stack([values[name] for name in parameters], axis=-1),
         start=start,
         age=age,
+        seed=seed,
+        draws=chosen,
     )
+
+
+def _dishes(subjects: Sequence[Subject]) -> list[Dish]:
+    """Return the different dishes there are; donors of one dish may differ in what repr hides."""
+    return list({repr(s): s for s in subjects if isinstance(s, Dish)}.values())
 
 
 def _check(donor: Donor, book: Book) -> None:

@@ -1,4 +1,4 @@
-"""What surrounds the cells: a site of the body, a life so far, or a dish."""
+"""What surrounds the cells of a person: a site of the body, a phototype, a life so far."""
 
 from __future__ import annotations
 
@@ -9,13 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cutis import units
-from cutis.errors import ModelError
 from cutis.knowledge.records import Delta
 from cutis.model import draws as random
 from cutis.model.book import Book
-from cutis.model.conversion import mass, scale_of
-from cutis.model.donor import YEAR, Dish, Donor
-from cutis.model.ledger import nearest
+from cutis.model.conversion import scale_of
+from cutis.model.donor import YEAR, Donor
 from cutis.model.reference import REFERENCE_AGE
 
 Array = NDArray[np.float64]
@@ -161,104 +159,3 @@ def _set_clocks(
                 pace = np.log(values[f"{prefix}.times"]) / (10 * YEAR)
                 values[f"{name} pace"] = pace
                 states[name] = np.exp(pace * (start - REFERENCE) * values["clock.on"])
-
-
-def into_dish(
-    book: Book, values: dict[str, Array], states: dict[str, Array], row: int, dish: Dish
-) -> None:
-    """Move one individual's cells into a culture: no blood, no immune cells, medium above."""
-    kinds, media = book.knowledge.dishes, book.knowledge.media
-    if dish.kind not in kinds:
-        raise ModelError(f"no dish {dish.kind!r}{nearest(dish.kind, list(kinds))}")
-    record = kinds[dish.kind]
-    medium = dish.medium or record.medium
-    if medium not in media:
-        raise ModelError(f"no medium {medium!r}{nearest(medium, list(media))}")
-    numbers = book.knowledge.numbers()
-    for place in book.knowledge.places:
-        values[f"{place}.thickness"][row] = _in(numbers[f"dishes/{dish.kind}.height"], "um")
-    for interface in book.knowledge.interfaces:
-        values[f"{interface}.structure"][row] = 0.0
-    values["clock.on"][row] = float(dish.donor.ageing)
-    _culture_signals(book, values, row, dish.kind)
-    _culture_cells(book, values, states, row, dish, record.cells)
-    for name, info in book.ledger.states.items():
-        if info.kind == "component" and info.place in book.knowledge.places:
-            given = record.components.get(name)
-            seeded = (
-                _in(numbers[f"dishes/{dish.kind}.components.{name}"], info.unit) if given else 0.0
-            )
-            states[name][row] = dish.components.get(name, seeded)
-        elif info.kind in ("signal", "active signal", "agent"):
-            states[name][row] = 0.0
-    for name, level in medium_levels(book, medium).items():
-        states[name][row] = level
-    for agent in book.agents:
-        if f"{agent}.daily" in values:
-            values[f"{agent}.daily"][row] = 0.0
-
-
-def _in(number, unit: str) -> float:
-    return units.convert(number.value, number.unit, unit)
-
-
-def _culture_signals(book: Book, values: dict[str, Array], row: int, kind: str) -> None:
-    numbers = book.knowledge.numbers()
-    mixing = _in(numbers[f"dishes/{kind}.mixing"], "um/day")
-    for symbol, signal in book.knowledge.signals.items():
-        life = numbers[f"{symbol}.half_life_in_medium"]
-        values[f"{symbol}.half_life"][row] = _in(life, "day")
-        if f"{symbol}.activation.half_life" in values:
-            values[f"{symbol}.activation.half_life"][row] = _in(life, "day")
-        if f"{symbol}.supply" in values:
-            values[f"{symbol}.supply"][row] = 0.0
-        if f"{symbol}.crossing" in values:
-            values[f"{symbol}.crossing"][row] = mixing
-        boost = {}
-        for key in signal.made_by:
-            address = f"{symbol}.made_by.{key}.in_culture"
-            if address in numbers:
-                number = numbers[address]
-                rate = units.convert(
-                    number.value, number.unit, "amol/cell/day", mass_kda=mass(book, symbol)
-                )
-                name = f"{symbol}.made_by.{key}.rate"
-                boost[key] = rate / values[name][row]
-                values[name][row] = rate
-        for key, making in signal.made_by.items():
-            if making.of in boost:
-                values[f"{symbol}.made_by.{key}.rate"][row] *= boost[making.of]
-
-
-def _culture_cells(
-    book: Book, values: dict[str, Array], states: dict[str, Array], row: int, dish: Dish,
-    seeded: dict,
-) -> None:  # fmt: skip
-    numbers = book.knowledge.numbers()
-    for name in dish.cells:
-        if name not in book.knowledge.cells:
-            raise ModelError(f"no cell {name!r} to seed{nearest(name, list(book.knowledge.cells))}")
-    for name, cell in book.knowledge.cells.items():
-        if name in dish.cells:
-            states[name][row] = dish.cells[name]
-        elif name in seeded:
-            states[name][row] = _in(numbers[f"dishes/{dish.kind}.cells.{name}"], "cells/mm2")
-        else:
-            states[name][row] = 0.0
-        if f"{name}.arrives" in values:
-            values[f"{name}.arrives"][row] = 0.0
-        for fate, record in cell.fates.items():
-            if record.saturates_at:
-                values[f"{name}.fates.{fate}.rate"][row] = 0.0
-
-
-def medium_levels(book: Book, medium: str) -> dict[str, float]:
-    """Return the states a medium sets, nM, on every side where the signal is followed."""
-    levels = {}
-    numbers = book.knowledge.numbers()
-    for symbol in book.knowledge.media[medium].contains:
-        number = numbers[f"media/{medium}.contains.{symbol}"]
-        level = units.convert(number.value, number.unit, "nM", mass_kda=mass(book, symbol))
-        for place in book.knowledge.signals[symbol].found_in:
-            levels[f"{symbol} in {place}"] = level
-    return levels
