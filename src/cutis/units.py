@@ -28,64 +28,13 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from fractions import Fraction
 from functools import lru_cache
 
 from cutis.errors import UnitError
-
-#: Prefix → power of ten.
-_PREFIXES = {
-    **{"G": 9, "M": 6, "k": 3, "d": -1, "c": -2, "m": -3},
-    **{"u": -6, "n": -9, "p": -12, "f": -15, "a": -18},
-}
-
-#: The units that take a prefix. ``M`` is molar, as a biologist writes it.
-_PREFIXED = ("m", "g", "mol", "s", "L", "l", "M", "Da", "J", "W", "N", "Pa", "IU")
-
-#: Every unit: name = definition = other spellings.
-_UNITS = """
-day = [time] = d = days
-s = day / 86400 = sec
-minute = 60 * s = min = minutes
-hour = 3600 * s = h = hr = hours
-week = 7 * day = weeks
-year = 365.25 * day = yr = years
-month = year / 12 = months
-decade = 10 * year = decades
-m = [length]
-L = 0.001 * m ** 3 = l
-g = [mass]
-mol = [substance]
-M = mol / L
-molecule = mol / 6.02214076e23 = molecules = receptors
-Da = g / 6.02214076e23
-J = 1000 * g * m ** 2 / s ** 2
-W = J / s
-Gy = 0.001 * J / g
-N = J / m
-Pa = N / m ** 2
-ratio = [] = fraction = probability
-percent = 0.01
-ppm = 1e-6
-fold = [fold]
-activity = [activity]
-cell = [cell] = cells
-particle = [particle] = particles = EV = EVs
-layer = [layer] = layers
-fibre = [fibre] = fibres
-base_pair = [base_pair] = bp
-passage = [passage] = passages
-PD = [population_doubling] = PDs
-MED = [minimal_erythemal_dose]
-SED = [standard_erythemal_dose]
-IU = [international_unit]
-score = [score] = scores
-AU = [arbitrary_unit]
-degree = [angle] = deg
-""".strip().splitlines()
+from cutis.unit_products import PREFIXED, PREFIXES, UNITS, Product, Unit
 
 #: Dimensions that may be read as a plain number: they are ratios with a name.
 _RATIOS = frozenset({"[fold]", "[activity]"})
@@ -98,7 +47,6 @@ _QUANTITY = re.compile(
 _TERM = re.compile(
     r"(?P<number>\d+(?:\.\d+)?(?:e[+-]?\d+)?)|(?P<name>[A-Za-z%]+)(?:\^?(?P<power>-?\d+))?"
 )
-_TOKEN = re.compile(r"\*\*|[*/()]|\[\w*\]|-?\d+(?:\.\d+)?(?:e[+-]?\d+)?|\w+")
 _EXAMPLE = "expected a value and a unit, such as '5 ng/mL', or with its range, '6 (3 to 12) h'"
 
 
@@ -281,19 +229,7 @@ def format_quantity(value: float, unit: str = "1", digits: int = 3) -> str:
     return f"{rounded:.{digits}g}{suffix}"
 
 
-@dataclass(frozen=True)
-class _Unit:
-    """A unit reduced to base units: an exact scale and the power of each dimension.
-
-    ``in_parts`` tells a unit written in parts of a whole (``%``, ``ppm``).
-    """
-
-    scale: Fraction
-    dimensions: Mapping[str, Fraction]
-    in_parts: bool
-
-
-def _excess(source: _Unit, target: _Unit) -> dict[str, Fraction]:
+def _excess(source: Unit, target: Unit) -> dict[str, Fraction]:
     """Return the powers of the dimensions that ``source`` has beyond ``target``.
 
     A ratio with a name equals a plain number, but not one in parts: 8 % is not 0.08 fold.
@@ -307,7 +243,7 @@ def _excess(source: _Unit, target: _Unit) -> dict[str, Fraction]:
     return {} if plain and len(excess) == 1 and excess.keys() <= _RATIOS else excess
 
 
-def _describe(unit: _Unit) -> str:
+def _describe(unit: Unit) -> str:
     """Return the dimensions in words, such as ``mass/length^3``."""
 
     def words(sign: int) -> list[str]:
@@ -360,74 +296,14 @@ def _term(word: str, unit: str) -> str:
 @lru_cache(maxsize=1)
 def _known() -> frozenset[str]:
     """Return every name a unit may be spelled with, prefixes included."""
-    prefixed = {prefix + symbol for symbol in _PREFIXED for prefix in _PREFIXES}
-    lines = [line.split(" = ") for line in _UNITS]
+    prefixed = {prefix + symbol for symbol in PREFIXED for prefix in PREFIXES}
+    lines = [line.split(" = ") for line in UNITS]
     return frozenset(prefixed.union(*([name, *others] for name, _, *others in lines)))
 
 
 @lru_cache(maxsize=1024)
-def _resolve(unit: str) -> _Unit:
+def _resolve(unit: str) -> Unit:
     """Reduce a unit to base units."""
     expression = _terms(unit)
-    found = _Product(expression).read()
-    return _Unit(found.scale, found.dimensions, "percent" in expression or "ppm" in expression)
-
-
-@lru_cache(maxsize=1)
-def _definitions() -> dict[str, str]:
-    """Return the definition of every unit by each of its spellings."""
-    lines = [line.split(" = ") for line in _UNITS]
-    return {name: definition for first, definition, *others in lines for name in (first, *others)}
-
-
-@lru_cache(maxsize=1024)
-def _unit_named(name: str) -> _Unit:
-    """Return a unit by a name that is known; a name of its own goes before a prefix."""
-    definition = _definitions().get(name)
-    if definition is not None:
-        return _Product(definition).read()
-    bare = _unit_named(name[1:])
-    return _Unit(bare.scale * Fraction(10) ** _PREFIXES[name[0]], bare.dimensions, False)
-
-
-class _Product:
-    """Reads ``a * b ** 2 / (c * d)`` from left to right, in exact fractions."""
-
-    def __init__(self, expression: str) -> None:
-        self.tokens = _TOKEN.findall(expression)[::-1]
-
-    def read(self) -> _Unit:
-        """Return the unit the tokens make, up to a closing parenthesis or the end."""
-        result = self._factor()
-        while self.tokens and self.tokens[-1] in "*/":
-            sign = 1 if self.tokens.pop() == "*" else -1
-            result = _times(result, self._factor(), sign)
-        return result
-
-    def _factor(self) -> _Unit:
-        """Return one number, unit, dimension or parenthesis, with its power."""
-        token = self.tokens.pop()
-        if token == "(":
-            value = self.read()
-            self.tokens.pop()
-        elif token[0] == "[":
-            value = _Unit(Fraction(1), {token: Fraction(1)} if token != "[]" else {}, False)
-        elif token[0].isdigit():
-            value = _Unit(Fraction(token), {}, False)
-        else:
-            value = _unit_named(token)
-        if self.tokens and self.tokens[-1] == "**":
-            self.tokens.pop()
-            value = _times(_Unit(Fraction(1), {}, False), value, int(self.tokens.pop()))
-        return value
-
-
-def _times(a: _Unit, b: _Unit, power: int) -> _Unit:
-    """Return ``a * b ** power``."""
-    names = {**a.dimensions, **b.dimensions}
-    powers = {
-        name: a.dimensions.get(name, Fraction(0)) + power * b.dimensions.get(name, Fraction(0))
-        for name in names
-    }
-    dimensions = {name: value for name, value in powers.items() if value}
-    return _Unit(a.scale * b.scale**power, dimensions, False)
+    found = Product(expression).read()
+    return Unit(found.scale, found.dimensions, "percent" in expression or "ppm" in expression)
