@@ -51,7 +51,7 @@ class LinearCode:
         position = {original: i for i, original in enumerate(plan.order)}
         self.entry = {(position[i], position[j]): e for e, (i, j) in enumerate(places)}
         self.at: dict[tuple[int, int], int] = {}
-        # Each sweep of a solve reads its part from one end to the other: memory is what it waits for.
+        # Each sweep of a solve reads its part from one end to the other, as memory likes it.
         for i in range(plan.size):
             for j in self._head_pivots(i):
                 self.at[i, j] = len(self.at)
