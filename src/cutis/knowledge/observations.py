@@ -14,8 +14,7 @@ from pathlib import Path
 
 from cutis import units
 from cutis.errors import UnitError
-from cutis.knowledge.reader import bundled_root
-from cutis.knowledge.rows import STATUSES, Problems, Row, nearest, read
+from cutis.knowledge.rows import STATUSES, Problems, Row, nearest, read, tables
 
 #: What may be said about a readout, and a unit that measures the same (nothing: any unit).
 STATISTICS = {
@@ -184,11 +183,8 @@ def load(path: Path | str | None = None) -> tuple[Observation, ...]:
     AtlasError
         With every problem found, each at its ``file:line``.
     """
-    place = bundled_root() / "observations" if path is None else Path(path)
     problems = Problems()
-    files = sorted(place.glob("*.csv")) if place.is_dir() else [place]
-    if not files:
-        problems.add(str(place), "", "holds no .csv file", "expected one such as ageing.csv")
+    files = tables(path, "observations", "ageing.csv", problems)
     found: dict[str, Observation] = {}
     for file in files:
         for row in read(file, _COLUMNS, problems):

@@ -14,8 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from cutis.knowledge.reader import bundled_root
-from cutis.knowledge.rows import STATUSES, Problems, Row, read
+from cutis.knowledge.rows import STATUSES, Problems, Row, read, tables
 from cutis.units import Range
 
 #: Pathway activity at which a rule has half its effect, and the Hill power of that effect.
@@ -119,11 +118,8 @@ def load(path: Path | str | None = None) -> tuple[PanelProtein, ...]:
     AtlasError
         With every problem found, each at its ``file:line``.
     """
-    place = bundled_root() / "panel" if path is None else Path(path)
     problems = Problems()
-    files = sorted(place.glob("*.csv")) if place.is_dir() else [place]
-    if not files:
-        problems.add(str(place), "", "holds no .csv file", "expected one such as secreted.csv")
+    files = tables(path, "panel", "secreted.csv", problems)
     proteins: dict[str, PanelProtein] = {}
     for file in files:
         cells = _cells(file)

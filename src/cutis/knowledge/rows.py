@@ -106,6 +106,15 @@ def nearest(name: str, names: Collection[str]) -> str:
     return f"expected one of {', '.join(sorted(names))}" if len(names) < 20 else ""
 
 
+def tables(path: Path | str | None, folder: str, example: str, problems: Problems) -> list[Path]:
+    """Return the files of a table: one CSV, those of a folder, or the atlas's own when left out."""
+    place = bundled_root() / folder if path is None else Path(path)
+    files = sorted(place.glob("*.csv")) if place.is_dir() else [place]
+    if not files:
+        problems.add(str(place), "", "holds no .csv file", f"expected one such as {example}")
+    return files
+
+
 def read(path: Path, columns: Sequence[str], problems: Problems) -> list[Row]:
     """Read the rows of a CSV table that has a header line.
 
