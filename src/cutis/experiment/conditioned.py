@@ -14,6 +14,14 @@ from cutis.experiment.marks import Unreadable, Word
 _SYMBOLS = ("symbol", "gene", "gene_symbol", "protein", "signal")
 _LEVELS = ("concentration", "level", "amount")
 
+#: A mass spectrometer's table: what its column of genes ends in, and how much protein all its
+#: proteins are taken to be together, which no intensity says; `apply … 50 %` stands for half of it.
+_GENES = ("gene names", "genes", "gene")
+TOTAL = "20 ug/mL"
+
+#: A column of intensities without a value above this is in log2.
+_LARGEST_LOG2 = 64.0
+
 Levels = tuple[tuple[str, str], ...]
 
 _HINT = "write a header such as `symbol,concentration [ng/mL]`"
@@ -26,7 +34,9 @@ def read_levels(word: Word, folder: str, lexicon: Lexicon) -> tuple[Levels, str]
     ----------
     word
         A ``.zarr`` run, or a CSV or TSV table with the columns symbol and concentration; its unit
-        stands in the header (``concentration [ng/mL]``) or in a column ``unit``.
+        stands in the header (``concentration [ng/mL]``) or in a column ``unit``. Or a table of
+        protein intensities and the column to take, ``secretome.csv:OIS_CM``: a protein's share of
+        all intensity is then its share of :data:`TOTAL`.
     folder
         Where a relative path starts.
     lexicon
@@ -39,6 +49,9 @@ def read_levels(word: Word, folder: str, lexicon: Lexicon) -> tuple[Levels, str]
     """
     path = Path(word.text)
     path = path if path.is_absolute() else Path(folder) / path
+    name, _, column = path.name.rpartition(":")
+    if column and name and path.with_name(name).is_file():
+        return _from_intensities(path.with_name(name), column, word, lexicon)
     if not path.exists():
         hint = "the path counts from the plan's folder"
         raise Unreadable(word.mark.problem(f"there is no {word.text!r}", hint))
@@ -60,15 +73,52 @@ def _from_run(path: Path, word: Word, lexicon: Lexicon) -> tuple[Levels, str]:
     return said, f"{word.text}: {len(said)} signals of its medium at its end"
 
 
-def _from_table(path: Path, word: Word, lexicon: Lexicon) -> tuple[Levels, str]:
-    """Return the levels of a table."""
+def _rows(path: Path, word: Word) -> tuple[list[str], list[list[str]]]:
+    """Return the header and the rows of a table; unnamed row numbers in front get a column."""
     try:
         lines = path.read_text("utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         raise Unreadable(word.mark.problem(f"cannot be read: {error}", _HINT)) from None
-    rows = [line for line in lines if line.strip() and not line.startswith("#")]
-    table = csv.reader(rows, delimiter="\t" if rows and "\t" in rows[0] else ",")
-    header = [cell.strip() for cell in next(table, [])]
+    kept = [line for line in lines if line.strip() and not line.startswith("#")]
+    table = list(csv.reader(kept, delimiter="\t" if kept and "\t" in kept[0] else ","))
+    header = [cell.strip() for cell in table[0]] if table else []
+    if len(table) > 1 and len(table[1]) == len(header) + 1:
+        header.insert(0, "")
+    return header, table[1:]
+
+
+def _from_intensities(path: Path, column: str, word: Word, lexicon: Lexicon) -> tuple[Levels, str]:
+    """Return the levels of a table that has intensities: shares of an assumed total."""
+    header, table = _rows(path, word)
+    gene = next((i for i, cell in enumerate(header) if cell.lower().endswith(_GENES)), None)
+    if gene is None or column not in header:
+        named = ", ".join(cell for cell in header if cell)
+        what = f"{path.name} has no column {column!r} beside one of genes; it has {named}"
+        raise Unreadable(word.mark.problem(what, "write FILE:COLUMN"))
+    at = header.index(column)
+    found = [(row[gene], _number(row[at])) for row in table if len(row) > max(gene, at)]
+    measured = [(genes, value) for genes, value in found if value]
+    logged = max((value for _, value in measured), default=0.0) < _LARGEST_LOG2
+    linear = [(genes, 2.0**value if logged else value) for genes, value in measured]
+    whole = sum(value for _, value in linear)
+    total = units.parse(TOTAL)
+    shares: dict[str, float] = {}
+    unmatched: list[str] = []
+    for genes, value in linear:
+        known = (lexicon.known("signal", one.strip()) for one in genes.split(";"))
+        signal = next((one for one in known if one), None)
+        if signal is None:
+            unmatched.append(genes or "(no name)")
+        else:
+            shares[signal] = shares.get(signal, 0.0) + value / whole
+    levels = {one: f"{share * total.value:.17g} {total.unit}" for one, share in shares.items()}
+    note = _note(word, levels, unmatched, len(found) - len(measured))
+    return tuple(levels.items()), f"{note}; all its proteins are taken to be {TOTAL}"
+
+
+def _from_table(path: Path, word: Word, lexicon: Lexicon) -> tuple[Levels, str]:
+    """Return the levels of a table."""
+    header, table = _rows(path, word)
     symbol, level, unit, unit_column = _columns(header, word)
     levels: dict[str, str] = {}
     unmatched: list[str] = []

@@ -43,10 +43,22 @@ def _add(at: _At, deed: Deed) -> list[Any]:
     return [_Jump(at.model.index(n), j.scale, j.add) for n, j in zip(active, jumps, strict=True)]
 
 
-def _levels(at: _At, deed: Deed) -> list[Any]:
-    """Mix: what is in the medium is diluted by what is added."""
-    from cutis.model import actions
+#: Where a conditioned medium that a person is given counts as delivered.
+SKIN_SIDE = "dermis"
 
+
+def _levels(at: _At, deed: Deed) -> list[Any]:
+    """Mix: what is in a dish's medium is diluted by what is added; skin gets it on top."""
+    from cutis.model import Donor, actions
+
+    if isinstance(at.people.subjects[0], Donor):
+        given = [
+            jump
+            for signal, level in deed.levels
+            for jump in actions.add(at.model, at.people, signal, level)
+            if at.model.states[jump.state].place == SKIN_SIDE
+        ]
+        return [_Jump(j.state, 1.0, deed.value * j.add) for j in given]
     jumps = [
         jump
         for signal, level in deed.levels

@@ -88,18 +88,22 @@ def apply(read: Reader) -> Clause:
 
 @sentence(
     "apply conditioned medium",
-    form="apply conditioned medium from RUN.zarr | TABLE.csv [SHARE %]",
+    form=f"apply conditioned medium from RUN.zarr | TABLE.csv[:COLUMN] [SHARE %] {SCHEDULE}",
     example="apply conditioned medium from table.csv 50 %",
 )
 def conditioned_medium(read: Reader) -> Clause:
-    """The medium takes the levels of another run's medium, or of a table `symbol,concentration`."""
+    """A dish's medium, or skin, gets the levels of another run's medium or of a measured table.
+
+    A table has columns `symbol,concentration`; or genes and intensities, of which COLUMN is taken.
+    """
     read.expect("from")
     start = read.here
     found = read.match(r"[^\s,]+")
     if found is None:
         raise read.fail("the sentence ends here, expected a run or a table")
     share = read.quantity("a share such as `50 %`", optional=True)
-    return Clause((Act("levels", Word(found[0], start), share),))
+    schedule = read.schedule()
+    return Clause((Act("levels", Word(found[0], start), share, schedule),), schedule.duration)
 
 
 @sentence(

@@ -259,11 +259,11 @@ class _Layout:
         yield Deed("medium", self.medium, times, without=without)
 
     def _levels(self, act: Act, start: float, mark: Mark) -> Iterator[Deed]:
-        self._dish_only(mark)
         share = fraction(act.amount, "the share of conditioned medium")
         levels, note = conditioned.read_levels(act.name, self.setting.folder, self.lexicon)
         self.notes.append(note)
-        yield Deed("levels", act.name.text, (start,), share, levels=levels)
+        times = self._moments(act, start, 1.0, mark)
+        yield Deed("levels", act.name.text, times, share, levels=levels)
 
     def _dish_only(self, mark: Mark) -> None:
         """Refuse a medium for people."""

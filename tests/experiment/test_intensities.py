@@ -1,0 +1,75 @@
+"""A measured protein table becomes a dose: made ones, and a real one where it is at hand."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from cutis.errors import PlanError
+from cutis.experiment.plan import Plan
+from cutis.readout import readout
+
+REAL = Path(__file__).parents[3] / "shared" / "data" / "proteomics" / "wallis_ois_sasp_ev"
+
+
+def written(folder: Path, text: str) -> Path:
+    """Write a table."""
+    path = folder / "medium.csv"
+    path.write_text(text)
+    return path
+
+
+def levels(path: str) -> dict[str, str]:
+    """Return what a plan takes from a table."""
+    plan = Plan.parse(
+        f"dish fibroblast-monoculture; apply conditioned medium from {path}; wait 1 h"
+    )
+    (arm,) = plan.resolve().arms
+    (deed,) = [deed for deed in arm.deeds if deed.levels]
+    return dict(deed.levels)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Genes,A\nIL6,3e6\nACTB,6e6\nFGF7;NOTHING,1e6\n",
+        # the same in log2, with the row numbers that R puts in front without a name
+        "Genes,A\n1,IL6,14.5507468\n2,ACTB,15.5507468\n3,FGF7;NOTHING,12.9657843\n",
+    ],
+)
+def test_a_share_of_all_intensity_is_a_share_of_the_total(tmp_path: Path, text: str) -> None:
+    found = levels(f"{written(tmp_path, text)}:A")
+    assert set(found) == {"IL6", "FGF7"}
+    amounts = {name: float(level.split()[0]) for name, level in found.items()}
+    assert amounts["IL6"] == pytest.approx(20 * 0.3, rel=1e-5)  # of 20 ug/mL in all
+    assert amounts["FGF7"] == pytest.approx(20 * 0.1, rel=1e-5)
+
+
+def test_an_unknown_column_is_refused_with_those_there_are(tmp_path: Path) -> None:
+    path = written(tmp_path, "Genes,A,B\nIL6,30,3\n")
+    with pytest.raises(PlanError, match="no column 'C' beside one of genes; it has Genes, A, B"):
+        levels(f"{path}:C")
+
+
+@pytest.mark.skipif(not REAL.is_dir(), reason="the shared data are not beside the project")
+def test_a_real_senescent_medium_inflames_skin_and_its_control_does_not() -> None:
+    """Conditioned medium of IMR90 cells: oncogene-induced senescence against the empty vector."""
+    table = REAL / "Summary_Means_MS3.csv"
+    arms = " ".join(
+        f"| arm {name}: apply conditioned medium from {table}:{column} 20 % daily for 14 day"
+        for name, column in (("senescent", "OIS_CM"), ("vector", "Vector_CM"))
+    )
+    run = Plan.parse(f"person age 40 | arm none: wait 14 day {arms}").run(progress=False)
+    end = {
+        arm: {name: float(np.asarray(readout(name, run, arm))[0, -1]) for name in NAMES}
+        for arm in run.arms
+    }
+    assert end["senescent"]["CXCL8 in dermis"] > 20 * end["vector"]["CXCL8 in dermis"]
+    assert end["senescent"]["COL1A1 mRNA"] < 0.8 * end["vector"]["COL1A1 mRNA"]
+    assert end["senescent"]["balance fibroblast"] < 0 < end["vector"]["balance fibroblast"]
+    assert end["vector"]["COL1A1 mRNA"] == pytest.approx(end["none"]["COL1A1 mRNA"], rel=0.1)
+
+
+NAMES = ("CXCL8 in dermis", "COL1A1 mRNA", "balance fibroblast")
