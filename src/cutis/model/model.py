@@ -117,16 +117,6 @@ class Model:
                 )
         return tuple(found)
 
-    def reference(self, parameters_of: Individuals) -> Array:
-        """Return the young fixed point of the same people, shape (N, S)."""
-        from cutis.model.donor import Donor
-
-        young = [
-            Donor(site=(s if isinstance(s, Donor) else s.donor).site, ageing=False)
-            for s in parameters_of.subjects
-        ]
-        return self.individuals(young).x0
-
     def rates(self, states: Array, parameters: Array) -> Array:
         """Evaluate dx/dt for states (N, S) and parameters (N, P), per day."""
         scope = self.numbers(states, parameters)
