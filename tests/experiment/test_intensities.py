@@ -53,6 +53,13 @@ def test_an_unknown_column_is_refused_with_those_there_are(tmp_path: Path) -> No
         levels(f"{path}:C")
 
 
+@pytest.mark.parametrize("text", ["", "Genes", "Genes,A\n" + "x" * 200_000 + ",1\n"])
+def test_a_broken_table_gives_one_message(tmp_path: Path, text: str) -> None:
+    path = written(tmp_path, text)
+    with pytest.raises(PlanError, match="no column 'A'|cannot be read"):
+        levels(f"{path}:A")
+
+
 @pytest.mark.skipif(not REAL.is_dir(), reason="the shared data are not beside the project")
 def test_a_real_senescent_medium_inflames_skin_and_its_control_does_not() -> None:
     """Conditioned medium of IMR90 cells: oncogene-induced senescence against the empty vector."""

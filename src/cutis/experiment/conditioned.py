@@ -80,7 +80,10 @@ def _rows(path: Path, word: Word) -> tuple[list[str], list[list[str]]]:
     except (OSError, UnicodeDecodeError) as error:
         raise Unreadable(word.mark.problem(f"cannot be read: {error}", _HINT)) from None
     kept = [line for line in lines if line.strip() and not line.startswith("#")]
-    table = list(csv.reader(kept, delimiter="\t" if kept and "\t" in kept[0] else ","))
+    try:
+        table = list(csv.reader(kept, delimiter="\t" if kept and "\t" in kept[0] else ","))
+    except csv.Error as error:
+        raise Unreadable(word.mark.problem(f"cannot be read: {error}", _HINT)) from None
     header = [cell.strip() for cell in table[0]] if table else []
     if len(table) > 1 and len(table[1]) == len(header) + 1:
         header.insert(0, "")
