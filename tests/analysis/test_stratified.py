@@ -1,0 +1,110 @@
+"""Two arms within strata: against published outputs, brute force and simulation."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy.stats import mannwhitneyu
+from tests.shared import SHARED, needs_shared
+
+from cutis.analysis.stratified import stratified_mann_whitney, van_elteren
+from cutis.errors import DataError
+
+TRIALS = SHARED / "clinical" / "sanon_dermatology"
+
+
+def printed(text: str) -> list[list[float]]:
+    """Return estimate, SE and chi-square of each outcome of a printed reference output."""
+    rows = [line.split() for line in text.splitlines() if line.startswith(("res", "score"))]
+    return [[float(x) for x in row[1:4]] for row in rows]
+
+
+@needs_shared
+@pytest.mark.parametrize("trial", ["skin", "sebor"])
+def test_the_reference_outputs_are_reproduced(trial: str) -> None:
+    data = pd.read_csv(TRIALS / f"{trial}.csv")
+    outcomes = [c for c in data if c.startswith(("res", "score"))]
+    if trial == "skin":  # the fourth centre has 4 subjects and is counted with the third
+        strata = data["center"].replace(4, 3).astype(str) + "/" + data["stage"].astype(str)
+    else:
+        strata = data["center"]
+    found = stratified_mann_whitney(
+        data[outcomes], data["treat"] == "test", strata, outcomes=outcomes
+    ).table
+    wanted = printed((TRIALS / f"reference_sanon_{trial}.txt").read_text())
+    assert len(wanted) == 3
+    for row, (estimate, se, chi2) in zip(found.itertuples(), wanted, strict=True):
+        assert round(row.estimate, 4) == estimate
+        assert round(row.se, 4) == se
+        assert (
+            f"{row.chi2:.{1 if trial == 'skin' else 2}f}"
+            == f"{chi2:.{1 if trial == 'skin' else 2}f}"
+        )
+
+
+def test_one_stratum_without_gaps_is_the_common_estimate() -> None:
+    rng = np.random.default_rng(1)
+    grades, arm = rng.integers(0, 4, 40).astype(float), np.arange(40) % 2 == 0
+    found = stratified_mann_whitney(grades, arm).table.iloc[0]
+    u = mannwhitneyu(grades[arm], grades[~arm]).statistic
+    assert found["estimate"] == pytest.approx(u / 400 - 0.5, abs=1e-12)
+
+
+def test_its_error_is_that_of_repeated_trials() -> None:
+    """The printed standard error is the spread that repeating the trial gives."""
+    rng = np.random.default_rng(2)
+    strata, arm = np.repeat(np.arange(4), 20), np.tile([True, False], 40)
+    found, errors = [], []
+    for _ in range(400):
+        grades = rng.binomial(4, np.where(arm, 0.6, 0.45)).astype(float)
+        grades[rng.random(80) < 0.1] = np.nan
+        row = stratified_mann_whitney(grades, arm, strata).table.iloc[0]
+        found.append(row["estimate"])
+        errors.append(row["se"])
+    assert np.mean(errors) == pytest.approx(np.std(found), rel=0.12)
+
+
+def test_van_elteren_variance_is_that_of_all_allocations() -> None:
+    """Mean 0 and variance 1 over every way to deal the arms within the strata."""
+    grades = np.array([1, 2, 2, 4, 0, 0, 3.0, 1])
+    strata = np.array([0, 0, 0, 0, 1, 1, 1, 1])
+    found = []
+    for one in combinations(range(4), 2):
+        for other in combinations(range(4, 8), 2):
+            arm = np.isin(np.arange(8), one + other)
+            found.append(van_elteren(grades, arm, strata).statistic)
+    assert np.mean(found) == pytest.approx(0, abs=1e-12)
+    assert np.var(found) == pytest.approx(1, abs=1e-12)
+
+
+def test_van_elteren_in_one_stratum_is_mann_whitney() -> None:
+    rng = np.random.default_rng(3)
+    grades, arm = rng.integers(0, 5, 30).astype(float), np.arange(30) < 13
+    wanted = mannwhitneyu(
+        grades[arm], grades[~arm], use_continuity=False, method="asymptotic"
+    ).pvalue
+    assert van_elteren(grades, arm).pvalue == pytest.approx(wanted, rel=1e-10)
+
+
+def test_more_of_the_first_arm_is_positive() -> None:
+    grades, arm = np.array([1, 2, 3, 4, 5, 6.0]), np.array([0, 0, 0, 1, 1, 1]) == 1
+    assert stratified_mann_whitney(grades, arm).table["estimate"][0] == pytest.approx(0.5)
+    assert van_elteren(grades, arm).statistic > 0
+
+
+@pytest.mark.parametrize(
+    ("grades", "arm", "strata", "says"),
+    [
+        ([1, 2], [True], None, "2 subjects have grades, 1 an arm"),
+        ([1, 2], [True, True], None, "no stratum holds"),
+        ([1, 2], [True, False], ["a", None], "subject 2 has no stratum"),
+        ([1, float("nan")], [True, False], None, "no stratum holds"),
+    ],
+)
+def test_what_cannot_be_compared_is_said(grades, arm, strata, says) -> None:
+    for method in (stratified_mann_whitney, van_elteren):
+        with pytest.raises(DataError, match=says):
+            method(grades, arm, strata)
