@@ -1,0 +1,184 @@
+"""The bytes of a table file → rows of cells, each with the line it stands on.
+
+Whatever a spreadsheet, an instrument or an editor does to a text table is met here: byte order
+marks, UTF-16, Windows and old Mac line ends, any of three delimiters, quotes, gzip.
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import zlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from cutis.data.reading import ReadReport, fail, nearest
+
+#: Delimiters a text table is written with, the most likely first.
+DELIMITERS = {"\t": "tabs", ";": "semicolons", ",": "commas"}
+
+#: How far a quoted cell may run on over line ends before the quote is taken for a mistake.
+QUOTED_LINES = 50
+
+#: First bytes of files that are no text, and what to say of them.
+_MAGIC = {
+    b"PK\x03\x04": "a zip file or workbook",
+    b"\xd0\xcf\x11\xe0": "an old Excel workbook",
+    b"PAR1": "a parquet file",
+    b"%PDF": "a PDF",
+    b"\x89HDF": "an HDF5 file",
+}
+
+
+@dataclass
+class Cells:
+    """Rows of cells as they stand in a text file.
+
+    Attributes
+    ----------
+    rows
+        Not yet rectangular; blank lines are left out.
+    lines
+        Line each row begins on, counted from 1.
+    delimiter
+        What stood between the cells.
+    """
+
+    rows: list[list[str]]
+    lines: list[int]
+    delimiter: str
+
+
+def raw_bytes(path: Path | str, *, many: int = -1) -> bytes:
+    """Return the first bytes of a file (all by default), unpacked where it is gzip.
+
+    Raises
+    ------
+    DataError
+        There is no such file, it cannot be read, or its gzip is broken.
+    """
+    place = Path(path)
+    if not place.exists():
+        beside = [one.name for one in place.parent.iterdir()] if place.parent.is_dir() else []
+        fail(path, "there is no such file", nearest(place.name, beside))
+    if place.is_dir():
+        fail(path, "is a folder, expected a file", "name the table inside it")
+    try:
+        with place.open("rb") as opened:
+            packed = opened.read(2) == b"\x1f\x8b"
+        with gzip.open(place, "rb") if packed else place.open("rb") as file:
+            return file.read(many)
+    except (OSError, EOFError, zlib.error) as error:
+        fail(path, f"cannot be read ({error})", "the file may be damaged; copy it again")
+
+
+def decoded(path: Path | str, data: bytes, report: ReadReport) -> str:
+    """Return the text of a file with plain line ends; refuse what is no text."""
+    for magic, what in _MAGIC.items():
+        if data.startswith(magic):
+            fail(path, f"is {what}, expected a text table", "export it as tab-separated text")
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        try:
+            text = data.decode("utf-16")
+        except UnicodeDecodeError:
+            fail(path, "begins as UTF-16 but does not go on so", "save it as UTF-8")
+    else:
+        text = _eight_bits(data, report)
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if "\0" in text:
+        line = text.count("\n", 0, text.index("\0")) + 1
+        fail(
+            path, "NUL byte, expected text", "the file is binary or damaged; export it again",
+            line=line,
+        )  # fmt: skip
+    return text
+
+
+def _eight_bits(data: bytes, report: ReadReport) -> str:
+    """Return UTF-8 text, or what older Windows programs wrote."""
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        report.repair("text that is not UTF-8, read as Windows-1252")
+        return data.decode("cp1252", errors="replace")
+
+
+def read_cells(path: Path | str, report: ReadReport, *, delimiter: str = "") -> Cells:
+    """Return the cells of a text table.
+
+    Parameters
+    ----------
+    path
+        Text, or gzip of it.
+    report
+        Takes note of what was repaired.
+    delimiter
+        Where it is known; found from the first lines otherwise.
+
+    Raises
+    ------
+    DataError
+        It is no text, is empty, has one column only, or a quote is never closed.
+    """
+    return split_text(path, decoded(path, raw_bytes(path), report), delimiter=delimiter)
+
+
+def split_text(path: Path | str, text: str, *, delimiter: str = "") -> Cells:
+    """Return the cells of a text (see :func:`read_cells`)."""
+    lines = text.split("\n")
+    if not text.strip():
+        fail(path, "is empty, expected a table with a header", "export it again")
+    between = delimiter or find_delimiter(lines)
+    if not between:
+        fail(
+            path, "has one column only, expected columns between tabs, commas or semicolons",
+            "export it as tab-separated text",
+        )  # fmt: skip
+    cells = Cells([], [], between)
+    at = 0
+    while at < len(lines):
+        line = lines[at]
+        if '"' in line:
+            row, used = _quoted(path, lines, at, between)
+        else:
+            row, used = line.split(between), 1
+        if line.strip():
+            cells.rows.append(row)
+            cells.lines.append(at + 1)
+        at += used
+    return cells
+
+
+def find_delimiter(lines: list[str]) -> str:
+    """Return the delimiter most used in the first line that is no comment; '' when there is none.
+
+    Instruments write lines about the run before the table, so a line without any is passed over.
+    """
+    for line in lines[:200]:
+        if line.startswith("# "):
+            continue
+        counts = {one: line.count(one) for one in DELIMITERS}
+        best = max(counts, key=counts.__getitem__)
+        if counts[best]:
+            return best
+    return ""
+
+
+def _quoted(path: Path | str, lines: list[str], at: int, between: str) -> tuple[list[str], int]:
+    """Return the cells of a line that holds quotes, and how many lines they take.
+
+    A quote inside a cell is a character like others (5"-nucleotidase); one that opens a cell
+    and is not closed on its line runs on, unless the line is tabbed: tabs stand in no cell.
+    """
+    for used in range(1, min(QUOTED_LINES, len(lines) - at) + 1):
+        joined = "\n".join(lines[at : at + used])
+        if used > 1 and '"' not in lines[at + used - 1]:
+            continue
+        try:
+            found = list(csv.reader([joined], delimiter=between, strict=True))
+        except csv.Error:
+            continue
+        return (found[0] if found else []), used
+    if between == "\t":
+        return lines[at].split(between), 1
+    fail(path, "a quote is opened and never closed", "close or remove it", line=at + 1)
