@@ -77,14 +77,16 @@ def fidelity() -> tuple[pd.DataFrame, ...]:
     return (pd.concat(parts),)
 
 
-def overlap() -> tuple[pd.DataFrame, ...]:
-    """Five groups."""
+def upset() -> tuple[pd.DataFrame, ...]:
+    """Five groups of three dishes, and how many each dish has."""
     groups = {
         "together": 12, "keratinocyte & fibroblast & together": 40, "fibroblast & together": 22,
         "keratinocyte & together": 30, "keratinocyte": 2,
     }  # fmt: skip
-    rows = [{"dishes": d, "proteins": n, "members": "IL6, …"} for d, n in groups.items()]
-    return (pd.DataFrame(rows),)
+    rows = [{"conditions": d, "proteins": n, "members": "IL6, …"} for d, n in groups.items()]
+    totals = [("keratinocyte", 72, 68, 77), ("fibroblast", 62, 60, 66), ("together", 104, 99, 110)]
+    columns = ["condition", "proteins", "low", "high"]
+    return pd.DataFrame(rows), pd.DataFrame(totals, columns=columns)
 
 
 def dish_scatter() -> tuple[pd.DataFrame, ...]:
@@ -154,10 +156,180 @@ def matrix_panel() -> tuple[pd.DataFrame, ...]:
     return (pd.DataFrame(rows),)
 
 
+def _names(many: int) -> list[str]:
+    """Return labels of about the length that gene symbols have."""
+    stems = ("COL", "MMP", "IGFBP", "SERPINA", "IL", "CXCL", "TGFB", "LAMA")
+    return [f"{stems[i % len(stems)]}{i + 1}" for i in range(many)]
+
+
+def volcano() -> tuple[pd.DataFrame, ...]:
+    """Six hundred proteins, a tenth moved, some that only one side has."""
+    rng = np.random.default_rng(2)
+    fold = np.where(rng.random(600) < 0.1, rng.normal(0, 2.5, 600), rng.normal(0, 0.35, 600))
+    p = np.clip(10 ** -(np.abs(fold) * 2.2 + rng.exponential(0.4, 600)), 1e-14, 1)
+    verdict = np.where(
+        p > 0.002, "same", np.where(fold > 1, "up", np.where(fold < -1, "down", "same"))
+    )
+    level = pd.DataFrame({"log2_fold": fold, "p": p, "q": p * 6, "arm": "level"})
+    presence = pd.DataFrame(
+        {"log2_fold": np.nan, "p": 10 ** -rng.uniform(1.2, 4.2, 50), "arm": "presence"}
+    )
+    presence["q"] = presence["p"] * 6
+    sides = np.where(np.arange(50) < 34, "appears", "disappears")
+    table = pd.concat([level.assign(verdict=verdict), presence.assign(verdict=sides)])
+    return (table.assign(protein=_names(650)).reset_index(drop=True),)
+
+
+def linear_sum_scatter() -> tuple[pd.DataFrame, ...]:
+    """Five hundred proteins: most as the sum, some emergent, some lost."""
+    rng = np.random.default_rng(3)
+    alone = 10 ** rng.normal(7, 1, 500)
+    ratio = 2 ** rng.normal(0, 0.3, 500)
+    verdict = np.array(["as the sum"] * 500, dtype=object)
+    verdict[:40], ratio[:40] = "more", 2 ** rng.uniform(1.5, 5, 40)
+    verdict[40:60], ratio[40:60] = "less", 2 ** -rng.uniform(1.5, 4, 20)
+    verdict[60:90] = "emergent"
+    verdict[90:100] = "lost"
+    verdict[100:120] = "uncertain"
+    level = alone * ratio
+    alone[60:90], level[90:100] = np.nan, 0.0
+    names = _names(500)
+    return (
+        pd.DataFrame({"protein": names, "linear_sum": alone, "level": level, "verdict": verdict}),
+    )
+
+
+def stage_heat() -> tuple[pd.DataFrame, ...]:
+    """Twelve proteins at seven times in three stages."""
+    times = [0.0, 1, 2, 4, 7, 10, 14]
+    stages = ["early"] * 3 + ["middle"] * 2 + ["late"] * 2
+    rows = [
+        {
+            "protein": name,
+            "time": t,
+            "stage": stage,
+            "fold": 6.0 if (i % 3) == ("early", "middle", "late").index(stage) else 0.4,
+        }
+        for i, name in enumerate(sorted(_names(12)))
+        for t, stage in zip(times, stages, strict=True)
+    ]
+    boundaries = [(3.0, 2.2, 3.9, 0.97), (8.5, 7.1, 9.9, 0.71)]
+    columns = ["time", "low", "high", "probability"]
+    return pd.DataFrame(rows), pd.DataFrame(boundaries, columns=columns)
+
+
+def heard_columns() -> tuple[pd.DataFrame, ...]:
+    """Two receivers, four statuses."""
+    rng = np.random.default_rng(4)
+    tags = ("regenerative", "inflammatory", "neutral")
+    rows = [
+        {
+            "ligand": name,
+            "receptor": "ITGA5 + ITGB1" if i % 4 == 0 else f"{name}R",
+            "receiver": receiver,
+            "level": 10 ** rng.uniform(-6.5, -1),
+            "tag": tags[i % 3],
+            "status": ("measured", "verified", "recalled", "prior")[i % 4],
+        }
+        for receiver in ("keratinocyte", "fibroblast")
+        for i, name in enumerate(_names(24))
+    ]
+    return (pd.DataFrame(rows),)
+
+
+def enriched() -> tuple[pd.DataFrame, ...]:
+    """Two collections."""
+    rng = np.random.default_rng(5)
+    sets = [
+        "EPITHELIAL_MESENCHYMAL_TRANSITION",
+        "KRAS_SIGNALING_UP",
+        "COAGULATION",
+        "APICAL",
+        "TNFA_SIGNALING_VIA_NFKB",
+        "DNA_REPAIR",
+    ]
+    rows = [
+        {
+            "set": f"HALLMARK_{name}",
+            "collection": "Hallmark",
+            "score": 2.6 - 0.9 * i,
+            "hits": int(rng.integers(4, 120)),
+            "q": 10 ** -(5.0 - i),
+        }
+        for i, name in enumerate(sets)
+    ] + [
+        {
+            "set": "extracellular matrix organization and a name that goes on for very long indeed",
+            "collection": "GO",
+            "score": 5.5,
+            "hits": 33,
+            "q": 1e-9,
+        },
+        {
+            "set": "collagen fibril organization",
+            "collection": "GO",
+            "score": -1.1,
+            "hits": 7,
+            "q": 0.2,
+        },
+    ]
+    return (pd.DataFrame(rows),)
+
+
+def lot_panel() -> tuple[pd.DataFrame, ...]:
+    """Five markers of all verdicts, samples of four lots."""
+    rows = [
+        ("FGF7", 1.05, 0.93, 1.2, "equivalent"), ("COL1A1", 0.92, 0.8, 1.1, "equivalent"),
+        ("IL6", 1.6, 0.9, 2.9, "not shown"), ("TIMP1", 1.2, 0.8, 1.7, "not shown"),
+        ("CXCL8", 5.1, 3.1, 12.0, "different"),
+    ]  # fmt: skip
+    markers = pd.DataFrame(rows, columns=["marker", "ratio", "low", "high", "verdict"])
+    samples = [
+        {
+            "sample": f"{lot}-{n}",
+            "lot": lot,
+            "concordance": at - 0.01 * n,
+            "role": "this lot" if lot == "L12" else "reference",
+        }
+        for lot, at in (("L09", 0.97), ("L10", 0.96), ("L11", 0.98), ("L12", 0.83))
+        for n in range(3)
+    ]
+    return markers, pd.DataFrame(samples)
+
+
+def presence_curve() -> tuple[pd.DataFrame, ...]:
+    """A logistic curve and bins around it."""
+    level = np.logspace(4.5, 9.5, 60)
+    seen = 1 / (1 + np.exp(-3 * (np.log10(level) - 6)))
+    bins = pd.DataFrame(
+        {"level": level[::6], "share": np.clip(seen[::6] + 0.03, 0, 1), "proteins": range(10, 20)}
+    )
+    return pd.DataFrame({"level": level, "detected": seen}), bins
+
+
+def response_panel() -> tuple[pd.DataFrame, ...]:
+    """Three skins, four readouts."""
+    rows = [
+        {
+            "skin": skin,
+            "readout": name,
+            "unit": "1",
+            "median": 2.0 * fold,
+            "low": 1.7 * fold,
+            "high": 2.4 * fold,
+            "without": 2.0,
+        }
+        for i, name in enumerate(("collagen I made", "MMP1 made", "division", "senescent share"))
+        for skin, fold in (("young", 1 + 0.1 * i), ("aged", 1.3 + 0.2 * i), ("senescent", 5.0))
+    ]
+    return (pd.DataFrame(rows),)
+
+
 TABLES: dict[str, Callable[[], tuple[pd.DataFrame, ...]]] = {
     made.__name__: made
     for made in (
-        ageing_curves, courses, dialogue_columns, dialogue_heat, fidelity, overlap, dish_scatter,
-        ranking,         residuals, ultraviolet, senescence, matrix_panel,
+        ageing_curves, courses, dialogue_columns, dialogue_heat, dish_scatter, enriched, fidelity,
+        heard_columns, linear_sum_scatter, lot_panel, matrix_panel, presence_curve, ranking,
+        residuals, response_panel, senescence, stage_heat, ultraviolet, upset, volcano,
     )
 }  # fmt: skip

@@ -7,12 +7,15 @@ import re
 import warnings
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 from tests.figures.tables import TABLES
 
 from cutis.errors import CutisError
 from cutis.figures import all_figures, figure, to_png, to_spec, to_svg
+from cutis.figures.enriched import say_set
+from cutis.figures.names import GAP, LETTER, LINE, place
 from cutis.figures.style import colours, style
 
 #: What the axes of each chart must say: quantities with their units.
@@ -22,13 +25,21 @@ AXES = {
     "dialogue_columns": ["occupancy (0 to 1, square-root scale)"],
     "dialogue_heat": ["age (years)", "occupancy (0 to 1)"],
     "dish_scatter": ["at rest (ng/mL)", "stressed (ng/mL)"],
+    "enriched": ["normalised enrichment score", "adjusted p", "proteins"],
     "fidelity": ["age (years)", "relative to the first age"],
+    "heard_columns": ["share of all protein (log scale)"],
+    "linear_sum_scatter": ["both alone, added (intensity)", "in the co-culture (intensity)"],
+    "lot_panel": ["this lot over the references (fold)", "concordance (1: the same)"],
     "matrix_panel": ["fold of young skin"],
-    "overlap": ["proteins (number)"],
+    "presence_curve": ["level (intensity)", "seen in a sample (share)"],
     "ranking": ["conversation restored (%)", "own target restored (%)"],
     "residuals": ["distance from the published value (half-intervals; ±1 is the edge)"],
+    "response_panel": ["with the medium over without (fold)"],
     "senescence": ["age (years)", "senescent share of dermal fibroblasts (%)"],
+    "stage_heat": ["time (day)", "fold of its own mean"],
     "ultraviolet": ["time since the exposure (h)", "fold of age 20"],
+    "upset": ["proteins (number)", "in each (5–95 %)"],
+    "volcano": ["change of the level (log2 fold)", "how sure (−log10 p)"],
 }
 
 
@@ -87,8 +98,9 @@ def _scales(spec: Any, channel: str) -> list[Any]:
 
 @pytest.mark.parametrize(
     "name",
-    ["dialogue_columns", "dialogue_heat", "senescence", "ranking", "residuals", "matrix_panel"],
-)
+    ["dialogue_columns", "dialogue_heat", "senescence", "ranking", "residuals", "matrix_panel",
+     "volcano", "linear_sum_scatter", "heard_columns", "enriched", "response_panel"],
+)  # fmt: skip
 def test_colours_stay_when_rows_drop(name: str) -> None:
     (table,) = TABLES[name]()
     whole = _scales(to_spec(figure(name).draw(table)), "color")
@@ -105,6 +117,69 @@ def test_one_length_for_every_occupancy() -> None:
     assert all(scale["domain"] == [0, 1] for scale in scales[0])
 
 
+def test_a_volcano_keeps_its_axes_and_marks_what_lies_beyond_at_the_edge() -> None:
+    (table,) = TABLES["volcano"]()
+    far = table.assign(log2_fold=table["log2_fold"] * 40, p=table["p"] ** 9)
+    specs = [to_spec(figure("volcano").draw(t)) for t in (table, far)]
+    for channel, domain in (("x", [-8.0, 8.0]), ("y", [0.0, 12.0])):
+        for spec in specs:
+            assert {"domain": domain, "clamp": True, "nice": False} in _scales(spec, channel)
+    heights = [
+        row["sure"] for rows in specs[1]["datasets"].values() for row in rows if "sure" in row
+    ]
+    assert max(heights) == 12.0
+
+
+def test_what_one_side_lacks_stands_at_the_edge_of_the_linear_sum() -> None:
+    (table,) = TABLES["linear_sum_scatter"]()
+    spec = to_spec(figure("linear_sum_scatter").draw(table))
+    points = max(spec["datasets"].values(), key=len)
+    assert len(points) == len(table)
+    others = min(p["linear_sum"] for p in points if p["verdict"] != "emergent")
+    emergent = {p["linear_sum"] for p in points if p["verdict"] == "emergent"}
+    assert len(emergent) == 1
+    assert max(emergent) < others
+
+
+def test_emergent_is_the_group_of_the_co_culture_alone() -> None:
+    sets, _totals = TABLES["upset"]()
+    many = pd.DataFrame(
+        [{"conditions": f"c{i} & c{i + 1}", "proteins": 100 - i, "members": ""} for i in range(40)]
+    )
+    drawn = to_spec(figure("upset").draw(pd.concat([many, sets.query("conditions == 'together'")])))
+    kept = {row["conditions"] for rows in drawn["datasets"].values() for row in rows}
+    assert len(kept) == 20
+    assert "together" in kept
+
+
+def test_names_stand_neither_on_each_other_nor_on_points() -> None:
+    rng = np.random.default_rng(0)
+    x, y = rng.uniform(0, 300, 80), rng.uniform(0, 200, 80)
+    table = pd.DataFrame({"name": ["NAME" + str(i) for i in range(80)]})
+    named = place(table, "name", x, y, range(80), most=80, frame=(300, 200))
+    assert 5 < len(named) < 80
+    boxes = []
+    for at, side in named["side"].items():
+        long = LETTER * len(table["name"][at])
+        start = x[at] + GAP if side == "right" else x[at] - GAP - long
+        boxes.append((start, start + long, y[at] - LINE / 2, y[at] + LINE / 2))
+    for i, a in enumerate(boxes):
+        assert a[0] >= 0
+        assert a[1] <= 300
+        assert not ((x > a[0]) & (x < a[1]) & (y > a[2]) & (y < a[3])).any()
+        for b in boxes[i + 1 :]:
+            assert a[1] <= b[0] or b[1] <= a[0] or a[3] <= b[2] or b[3] <= a[2]
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [("HALLMARK_KRAS_SIGNALING_UP", "kras signaling up"), ("collagen fibril", "collagen fibril"),
+     ("HALLMARK_COAGULATION", "coagulation"), ("x" * 80, "x" * 51 + "…")],
+)  # fmt: skip
+def test_sets_are_named_for_people(name: str, said: str) -> None:
+    assert say_set(name) == said
+
+
 def test_numbers_are_shortened_and_missing_ones_are_null() -> None:
     table = pd.DataFrame(
         {"inducer": ["telomere"] * 2, "age": [20.0, 30.0], "share": [1 / 3, float("nan")]}
@@ -114,7 +189,7 @@ def test_numbers_are_shortened_and_missing_ones_are_null() -> None:
 
 
 def test_png() -> None:
-    png = to_png(figure("overlap").draw(*TABLES["overlap"]()), scale=1.0)
+    png = to_png(figure("upset").draw(*TABLES["upset"]()), scale=1.0)
     assert png.startswith(b"\x89PNG")
 
 

@@ -100,11 +100,11 @@ def test_every_figure_can_be_had_as_svg_png_and_csv(html: str) -> None:
 
 def test_a_csv_is_the_table(html: str) -> None:
     found = re.search(
-        r'download="overlap-a.csv" href="data:text/csv;charset=utf-8;base64,([^"]+)"', html
+        r'download="upset-a.csv" href="data:text/csv;charset=utf-8;base64,([^"]+)"', html
     )
     assert found
     text = base64.b64decode(found[1]).decode()
-    assert text.splitlines()[0] == "dishes,proteins,members"
+    assert text.splitlines()[0] == "conditions,proteins,members"
     assert len(text.splitlines()) == 6
 
 
@@ -127,7 +127,7 @@ def test_the_libraries_are_in_the_page(html: str) -> None:
 
 
 def test_two_figures_of_one_name_are_refused() -> None:
-    charts = [Chart("overlap", {"a": TABLES["overlap"]()[0]})] * 2
+    charts = [Chart("upset", {"a": TABLES["upset"]()[0]})] * 2
     with pytest.raises(CutisError, match="another id"):
         build([Section("s", "S", "", "", "", charts)], title="t")
 

@@ -49,6 +49,14 @@ def folds() -> alt.Scale:
     return alt.Scale(type="log", domain=domain, range=look["colours"], clamp=True)
 
 
+def chances() -> alt.Scale:
+    """Return the colour scale of adjusted p values, dark where chance is an unlikely reason."""
+    look = style()["chances"]
+    middle = (look["low"] * look["high"]) ** 0.5
+    domain = [look["low"], middle, look["high"]]
+    return alt.Scale(type="log", domain=domain, range=look["colours"], clamp=True)
+
+
 def theme(name: str = "light") -> dict[str, Any]:
     """Return the Vega-Lite config of a theme, ``light`` or ``dark``."""
     ink, font = style()["themes"][name], style()["font"]

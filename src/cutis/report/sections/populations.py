@@ -44,7 +44,8 @@ def presence(lab: Lab) -> Frame:
 
 def groups(table: Frame) -> Frame:
     """Return how many proteins are in each combination of dishes."""
-    found = table[table["dishes"] != "none"].groupby("dishes")["protein"]
+    found = table[table["dishes"] != "none"].rename(columns={"dishes": "conditions"})
+    found = found.groupby("conditions")["protein"]
     sets = found.agg(proteins="size", members=lambda names: ", ".join(list(names)[:40]))
     return sets.reset_index()
 
@@ -77,7 +78,7 @@ def section(lab: Lab) -> Section:
         "change compares with a measured secretome, not the count. Limits of detection are priors.",
         [
             Facts(facts),
-            Chart("overlap", {"sets": sets}),
+            Chart("upset", {"sets": sets}),
             Chart(
                 "courses",
                 {"courses": curves(named, settings["loop"]["readouts"])},

@@ -1,0 +1,88 @@
+"""A lot beside its references: each marker against its margin, and how alike the whole is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import altair as alt
+
+from cutis.figures.frame import Frame
+from cutis.figures.style import colour, scale
+
+TITLE = "This lot beside the reference lots"
+TABLES = {
+    "markers": {
+        "marker": "label",
+        "ratio": "geometric mean of the lot over that of the references",
+        "low": "of the interval of the equivalence test",
+        "high": "of the same",
+        "verdict": "equivalent, not shown or different",
+    },
+    "samples": {
+        "sample": "name",
+        "lot": "it belongs to",
+        "concordance": "with the references (Lin), −1 to 1; of a reference, with the others",
+        "role": "reference or this lot",
+    },
+}
+#: What is shown of the ratios; beyond it, marks stand at the edge.
+RATIOS = (0.125, 8.0)
+
+
+def draw(
+    markers: Frame, samples: Frame | None = None, *, title: str = TITLE, margin: float = 1.5
+) -> alt.HConcatChart:
+    """Return markers with their intervals over the band of equivalence, samples beside them."""
+    drawn = [_markers(markers, margin)]
+    if samples is not None and len(samples):
+        drawn.append(_samples(samples))
+    subtitle = f"band: within {margin:g}-fold of the references, where a lot is equivalent"
+    return (
+        alt.hconcat(*drawn, spacing=26)
+        .resolve_scale(color="independent")
+        .properties(title=alt.TitleParams(title, subtitle=subtitle))
+    )
+
+
+def _markers(markers: Frame, margin: float) -> Any:
+    """Return the ratios."""
+    import pandas as pd
+
+    log = alt.Scale(type="log", domain=list(RATIOS), clamp=True, nice=False)
+    axis = alt.Axis(values=[0.125, 0.25, 0.5, 1, 2, 4, 8], format="~g")
+    band = pd.DataFrame({"low": [1 / margin], "high": [margin]})
+    inside = alt.Chart(band).mark_rect(opacity=0.14, color=colour("plain"))
+    one = alt.Chart(band).mark_rule(strokeDash=[3, 3]).encode(x=alt.datum(1))
+    order = list(markers["marker"])
+    x = alt.X("low:Q", title="this lot over the references (fold)", scale=log, axis=axis)
+    base = alt.Chart(markers).encode(
+        y=alt.Y("marker:N", sort=order, title=None, axis=alt.Axis(grid=True)),
+        color=alt.Color("verdict:N", title=None, scale=scale("equivalence")),
+    )
+    tooltip = ["marker", "verdict", *(alt.Tooltip(c, format=".2f") for c in
+                                      ("ratio", "low", "high"))]  # fmt: skip
+    span = base.mark_rule(strokeWidth=2.4).encode(x=x, x2="high:Q")
+    point = base.mark_point(filled=True, size=70, opacity=1).encode(
+        x=alt.X("ratio:Q", scale=log, axis=axis), tooltip=tooltip
+    )
+    layers = alt.layer(inside.encode(x=x, x2="high:Q"), one, span, point)
+    return layers.properties(width=360, height=alt.Step(20), title="markers")
+
+
+def _samples(samples: Frame) -> Any:
+    """Return how alike each sample is to the references."""
+    order = list(dict.fromkeys(samples["lot"]))
+    look = {"reference": "#8d949c", "this lot": colour("measured")}
+    return (
+        alt.Chart(samples)
+        .mark_point(filled=True, size=70, opacity=0.8)
+        .encode(
+            x=alt.X("concordance:Q", title="concordance (1: the same)",
+                    scale=alt.Scale(domain=[0, 1], clamp=True, nice=False)),
+            y=alt.Y("lot:N", sort=order, title=None, axis=alt.Axis(grid=True)),
+            color=alt.Color("role:N", title=None,
+                            scale=alt.Scale(domain=list(look), range=list(look.values()))),
+            tooltip=["sample", "lot", alt.Tooltip("concordance", format=".3f")],
+        )
+        .properties(width=210, height=alt.Step(26), title="samples")
+    )  # fmt: skip

@@ -1,0 +1,54 @@
+"""What the model expects young, aged and senescent skin to do with a medium."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import altair as alt
+
+from cutis.figures.frame import Frame
+from cutis.figures.style import colours, scale
+
+TITLE = "What skin is expected to do with it"
+TABLES = {
+    "responses": {
+        "skin": "young, aged or senescent",
+        "readout": "name",
+        "unit": "of the readout",
+        "low": "5th percentile with the medium",
+        "median": "50th percentile",
+        "high": "95th percentile",
+        "without": "median without the medium",
+    }
+}
+#: What is shown of the folds; beyond it, marks stand at the edge.
+FOLDS = (0.25, 4.0)
+
+
+def draw(responses: Frame, *, title: str = TITLE) -> alt.LayerChart:
+    """Return each readout with the medium over without, three skins a row, on one fold scale."""
+    table = responses[responses["without"] > 0].copy()
+    for column in ("low", "median", "high"):
+        table[f"fold {column}"] = table[column] / table["without"]
+    table["row"] = table["readout"]
+    skins = list(colours("skins"))
+    log = alt.Scale(type="log", domain=list(FOLDS), clamp=True, nice=False)
+    axis = alt.Axis(values=[0.25, 0.5, 0.8, 1, 1.25, 2, 4], format="~g")
+    base = alt.Chart(table).encode(
+        y=alt.Y("row:N", sort=None, title=None, axis=alt.Axis(grid=True)),
+        yOffset=alt.YOffset("skin:N", sort=skins, scale=alt.Scale(domain=skins)),
+        color=alt.Color("skin:N", title="skin", scale=scale("skins")),
+    )
+    x = alt.X("fold low:Q", title="with the medium over without (fold)", scale=log, axis=axis)
+    one = alt.Chart(table.iloc[:1]).mark_rule(strokeDash=[3, 3]).encode(x=alt.datum(1))
+    span = base.mark_rule(strokeWidth=2.2, opacity=0.6).encode(x=x, x2="fold high:Q")
+    point = base.mark_point(filled=True, size=60, opacity=1).encode(
+        x=alt.X("fold median:Q", scale=log, axis=axis), tooltip=_tooltip()
+    )
+    heading = alt.TitleParams(title, subtitle="line: 5–95 % of the draws of uncertain numbers")
+    return alt.layer(one, span, point).properties(width=430, height=alt.Step(14), title=heading)
+
+
+def _tooltip() -> list[Any]:
+    numbers = (alt.Tooltip(c, format=".3g") for c in ("median", "low", "high", "without"))
+    return ["skin", "readout", "unit", *numbers]

@@ -1,0 +1,128 @@
+"""Regulation of every protein: how much against how sure, and what appears or disappears."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import altair as alt
+
+from cutis.figures.frame import Frame
+from cutis.figures.names import pixels, place, write
+from cutis.figures.style import scale
+
+TITLE = "What changes between two conditions"
+TABLES = {
+    "proteins": {
+        "protein": "label",
+        "log2_fold": "of the level; missing where a condition has none",
+        "p": "of the test of its arm",
+        "q": "p adjusted for the number of proteins",
+        "arm": "level (both conditions have it) or presence",
+        "verdict": "up, down, appears, disappears or same",
+    }
+}
+#: What is shown of the axes; beyond them, marks stand at the edge.
+FOLDS, LOG_P = (-8.0, 8.0), (0.0, 12.0)
+WIDTH, SIDE, HEIGHT = 470, 120, 380
+#: Names shown at most, in the middle and at each side.
+NAMED, NAMED_BESIDE = 24, 14
+
+
+def draw(
+    proteins: Frame, *, title: str = TITLE, fold: float = 2.0, q: float = 0.05
+) -> alt.HConcatChart:
+    """Return the volcano of levels with the presence arm at its sides; dashes are thresholds.
+
+    ``fold`` and ``q`` are the thresholds that the verdicts were made with.
+    """
+    import numpy as np
+
+    known = proteins[proteins["p"].notna()]
+    height = -np.log10(known["p"].clip(lower=10.0 ** -LOG_P[1], upper=1.0))
+    table = known.assign(sure=height)
+    level = table[(table["arm"] == "level") & table["log2_fold"].notna()]
+    presence = table[table["arm"] == "presence"]
+    limit = _p_at(level, q)
+    drawn = [_middle(level, fold, limit)]
+    for verdict, first in (("disappears", True), ("appears", False)):
+        rows = presence[presence["verdict"] == verdict]
+        if len(rows):
+            drawn.insert(0 if first else len(drawn), _beside(rows, verdict, labels=first))
+    subtitle = f"dashes: {fold:g}-fold and a false discovery rate of {100 * q:g} %"
+    return (
+        alt.hconcat(*drawn, spacing=12)
+        .resolve_scale(color="shared")
+        .properties(title=alt.TitleParams(title, subtitle=subtitle))
+    )
+
+
+def _p_at(level: Frame, q: float) -> float | None:
+    """Return −log10 of the largest p that is within the false discovery rate."""
+    within = level.loc[level["q"] <= q, "sure"]
+    return float(within.min()) if len(within) else None
+
+
+def _colour() -> alt.Color:
+    """Return the colour of a verdict."""
+    return alt.Color("verdict:N", title=None, scale=scale("changes"))
+
+
+def _y(labels: bool = True) -> alt.Y:
+    """Return the axis of how sure."""
+    title = "how sure (−log10 p)" if labels else None
+    axis = alt.Axis(labels=labels, ticks=labels, tickCount=7)
+    return alt.Y("sure:Q", title=title, axis=axis,
+                 scale=alt.Scale(domain=list(LOG_P), clamp=True, nice=False))  # fmt: skip
+
+
+def _tooltip() -> list[Any]:
+    numbers = (alt.Tooltip(c, format=".3g") for c in ("log2_fold", "p", "q"))
+    return ["protein", "verdict", *numbers]
+
+
+def _middle(level: Frame, fold: float, limit: float | None) -> Any:
+    """Return the level arm."""
+    import numpy as np
+    import pandas as pd
+
+    x = alt.X("log2_fold:Q", title="change of the level (log2 fold)",
+              scale=alt.Scale(domain=list(FOLDS), clamp=True, nice=False))  # fmt: skip
+    same = level["verdict"] == "same"
+    base = alt.Chart(level.assign(moved=~same)).mark_point(filled=True).encode(
+        x=x, y=_y(), color=_colour(), tooltip=_tooltip(),
+        size=alt.Size("moved:N", legend=None, scale=alt.Scale(domain=[False, True],
+                                                              range=[16, 34])),
+        opacity=alt.Opacity("moved:N", legend=None, scale=alt.Scale(domain=[False, True],
+                                                                    range=[0.35, 0.85])),
+    )  # fmt: skip
+    edges = pd.DataFrame({"edge": [-np.log2(fold), np.log2(fold)]})
+    rule = {"strokeDash": [4, 4], "opacity": 0.7}
+    layers: list[Any] = [alt.Chart(edges).mark_rule(**rule).encode(x=alt.X("edge:Q"))]
+    if limit is not None:
+        line = pd.DataFrame({"edge": [limit]})
+        layers.append(alt.Chart(line).mark_rule(**rule).encode(y=alt.Y("edge:Q")))
+    moved = level[~same]
+    at = pixels(moved["log2_fold"], FOLDS, WIDTH), pixels(moved["sure"], LOG_P, HEIGHT)
+    far = np.hypot(at[0] / WIDTH - 0.5, at[1] / HEIGHT)
+    named = place(moved, "protein", *at, list(np.argsort(-far)), most=NAMED, frame=(WIDTH, HEIGHT))
+    layers += [base, *write(named, "protein", x=x, y=_y())]
+    return alt.layer(*layers).properties(width=WIDTH, height=HEIGHT)
+
+
+def _beside(rows: Frame, verdict: str, *, labels: bool) -> Any:
+    """Return one side of the presence arm: points spread across so that few hide another."""
+    import numpy as np
+
+    rows = rows.sort_values("sure", ascending=False).reset_index(drop=True)
+    # The golden ratio spreads neighbours of a ranking far from each other, the same way each time.
+    rows["across"] = 0.06 + 0.88 * ((np.arange(len(rows)) * 0.6180339887) % 1.0)
+    x = alt.X("across:Q", title=f"{verdict} ({len(rows):,})",
+              scale=alt.Scale(domain=[0, 1], nice=False),
+              axis=alt.Axis(labels=False, ticks=False, grid=False))  # fmt: skip
+    points = alt.Chart(rows).mark_point(filled=True, size=26, opacity=0.8).encode(
+        x=x, y=_y(labels), color=_colour(), tooltip=_tooltip()
+    )  # fmt: skip
+    at = rows["across"].to_numpy() * SIDE, pixels(rows["sure"], LOG_P, HEIGHT)
+    named = place(rows, "protein", *at, range(len(rows)), most=NAMED_BESIDE, frame=(SIDE, HEIGHT))
+    names = write(named, "protein", x=x, y=_y(labels))
+    return alt.layer(points, *names).properties(width=SIDE, height=HEIGHT)
