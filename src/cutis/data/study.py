@@ -1,7 +1,8 @@
-"""A clinical study as it is analysed: who was seen when, how each endpoint was graded, what was declared.
+"""A clinical study as it is analysed: who was seen when, how it was graded, what was declared.
 
-A reader of files and a virtual trial both give a :class:`Study`; an analysis cannot tell them apart
-but for :attr:`Study.simulated`, which follows every result so that a model is never called evidence.
+A reader of files and a virtual trial both give a :class:`Study`; an analysis cannot tell them
+apart but for :attr:`Study.simulated`, which follows every result so that a model is never called
+evidence.
 """
 
 from __future__ import annotations
@@ -35,8 +36,8 @@ class Endpoint:
     name
         As in the table.
     kind
-        ``ordinal``: grades with an order, whose distances mean nothing; ``instrument``: numbers on an
-        interval scale.
+        ``ordinal``: grades with an order, whose distances mean nothing; ``instrument``: numbers on
+        an interval scale.
     better
         Whether ``lower`` or ``higher`` is an improvement.
     grades
@@ -153,7 +154,7 @@ class Study:
         return self.endpoints[name]
 
     def wide(self, endpoint: str, arm: str | None = None) -> pd.DataFrame:
-        """Return the grades of an endpoint, subjects × visits in order; NaN where none was taken."""
+        """Return the grades of an endpoint, subjects × visits in order; NaN where not taken."""
         name = self.endpoint(endpoint).name
         rows = self.grades[self.grades["endpoint"] == name]
         table = rows.pivot(index="subject", columns="visit", values="grade").astype(float)
