@@ -7,7 +7,7 @@ from typing import Any
 import altair as alt
 
 from cutis.figures.frame import Frame
-from cutis.figures.names import pixels, place, write
+from cutis.figures.names import FONT, LINE, pixels, place, write
 from cutis.figures.style import scale
 
 TITLE = "What changes between two conditions"
@@ -23,9 +23,9 @@ TABLES = {
 }
 #: What is shown of the axes; beyond them, marks stand at the edge.
 FOLDS, LOG_P = (-8.0, 8.0), (0.0, 12.0)
-WIDTH, SIDE, HEIGHT = 470, 120, 380
+WIDTH, SIDE, HEIGHT = 460, 130, 380
 #: Names shown at most, in the middle and at each side.
-NAMED, NAMED_BESIDE = 24, 14
+NAMED, NAMED_BESIDE = 24, 20
 
 
 def draw(
@@ -110,19 +110,29 @@ def _middle(level: Frame, fold: float, limit: float | None) -> Any:
 
 
 def _beside(rows: Frame, verdict: str, *, labels: bool) -> Any:
-    """Return one side of the presence arm: points spread across so that few hide another."""
+    """Return one side of the presence arm: points at its left, names in a column at its right."""
     import numpy as np
 
-    rows = rows.sort_values("sure", ascending=False).reset_index(drop=True)
+    rows = rows.sort_values("sure", ascending=False, kind="stable").reset_index(drop=True)
     # The golden ratio spreads neighbours of a ranking far from each other, the same way each time.
-    rows["across"] = 0.06 + 0.88 * ((np.arange(len(rows)) * 0.6180339887) % 1.0)
+    rows["across"] = 0.04 + 0.26 * ((np.arange(len(rows)) * 0.6180339887) % 1.0)
     x = alt.X("across:Q", title=f"{verdict} ({len(rows):,})",
               scale=alt.Scale(domain=[0, 1], nice=False),
               axis=alt.Axis(labels=False, ticks=False, grid=False))  # fmt: skip
     points = alt.Chart(rows).mark_point(filled=True, size=26, opacity=0.8).encode(
         x=x, y=_y(labels), color=_colour(), tooltip=_tooltip()
     )  # fmt: skip
-    at = rows["across"].to_numpy() * SIDE, pixels(rows["sure"], LOG_P, HEIGHT)
-    named = place(rows, "protein", *at, range(len(rows)), most=NAMED_BESIDE, frame=(SIDE, HEIGHT))
-    names = write(named, "protein", x=x, y=_y(labels))
-    return alt.layer(points, *names).properties(width=SIDE, height=HEIGHT)
+    kept: list[int] = []
+    below = HEIGHT + LINE
+    for at, height in enumerate(pixels(rows["sure"], LOG_P, HEIGHT)):
+        if below - height >= LINE:
+            kept.append(at)
+            below = height
+    named = rows.iloc[kept[:NAMED_BESIDE]].assign(column=0.38)
+    to = alt.Chart(named).mark_rule(opacity=0.45, strokeWidth=0.7)
+    text = alt.Chart(named).mark_text(align="left", baseline="middle", dx=2, fontSize=FONT)
+    layers = [
+        to.encode(x=x, x2="column:Q", y=_y(labels)), points,
+        text.encode(x=alt.X("column:Q"), y=_y(labels), text="protein:N"),
+    ]  # fmt: skip
+    return alt.layer(*layers).properties(width=SIDE, height=HEIGHT)
