@@ -1,0 +1,119 @@
+"""The declared share of false findings, and how many of uncertain things there are.
+
+Every family of tests of the measured secretome is one table; what could not be tested is kept as
+missing and belongs to no family.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Array = NDArray[np.float64]
+
+#: Share of false findings a list may be expected to hold (the field's usual 5 %).
+FALSE_SHARE = 0.05
+
+#: Central share of an interval, of counts and of fold changes.
+INTERVAL = 0.95
+
+#: Quantiles of z of that interval.
+Z = 1.959963984540054
+
+
+def q_values(p: ArrayLike) -> Array:
+    """Return Benjamini–Hochberg adjusted p-values; NaN stays NaN and is not counted.
+
+    Parameters
+    ----------
+    p
+        One family of p-values, any shape.
+    """
+    from scipy.stats import false_discovery_control
+
+    values = np.asarray(p, dtype=float)
+    result = np.full(values.shape, np.nan)
+    tested = np.isfinite(values)
+    if tested.any():
+        result[tested] = false_discovery_control(values[tested], method="bh")
+    return result
+
+
+def listed(confidence: ArrayLike, false_share: float = FALSE_SHARE) -> NDArray[np.bool_]:
+    """Return which are on the longest list that is expected to hold few false ones.
+
+    The surest come first; one is added as long as the mean of ``1 - confidence`` over the list
+    stays at or below ``false_share`` (the Bayesian false discovery rate of Newton et al. 2004,
+    Biostatistics 5:155) and it is itself more likely true than not. Equal confidences are
+    listed together or not at all.
+
+    Parameters
+    ----------
+    confidence
+        Probability that each is true; NaN is never listed.
+    false_share
+        Expected share of false ones allowed.
+    """
+    values = np.asarray(confidence, dtype=float)
+    result = np.zeros(values.shape, dtype=bool)
+    known = np.flatnonzero(np.isfinite(values))
+    if not known.size:
+        return result
+    order = known[np.argsort(-values[known], kind="stable")]
+    doubt = np.cumsum(1 - values[order]) / np.arange(1, len(order) + 1)
+    fits = np.flatnonzero(doubt <= false_share)
+    if fits.size:
+        least = max(values[order[fits[-1]]], 0.5)
+        result[known] = values[known] >= least
+        if (1 - values[result]).mean() > false_share:  # a run of ties went over the edge
+            result[known] = values[known] > least
+    return result
+
+
+def how_many(probability: ArrayLike, level: float = INTERVAL) -> tuple[float, int, int]:
+    """Return the expected number of true ones, and its central interval.
+
+    Parameters
+    ----------
+    probability
+        That each is true, taken as independent; NaN is left out.
+    level
+        Of the interval.
+
+    Returns
+    -------
+    tuple
+        Mean and quantiles of the Poisson-binomial distribution (exact up to rounding).
+    """
+    chances = np.asarray(probability, dtype=float).ravel()
+    chances = np.clip(chances[np.isfinite(chances)], 0.0, 1.0)
+    if not chances.size:
+        return 0.0, 0, 0
+    below = np.cumsum(_poisson_binomial(chances))
+    edge = (1 - level) / 2
+    low, high = (int(np.searchsorted(below, at - 1e-12)) for at in (edge, 1 - edge))
+    return float(chances.sum()), low, min(high, len(chances))
+
+
+def _poisson_binomial(chances: Array) -> Array:
+    """Return the probability of each count, by halves: the sum of two independent counts."""
+    from scipy.signal import convolve
+
+    if len(chances) <= 32:
+        result = np.ones(1)
+        for chance in chances:
+            result = np.convolve(result, (1 - chance, chance))
+        return result
+    half = len(chances) // 2
+    joined = convolve(_poisson_binomial(chances[:half]), _poisson_binomial(chances[half:]))
+    return np.maximum(joined, 0.0)
+
+
+def wilson(hits: float, tries: float, z: float = Z) -> tuple[float, float, float]:
+    """Return a share with its Wilson interval; NaN of nothing."""
+    if tries <= 0:
+        return float("nan"), float("nan"), float("nan")
+    share = hits / tries
+    middle = (share + z**2 / (2 * tries)) / (1 + z**2 / tries)
+    half = z / (1 + z**2 / tries) * np.sqrt(share * (1 - share) / tries + z**2 / (4 * tries**2))
+    return share, float(max(middle - half, 0.0)), float(min(middle + half, 1.0))
