@@ -48,21 +48,21 @@ def scores(places: Places, weights: Array) -> tuple[Array, Places]:
     many, size = places.shape
     step = weights[places]
     rise = np.cumsum(step, axis=1)
-    total = rise[:, -1:].copy()
-    flat = total[:, 0] == 0
+    flat = rise[:, -1] == 0
     if flat.any():
-        step[flat] = 1.0
-        rise[flat] = np.arange(1.0, size + 1)
-        total = rise[:, -1:].copy()
-    fall = (places - np.arange(size)) / (len(weights) - size)
-    rise /= total
-    rise -= fall  # just after a hit
-    before = rise - step / total  # just before it
-    top, bottom = rise.argmax(axis=1), before.argmin(axis=1)
-    row = np.arange(many)
-    high, low = rise[row, top], before[row, bottom]
+        step[flat] = 1
+        rise[flat] = np.arange(1, size + 1)
+    total = rise[:, -1].copy()
+    fall = (places - np.arange(size, dtype=places.dtype)).astype(weights.dtype)
+    fall *= (total / (len(weights) - size))[:, None]
+    rise -= fall  # just after each hit, in units of the total
+    top = rise.argmax(axis=1)
+    high = rise[np.arange(many), top]
+    rise -= step  # just before it
+    bottom = rise.argmin(axis=1)
+    low = rise[np.arange(many), bottom]
     up = high >= -low
-    return np.where(up, high, low), np.where(up, top, bottom)
+    return np.where(up, high, low) / total, np.where(up, top, bottom)
 
 
 def leading(places: Places, es: float, peak: int) -> list[int]:
@@ -85,6 +85,7 @@ class Null:
 
     def __init__(self, weights: Array, *, seed: int = 0, threads: int = 2) -> None:
         self.weights = np.ascontiguousarray(weights, dtype=float)
+        self._light = self.weights.astype(np.float32)  # a null needs no more digits
         self.seed = seed
         self.threads = max(1, threads)
         self._blocks: dict[int, list[Array]] = {}
@@ -133,23 +134,38 @@ class Null:
         return es, peak
 
     def _draw(self, sizes: list[int], blocks: int) -> None:
-        """Score random orders for each size until it has seen so many blocks."""
-        for number in range(blocks):
-            lacking = [k for k in sizes if len(self._blocks.setdefault(k, [])) <= number]
-            if not lacking:
-                continue
-            orders = self._orders(number)
-            with ThreadPoolExecutor(self.threads) as pool:
-                found = list(pool.map(lambda k, o=orders: self._score(o, k), lacking))
-            for k, es in zip(lacking, found, strict=True):
-                self._blocks[k].append(es)
+        """Score random sets of each size until there are so many blocks of them."""
+        lacking: dict[int, list[int]] = {}
+        for k in sizes:
+            for number in range(len(self._blocks.setdefault(k, [])), blocks):
+                lacking.setdefault(number, []).append(k)
 
-    def _orders(self, number: int) -> Places:
-        """Return a block of random orders of all genes, shape (BLOCK, N)."""
+        def score(number: int) -> list[Array]:
+            orders = self._orders(number, lacking[number][-1])
+            return [self._score(orders, k) for k in lacking[number]]
+
+        with ThreadPoolExecutor(self.threads) as pool:
+            for number, found in zip(lacking, pool.map(score, lacking), strict=True):
+                for k, es in zip(lacking[number], found, strict=True):
+                    self._blocks[k].append(es)
+
+    def _orders(self, number: int, length: int) -> NDArray[np.int32]:
+        """Return the beginnings of a block of random orders, shape (BLOCK, length).
+
+        Fisher and Yates, all orders at once; a longer beginning continues a shorter one.
+        """
+        genes = len(self.weights)
         rng = np.random.default_rng([self.seed, number])
-        every = np.broadcast_to(np.arange(len(self.weights)), (BLOCK, len(self.weights)))
-        return rng.permuted(every, axis=1)
+        orders = np.tile(np.arange(genes, dtype=np.int32), (BLOCK, 1))
+        row = np.arange(BLOCK)
+        left = (genes - np.arange(length))[:, None]
+        chosen = np.arange(length)[:, None] + (rng.random((length, BLOCK)) * left).astype(np.int64)
+        for j, other in enumerate(chosen):
+            held = orders[row, other]
+            orders[row, other] = orders[:, j]
+            orders[:, j] = held
+        return orders[:, :length]
 
-    def _score(self, orders: Places, size: int) -> Array:
+    def _score(self, orders: NDArray[np.int32], size: int) -> Array:
         """Return the scores of random sets of a size."""
-        return scores(np.sort(orders[:, :size], axis=1), self.weights)[0]
+        return scores(np.sort(orders[:, :size], axis=1), self._light)[0].astype(float)
