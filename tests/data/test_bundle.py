@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import gzip
 import subprocess
 import sys
+from importlib.resources import files
 
 import pytest
+from tests.shared import SHARED, needs_shared
 
-from cutis.data.bundle import ids
+from cutis.data.bundle import gene_sets, ids, ligand_receptor, locations, pathway_weights
+from cutis.errors import DataError
 
 
 @pytest.mark.parametrize(
@@ -72,6 +76,75 @@ def test_the_atlas_s_own_accessions_agree_with_the_map() -> None:
         if protein.uniprot not in ids().uniprot(protein.symbol)
     }
     assert wrong == {}
+
+
+@needs_shared
+@pytest.mark.parametrize("branch", ["BP", "CC", "MF"])
+def test_gene_sets_are_those_of_an_independent_derivation(branch: str) -> None:
+    path = SHARED / "resources" / f"GO_{branch}_orgHsegdb3.16.gmt.gz"
+    with gzip.open(path, "rt") as lines:
+        told = {row[0]: set(row[2:]) for row in (line.rstrip("\n").split("\t") for line in lines)}
+    ours = {name.rpartition("(")[2].rstrip(")"): genes for name, genes in
+            gene_sets(f"GO_{branch}").items()}  # fmt: skip
+    both = ours.keys() & told.keys()
+    coding = ids().symbols()  # the other derivation keeps pseudogenes
+    assert len(both) > 0.97 * max(len(ours), len(told))
+    assert [term for term in both if ours[term] != told[term] & coding] == []
+
+
+def test_gene_sets_are_of_five_to_five_hundred_known_genes() -> None:
+    coding = ids().symbols()
+    for branch in ("GO_BP", "GO_CC", "GO_MF"):
+        sets = gene_sets(branch)
+        assert all(5 <= len(genes) <= 500 for genes in sets.values())
+        assert frozenset().union(*sets.values()) <= coding
+    assert {"KRT14", "COL1A1"} & gene_sets("GO_BP")["wound healing (GO:0042060)"]
+
+
+def test_a_collection_that_is_not_there_is_named() -> None:
+    with pytest.raises(DataError, match="GO_BP"):
+        gene_sets("KEGG")
+
+
+def test_places_carry_their_evidence() -> None:
+    where = locations()
+    assert where["ACTB"]["extracellular"] == {"HDA"}  # seen in bulk: that is leakage, not a signal
+    assert "extracellular" not in where["GAPDH"]  # only in vesicles
+    assert where["MMP1"]["extracellular"] == {"TAS"}  # GO's "extracellular space" misses it
+    assert "IDA" in where["IL6"]["extracellular"]
+    assert "cytosol" in where["LDHA"]
+    assert "chromatin" in where["H4C1"]
+
+
+def test_pathway_weights_are_five_hundred_a_pathway_and_of_the_right_sign() -> None:
+    weights = pathway_weights()
+    assert len(weights) == 14
+    assert all(490 <= len(genes) <= 500 for genes in weights.values())
+    assert weights["Hypoxia"]["CA9"] > 0
+    assert weights["TGFb"]["SERPINE1"] > 0
+    assert weights["NFkB"]["CXCL8"] > 0  # written IL8 or CXCL8 in the table
+
+
+def test_pairs_name_receptors_without_their_ligand() -> None:
+    pairs = {(pair.ligand, pair.receptor): pair for pair in ligand_receptor()}
+    assert (("IL1B",), ("IL1R1", "IL1RAP")) in pairs
+    assert (("IL1A",), ("IL1R1", "IL1RAP")) in pairs
+    assert pairs[("TGFB1",), ("TGFBR1", "TGFBR2")].curated
+    assert not any(set(ligand) & set(receptor) for ligand, receptor in pairs)
+    taken = {name for pair in pairs.values() for name in pair.resources}
+    assert taken == {"cellphonedb", "ramilowski2015"}
+
+
+def test_every_file_of_the_bundle_is_in_its_list_of_sources() -> None:
+    folder = files("cutis.data") / "bundled"
+    said = (folder / "SOURCES.md").read_text("utf-8")
+    for file in folder.iterdir():
+        if file.name.endswith(".tsv.gz"):
+            stem = file.name.removesuffix(".tsv.gz")
+            assert stem in said, file.name
+    for name in ("kegg", "consensus", "guide2pharma"):
+        assert name in said  # and why it is left out
+    assert sum(len(file.read_bytes()) for file in folder.iterdir() if file.is_file()) < 6e6
 
 
 def test_importing_the_bundle_loads_nothing_heavy() -> None:

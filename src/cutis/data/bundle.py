@@ -12,6 +12,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.resources import files
+from sys import intern
+
+from cutis.errors import DataError
+
+#: Collections of gene sets.
+COLLECTIONS = ("GO_BP", "GO_CC", "GO_MF")
 
 _ENSEMBL = re.compile(r"(ENSG\d{11})(?:\.\d+)?(?:_PAR_Y)?")
 _UNIPROT = re.compile(
@@ -171,6 +177,96 @@ def ids() -> Ids:
         if row[0] not in rows or not row[2]:  # of two records, the one that makes a protein
             rows[row[0]] = row
     return Ids(rows, _own())
+
+
+@cache
+def gene_sets(collection: str) -> dict[str, frozenset[str]]:
+    """Return the gene sets of a branch of the Gene Ontology.
+
+    Parameters
+    ----------
+    collection
+        ``GO_BP``, ``GO_CC`` or ``GO_MF``: biological process, cellular component, function.
+
+    Returns
+    -------
+    dict
+        Name with its number, ``wound healing (GO:0042060)`` → symbols of protein-coding genes;
+        sets of 5 to 500, with any evidence code.
+
+    Raises
+    ------
+    DataError
+        No such collection.
+    """
+    if collection not in COLLECTIONS:
+        raise DataError(f"no gene sets {collection!r}; there is {', '.join(COLLECTIONS)}")
+    rows = _rows(f"{collection.lower()}.tsv.gz")
+    return {name: frozenset(map(intern, symbols)) for name, *symbols in rows}
+
+
+@cache
+def locations() -> dict[str, dict[str, frozenset[str]]]:
+    """Return symbol → place → evidence codes: where a protein is annotated to be.
+
+    Places are those of ``tools/bundle.py``: ``extracellular`` (without vesicles, matrix and blood
+    microparticles, which hold what was found in them and are places of their own), ``vesicle``,
+    ``matrix``, ``cell surface``, ``plasma membrane``, ``cytosol``, ``nucleus`` …
+    Codes are the Gene Ontology's: ``IDA`` measured, ``HDA`` measured in bulk, ``TAS`` stated …
+    """
+    found: dict[str, dict[str, frozenset[str]]] = {}
+    codes: dict[str, frozenset[str]] = {}
+    for symbol, place, said in _rows("places.tsv.gz"):
+        evidence = codes.get(said)
+        if evidence is None:
+            evidence = codes[said] = frozenset(said.split(";"))
+        found.setdefault(symbol, {})[place] = evidence
+    return found
+
+
+@cache
+def pathway_weights() -> dict[str, dict[str, float]]:
+    """Return pathway → symbol → weight: genes that answer to a pathway (PROGENy, Schubert 2018).
+
+    The 500 genes of smallest p of each of 14 pathways; a weight is above zero where the pathway
+    raises the RNA. It is a table of RNA: proteins in a medium answer later and less.
+    """
+    found: dict[str, dict[str, float]] = {}
+    for pathway, symbol, weight, _ in _rows("progeny.tsv.gz"):
+        found.setdefault(pathway, {})[symbol] = float(weight)
+    return found
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A ligand and a receptor that bind.
+
+    Attributes
+    ----------
+    ligand, receptor
+        Symbols of their parts: a complex has several, and needs them all.
+    resources
+        Who says so: ``cellphonedb`` is curated; ``ramilowski2015`` alone holds pairs that were
+        inferred from protein interactions too.
+    """
+
+    ligand: tuple[str, ...]
+    receptor: tuple[str, ...]
+    resources: tuple[str, ...]
+
+    @property
+    def curated(self) -> bool:
+        """Whether a curated resource has it."""
+        return "cellphonedb" in self.resources
+
+
+@cache
+def ligand_receptor() -> tuple[Pair, ...]:
+    """Return who binds whom: CellPhoneDB and Ramilowski et al. 2015, as liana 1.10.0 has them."""
+    return tuple(
+        Pair(_split(ligand, "_"), _split(receptor, "_"), _split(said, ";"))
+        for ligand, receptor, said in _rows("pairs.tsv.gz")
+    )
 
 
 def _split(cell: str, sep: str) -> tuple[str, ...]:
