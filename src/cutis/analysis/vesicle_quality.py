@@ -1,0 +1,158 @@
+"""Is a library of vesicle RNA good enough: every reading of its logs against stated limits."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cutis.data.limits import Limit, Limits, plain, read_limits
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from cutis.data.sequencing import Logs, Reading
+
+#: From best to worst. A sample none of whose readings has a limit is not judged.
+VERDICTS = ("pass", "warn", "fail")
+NOT_JUDGED = "not judged"
+
+COLUMNS = [
+    "sample", "tool", "reading", "of", "value", "unit", "limit", "verdict", "reason", "source",
+    "status", "where",
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Quality:
+    """How samples stand against the limits.
+
+    Attributes
+    ----------
+    table
+        One row a sample and limit it has a reading for: ``sample, tool, reading, of, value, unit,
+        limit, verdict, reason, source, status, where``. ``reason`` is empty when it passes.
+    samples
+        One row a sample: ``sample, verdict, checked, warnings, failures, reason``.
+    unchecked
+        ``sample, limit``: limits for which a sample's logs have no reading.
+    limits
+        What they were held to.
+    """
+
+    table: pd.DataFrame
+    samples: pd.DataFrame
+    unchecked: pd.DataFrame
+    limits: Limits
+
+    @property
+    def verdict(self) -> str:
+        """The worst verdict of any sample."""
+        return worst(self.samples["verdict"])
+
+    @property
+    def reasons(self) -> list[str]:
+        """Why it is not a pass: one sentence a sample and limit, failures first."""
+        bad = self.table[self.table["verdict"] != "pass"]
+        rows = [
+            *bad[bad["verdict"] == "fail"].itertuples(),
+            *bad[bad["verdict"] == "warn"].itertuples(),
+        ]
+        return [f"{row.sample}: {row.verdict}: {row.reason}" for row in rows]
+
+
+def quality(logs: Logs | Iterable[Reading], limits: Limits | None = None) -> Quality:
+    """Hold the readings of logs to limits.
+
+    Parameters
+    ----------
+    logs
+        As :func:`cutis.data.sequencing.read_logs` gives them, or readings.
+    limits
+        As :func:`cutis.data.limits.read_limits` gives them; None: those that come with cutis.
+
+    Returns
+    -------
+    Quality
+        A reading whose log contradicts itself is at best a warning.
+    """
+    import pandas as pd
+
+    limits = limits or read_limits()
+    readings = list(getattr(logs, "readings", logs))
+    samples = list(dict.fromkeys(one.sample for one in readings))
+    rows, missing = [], []
+    for sample in samples:
+        own = [one for one in readings if one.sample == sample]
+        for limit in limits.limits:
+            found = _judged(own, limit)
+            rows += found
+            if not found:
+                missing.append((sample, limit.shown))
+    table = pd.DataFrame(rows, columns=COLUMNS)
+    return Quality(
+        table,
+        _by_sample(samples, table),
+        pd.DataFrame(missing, columns=["sample", "limit"]),
+        limits,
+    )
+
+
+def worst(verdicts: Iterable[str]) -> str:
+    """Return the worst of some verdicts; ``not judged`` when none is one."""
+    found = [VERDICTS.index(one) for one in verdicts if one in VERDICTS]
+    return VERDICTS[max(found)] if found else NOT_JUDGED
+
+
+def _judged(readings: Sequence[Reading], limit: Limit) -> list[list[object]]:
+    """Return the rows of one limit: one a tool that has the reading."""
+    fitting = [
+        one for one in readings
+        if one.reading == limit.reading and (not limit.of or one.of in limit.of)
+        and (not limit.tools or one.tool in limit.tools)
+    ]  # fmt: skip
+    rows = []
+    for tool in dict.fromkeys(one.tool for one in fitting):
+        mine = [one for one in fitting if one.tool == tool]
+        value = math.fsum(one.value for one in mine)
+        notes = "; ".join(dict.fromkeys(one.note for one in mine if one.note))
+        rows.append(_row(mine[0], value, limit, notes))
+    return rows
+
+
+def _row(first: Reading, value: float, limit: Limit, notes: str) -> list[object]:
+    """Return one row of the table."""
+    verdict = limit.verdict(value)
+    unit = first.unit
+    reason = ""
+    if math.isnan(value):
+        reason = f"{limit.shown} has no value: there are no reads to take a share of"
+    elif verdict != "pass":
+        reason = f"{limit.shown} is {plain(value)} {unit}, expected {limit.says(unit)}: {limit.why}"
+    if notes:
+        verdict = worst([verdict, "warn"])
+        reason = "; ".join(part for part in (reason, notes) if part)
+    return [
+        first.sample, first.tool, limit.name or limit.reading, " + ".join(limit.of), value, unit,
+        limit.says(unit), verdict, reason, limit.source, limit.status, first.where,
+    ]  # fmt: skip
+
+
+def _by_sample(samples: Sequence[str], table: pd.DataFrame) -> pd.DataFrame:
+    """Return one row a sample."""
+    import pandas as pd
+
+    rows = []
+    for sample in samples:
+        own = table[table["sample"] == sample]
+        verdict = worst(own["verdict"])
+        reasons = list(own.loc[own["verdict"] == verdict, "reason"]) if verdict != "pass" else []
+        if verdict == NOT_JUDGED:
+            reasons = ["no limit is set for what its logs say"]
+        rows.append([
+            sample, verdict, len(own), int((own["verdict"] == "warn").sum()),
+            int((own["verdict"] == "fail").sum()), "; ".join(reasons),
+        ])  # fmt: skip
+    columns = ["sample", "verdict", "checked", "warnings", "failures", "reason"]
+    return pd.DataFrame(rows, columns=columns)
