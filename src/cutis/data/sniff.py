@@ -1,0 +1,155 @@
+"""The one door for measured files: recognise the format, read it, attach the design."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cutis.data.cells import decoded, raw_bytes, split_text
+from cutis.data.format import Format, Head
+from cutis.data.grid import WORKBOOK
+from cutis.data.reading import ReadReport, fail, nearest
+from cutis.errors import DataError
+
+if TYPE_CHECKING:
+    from cutis.data.measured import Measured
+
+#: One file each, in the order they are asked; ``matrix`` takes any table and comes last. Each has
+#: ``FORMATS``, a tuple of :class:`~cutis.data.format.Format`.
+MODULES = (
+    "maxquant", "diann", "fragpipe", "spectronaut", "immunoassay", "rna", "matrix",
+)  # fmt: skip
+
+#: Bytes looked at to recognise a format; a header of 2,000 long columns fits.
+HEAD_BYTES = 1 << 20
+
+
+@cache
+def formats() -> tuple[Format, ...]:
+    """Return every format that can be read, in the order they are asked."""
+    found: list[Format] = []
+    for name in MODULES:
+        if find_spec(f"cutis.data.{name}") is None:
+            continue
+        module = import_module(f"cutis.data.{name}")
+        one = getattr(module, "FORMAT", None)
+        found += getattr(module, "FORMATS", () if one is None else (one,))
+    return tuple(found)
+
+
+def read(
+    path: Path | str,
+    *,
+    format: str | None = None,
+    quantity: str | None = None,
+    design: Path | str | None = None,
+    sheet: str | None = None,
+) -> Measured:
+    """Read a table of measured proteins or RNAs, whatever program wrote it.
+
+    Parameters
+    ----------
+    path
+        The file: MaxQuant proteinGroups or evidence, DIA-NN pg_matrix or report (tsv or parquet),
+        FragPipe combined_protein or combined_ion, Spectronaut report or pivot, Olink, Luminex,
+        counts of RNA, or any table of features × samples; as text, gzip or workbook.
+    format
+        Name of the format; recognised from the columns when left out.
+    quantity
+        Which of the quantities a file holds (``LFQ intensity``, ``iBAQ`` …); the format's
+        usual one when left out. What there is to choose is in ``report.choices``.
+    design
+        A table that says which sample is which (:mod:`cutis.data.design`).
+    sheet
+        Of a workbook.
+
+    Returns
+    -------
+    Measured
+        Levels on the linear scale, NaN where nothing was measured; ``report`` says what was set
+        aside, repaired and assumed.
+
+    Raises
+    ------
+    DataError
+        The file is of no known format, damaged or not what the format says; the message names
+        the line, what was expected and the next step.
+
+    Examples
+    --------
+    >>> from cutis.data import read
+    >>> measured = read("proteinGroups.txt", design="design.txt")   # doctest: +SKIP
+    >>> measured.levels.loc["COL1A1"]                                # doctest: +SKIP
+    >>> measured.report.table()                                      # doctest: +SKIP
+    """
+    chosen = _named(path, format) if format else sniff(path, sheet=sheet)
+    report = ReadReport(str(path), chosen.name)
+    measured = chosen.read(path, report, quantity=quantity, sheet=sheet)
+    if design is None:
+        return measured
+    from cutis.data.design import read_design, with_design
+
+    return with_design(measured, read_design(design))
+
+
+def sniff(path: Path | str, *, sheet: str | None = None) -> Format:
+    """Return the format of a file, from its beginning.
+
+    Raises
+    ------
+    DataError
+        There is no such file, it is no table, or no format has such columns.
+    """
+    head = read_head(path, sheet=sheet)
+    for one in formats():
+        if one.recognises(head):
+            return one
+    names = ", ".join(one.name for one in formats())
+    shown = ", ".join(head.columns[:6]) + (" …" if len(head.columns) > 6 else "")
+    fail(
+        path, f"of no known format (its columns are {shown})",
+        f"expected one of: {names}; name it with format=",
+    )  # fmt: skip
+
+
+def read_head(path: Path | str, *, sheet: str | None = None) -> Head:
+    """Return the beginning of a file (see :class:`~cutis.data.format.Head`).
+
+    Raises
+    ------
+    DataError
+        There is no such file, or it is neither text, workbook nor parquet.
+    """
+    data = raw_bytes(path, many=HEAD_BYTES)
+    scratch = ReadReport(str(path), "")
+    if data.startswith(WORKBOOK):
+        from cutis.data.workbook import read_workbook
+
+        grid = read_workbook(path, scratch, sheet)
+        rows = tuple(tuple(row) for row in grid.rows[:50])
+        return Head(Path(path), "workbook", tuple(grid.header), rows, sheet=grid.sheet)
+    if data.startswith(b"PAR1"):
+        from cutis.data.parquet import parquet_columns
+
+        return Head(Path(path), "parquet", tuple(parquet_columns(path)))
+    whole = len(data) < HEAD_BYTES
+    text = decoded(path, data if whole else data[: data.rfind(b"\n") + 1] or data, scratch)
+    cells = split_text(path, "\n".join(text.split("\n")[:200]))
+    first = 0
+    while first + 1 < len(cells.rows) and cells.rows[first][0].startswith("# "):
+        first += 1
+    columns = tuple(name.strip() for name in cells.rows[first])
+    rows = tuple(tuple(row) for row in cells.rows[first + 1 : first + 51])
+    return Head(Path(path), "text", columns, rows, text[:20_000])
+
+
+def _named(path: Path | str, name: str) -> Format:
+    """Return the format of that name."""
+    for one in formats():
+        if one.name.lower() == name.lower():
+            return one
+    names = [one.name for one in formats()]
+    raise DataError(f"{path}: there is no format {name!r}; {nearest(name, names)}")
