@@ -50,6 +50,9 @@ class Table:
         Column whose words colour their cell, such as a verdict.
     folded
         Whether it is shown closed, under its caption.
+    most
+        Rows that are shown, and can be had as CSV, in the page; 0 shows all. Every row is among
+        the tables of the section (:func:`cutis.report.page.save_tables`).
     """
 
     id: str
@@ -59,6 +62,7 @@ class Table:
     digits: int = 3
     marks: str = ""
     folded: bool = False
+    most: int = 0
 
 
 @dataclass(frozen=True)

@@ -101,19 +101,22 @@ def _chart(block: Chart, charts: dict[str, Any]) -> dict[str, Any]:
 
 def _table(block: Table) -> dict[str, Any]:
     """Return the cells of a table as text."""
-    columns = block.columns or {name: name for name in block.table.columns}
-    numeric = {c for c in columns if block.table[c].dtype.kind in "fi"}
+    table = block.table.head(block.most) if block.most else block.table
+    columns = block.columns or {name: name for name in table.columns}
+    numeric = {c for c in columns if table[c].dtype.kind in "fi"}
     rows = [
         [
             {"text": say(row[c], block.digits), "number": c in numeric,
              "mark": str(row[c]) if c == block.marks else ""}
             for c in columns
         ]
-        for row in block.table.to_dict("records")
+        for row in table.to_dict("records")
     ]  # fmt: skip
     heads = [{"text": head, "number": c in numeric} for c, head in columns.items()]
+    many = f"{len(table):,} of {len(block.table):,}" if len(table) < len(block.table) else ""
     return {"kind": "table", "id": block.id, "caption": block.caption, "heads": heads, "rows": rows,
-            "folded": block.folded, "csv": _csv_uri(block.table)}  # fmt: skip
+            "folded": block.folded, "csv": _csv_uri(table),
+            "many": many or f"{len(table):,}", "part": bool(many)}  # fmt: skip
 
 
 def say(value: Any, digits: int = 3) -> str:
@@ -140,7 +143,7 @@ def _verdicts() -> dict[str, str]:
     """Return word → colour for marked cells."""
     from cutis.figures.style import colours
 
-    return colours("verdicts")
+    return {**colours("changes"), **colours("sums"), **colours("equivalence"), **colours("verdicts")}
 
 
 def _in_script(text: str) -> str:
