@@ -1,0 +1,154 @@
+"""A time course of a measured or simulated secretome, ready for :mod:`cutis.analysis.stages`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cutis.data.reading import fail, nearest
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from cutis.data.measured import Measured
+
+Array = NDArray[np.float64]
+
+#: Fewest times of a course: two stages of two looks.
+LOOKS = 4
+
+
+@dataclass(frozen=True)
+class Course:
+    """Levels of proteins over time, replicates of a time taken together.
+
+    Attributes
+    ----------
+    times
+        Shape (T,), day, ascending.
+    levels
+        DataFrame (proteins × T): mean log2 level of the replicates that see the protein, NaN where
+        fewer than half do.
+    filled
+        The same, with what is not seen put at half of the protein's limit, or of its least level
+        seen where no limit is known: below it was, how far nobody knows.
+    scaled
+        ``filled`` about its mean over the course, divided by its standard deviation plus the
+        median one of all proteins, so that a protein that hardly moves is not blown up.
+    symbols
+        Symbol of each protein.
+    replicates
+        Shape (T,). Samples of each time.
+    file, condition
+        Where it comes from.
+    """
+
+    times: Array
+    levels: pd.DataFrame
+    filled: pd.DataFrame
+    scaled: pd.DataFrame
+    symbols: pd.Series
+    replicates: NDArray[np.int64]
+    file: str
+    condition: str
+
+
+def course(measured: Measured, condition: str | None = None) -> Course:
+    """Return the time course of a table.
+
+    Parameters
+    ----------
+    measured
+        With ``time`` (day) of its samples.
+    condition
+        Whose course; None when there is one, or when conditions are the times themselves.
+
+    Raises
+    ------
+    DataError
+        No times; several conditions with courses of their own; fewer than four times.
+    """
+    file = measured.report.file
+    samples = _samples(measured, condition)
+    kept: Any = measured.only(
+        features=~measured.features["contaminant"].to_numpy(dtype=bool),
+        samples=list(samples.index),
+    )
+    times, which = np.unique(samples["time"].to_numpy(dtype=float), return_inverse=True)
+    if len(times) < LOOKS:
+        told = ", ".join(f"{time:g}" for time in times)
+        fail(
+            file,
+            f"{len(times)} collection times (day {told}); stages need at least {LOOKS}",
+            "two stages of two looks each are the least that can be told from scatter; collect at "
+            "more times, or compare these times as conditions",
+            field="time",
+        )
+    levels = _by_look(kept.scaled(), which, len(times))
+    levels = levels[levels.notna().sum(axis=1) >= 2]
+    if levels.empty:
+        fail(file, "no protein is seen at two times or more", "check the quantity that was read")
+    filled = _filled(levels, kept.features)
+    about = filled.sub(filled.mean(axis=1), axis=0)
+    spread = about.std(axis=1)
+    scaled = about.div(np.maximum(spread + float(spread.median()), 1e-9), axis=0)
+    return Course(
+        times, levels, filled, scaled,
+        kept.features["symbol"].reindex(levels.index),
+        np.bincount(which), file, condition or ", ".join(dict.fromkeys(samples["condition"])),
+    )  # fmt: skip
+
+
+def _samples(measured: Measured, condition: str | None) -> pd.DataFrame:
+    """Return the samples of one course."""
+    file = measured.report.file
+    samples: Any = measured.samples
+    if condition is not None:
+        samples = samples.loc[measured.of(condition).columns]
+    if "time" not in samples or samples["time"].isna().all():
+        fail(
+            file, "no collection times", "give the samples a column `time` (day) in the design",
+            field="time",
+        )  # fmt: skip
+    if samples["time"].isna().any():
+        name = samples.index[samples["time"].isna()][0]
+        fail(file, f"the sample {name!r} has no time", "give it, or leave it out", field="time")
+    many: Any = samples.groupby("condition")["time"].nunique()
+    if len(many) > 1 and (many > 1).any():
+        names = sorted(map(str, many.index))
+        fail(
+            file, f"courses of {len(many)} conditions: {', '.join(names[:12])}",
+            "say which with `condition`" + (f"; {hint}" if (hint := nearest("", names)) else ""),
+            field="condition",
+        )  # fmt: skip
+    return samples.sort_values("time", kind="stable")
+
+
+def _by_look(levels: pd.DataFrame, which: NDArray[np.int64], looks: int) -> pd.DataFrame:
+    """Return the mean log2 level at each look; a measured zero is a level not seen."""
+    import pandas as pd
+
+    values = levels.to_numpy(dtype=float)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        logs = np.where(values > 0, np.log2(np.where(values > 0, values, 1.0)), np.nan)
+    means = np.full((len(values), looks), np.nan)
+    for look in range(looks):
+        at = logs[:, which == look]
+        seen = np.isfinite(at).sum(axis=1)
+        enough = (2 * seen >= at.shape[1]) & (seen > 0)
+        means[enough, look] = np.nansum(at[enough], axis=1) / seen[enough]
+    return pd.DataFrame(means, index=levels.index)
+
+
+def _filled(levels: pd.DataFrame, features: pd.DataFrame) -> pd.DataFrame:
+    """Return the levels with what was not seen at half of the limit, or of the least level."""
+    floor: Any = levels.min(axis=1)
+    if "limit" in features:
+        limit: Any = features["limit"].reindex(levels.index).astype(float)
+        with np.errstate(divide="ignore"):
+            known = np.log2(limit.where(limit > 0))
+        floor = np.minimum(floor, known.fillna(np.inf))
+    return levels.apply(lambda column: column.fillna(floor - 1.0))
