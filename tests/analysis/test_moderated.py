@@ -1,4 +1,4 @@
-"""The moderated t-test against R's limma: its frozen answers always, R itself where there is one."""
+"""The moderated t-test against R: its frozen answers always, R itself where there is one."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ import numpy as np
 import pandas as pd
 import pytest
 from scipy import stats
+from tests.shared import SHARED, needs_shared
 
 from cutis.analysis.least_squares import fits
 from cutis.analysis.moderated import moderated_t, trigamma_inverse
 from cutis.errors import DataError
-from tests.shared import SHARED, needs_shared
 
 FOLDER = Path(__file__).parents[1] / "referee" / "limma"
 CASES = sorted((FOLDER / "cases").iterdir())

@@ -18,7 +18,7 @@ Array = NDArray[np.float64]
 ALIASED = 1e-7
 
 #: Values worked on at once: patterns × samples × coefficients.
-AT_ONCE = 4_000_000
+AT_ONCE = 400_000
 
 
 @dataclass(frozen=True)
