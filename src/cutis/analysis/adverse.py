@@ -1,0 +1,75 @@
+"""Adverse events: how many subjects had any, with exact intervals, also where none occurred."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cutis.data.study import Study
+from cutis.errors import DataError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def share(count: int, of: int, level: float = 0.95) -> tuple[float, float, float]:
+    """Return a share with its exact (Clopper–Pearson) interval; NaN without any subject."""
+    from scipy.stats import binomtest
+
+    if not of:
+        return float("nan"), float("nan"), float("nan")
+    interval = binomtest(count, of).proportion_ci(level, method="exact")
+    return count / of, float(interval.low), float(interval.high)
+
+
+def adverse_events(study: Study) -> pd.DataFrame:
+    """Return events per arm: any, related, serious, and each term.
+
+    Parameters
+    ----------
+    study
+        Whose subjects are counted once for each term, whatever the number of their events.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``arm``, ``what``, ``subjects``, ``of``, ``events``, ``share``, ``low``, ``high``.
+
+    Raises
+    ------
+    DataError
+        The study says nothing about adverse events, which is not the same as none.
+    """
+    import pandas as pd
+
+    events = study.events
+    if events is None:
+        raise DataError(
+            f"{study.file}: the study says nothing about adverse events, which is not the same as "
+            "none; name their table under `adverse events`, or write `none` when they were asked "
+            "for and none occurred"
+        )
+    rows = []
+    for arm in study.arms:
+        inside = study.subjects.index[study.subjects["arm"] == arm]
+        mine = events[events["subject"].isin(inside)]
+        kinds = {"any adverse event": mine, **_classes(mine)}
+        kinds |= {f"term: {term}": mine[mine["term"] == term] for term in sorted(set(mine["term"]))}
+        for what, some in kinds.items():
+            subjects = int(some["subject"].nunique())
+            value, low, high = share(subjects, len(inside), study.declared.level)
+            rows.append(
+                {"arm": arm, "what": what, "subjects": subjects, "of": len(inside),
+                 "events": len(some), "share": value, "low": low, "high": high}
+            )  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def _classes(events: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """Return the related and the severe events, where the table says which are."""
+    found = {}
+    if "related" in events:
+        found["related to the material"] = events[events["related"].eq(True)]
+    if "severity" in events:
+        severe = events["severity"].astype("string").str.lower().isin(["severe", "serious"])
+        found["severe or serious"] = events[severe.fillna(False).astype(bool)]
+    return found

@@ -1,0 +1,144 @@
+"""What is done with subjects whose visit is missing: said beforehand, done in one place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cutis.data.study import MISSING, Endpoint, Study
+from cutis.errors import CutisError, DataError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Array = NDArray[np.float64]
+
+#: Completed tables that multiple imputation draws, and the seed.
+IMPUTATIONS, SEED = 50, 1987
+
+#: What each way takes for granted.
+SAYS = {
+    "completers": "only subjects seen at both visits are counted; they may differ from the others",
+    "worst case": "a subject without the visit is given the worst grade there is",
+    "multiple imputation": "missing grades are drawn from subjects alike at the other visits, "
+    f"{IMPUTATIONS} times; p is the median of the completed tables' p values",
+    "gee": "all visits enter one ordinal model; subjects are missing at random given the arm",
+}
+
+
+def completed(study: Study, endpoint: str, arm: str | None = None) -> Iterator[pd.DataFrame]:
+    """Give the tables (subjects × visits) that the declared way makes of one with gaps.
+
+    One table for ``completers`` (gaps stay), for ``worst case``, and for ``gee`` (gaps stay: the
+    model deals with them); :data:`IMPUTATIONS` for multiple imputation.
+
+    Raises
+    ------
+    DataError
+        The way is not known, or a subject has no grade at all to be imputed from.
+    """
+    way = study.declared.missing
+    if way not in MISSING:
+        raise DataError(f"{study.file}: missing: {way!r}, expected one of {', '.join(MISSING)}")
+    table = study.wide(endpoint, arm)
+    if way == "worst case":
+        yield worst_case(table, study.endpoint(endpoint))
+    elif way == "multiple imputation" and bool(table.isna().any(axis=None)):
+        yield from imputed(table)
+    else:
+        yield table
+
+
+def worst_case(table: pd.DataFrame, endpoint: Endpoint) -> pd.DataFrame:
+    """Return the table with the worst grade in every gap (of an instrument: the worst seen)."""
+    known = endpoint.grades or table.to_numpy(dtype=float)[table.notna().to_numpy()].tolist()
+    if not known:
+        raise DataError(f"{endpoint.name}: no grade was taken")
+    return table.fillna(float(min(known) if endpoint.better == "higher" else max(known)))
+
+
+def imputed(table: pd.DataFrame) -> Iterator[pd.DataFrame]:
+    """Give completed tables by predictive mean matching, so that a grade stays a grade.
+
+    Raises
+    ------
+    CutisError
+        statsmodels is not there.
+    """
+    try:
+        from statsmodels.imputation.mice import MICEData
+    except ImportError:
+        what = "multiple imputation needs statsmodels"
+        raise CutisError(f'{what}; install it with `pip install "cutis[study]"`') from None
+    there = table.notna().to_numpy().any(axis=0)
+    kept: Any = table.loc[:, there]
+    seen = kept.notna().any(axis=1).to_numpy()
+    named = kept[seen].set_axis([f"v{k}" for k in range(kept.shape[1])], axis=1)
+    if len(named) < 3 or not bool(named.isna().any(axis=None)):
+        yield table
+        return
+    # statsmodels draws from NumPy's global generator, which is put back as it was
+    state = np.random.get_state()  # noqa: NPY002
+    np.random.seed(SEED)  # noqa: NPY002
+    try:
+        data = MICEData(named.reset_index(drop=True), k_pmm=min(5, len(named) - 1))
+        for _ in range(IMPUTATIONS):
+            data.update_all(2)
+            filled = table.copy()
+            filled.loc[seen, table.columns[there]] = data.data[named.columns].to_numpy()
+            yield filled
+    finally:
+        np.random.set_state(state)  # noqa: NPY002
+
+
+def gee_change(study: Study, endpoint: str, arm: str | None = None) -> dict[str, float]:
+    """Return log odds of a higher grade at the declared visit against baseline, ordinal GEE.
+
+    Returns
+    -------
+    dict
+        ``log_odds``, ``se``, ``p``: of all visits' grades in one cumulative-logit model with robust
+        errors, subjects as clusters; positive means higher grades.
+
+    Raises
+    ------
+    CutisError
+        statsmodels is not there.
+    DataError
+        The model cannot be fitted, with the reason.
+    """
+    try:
+        import statsmodels.api as sm
+        from statsmodels.genmod.generalized_estimating_equations import OrdinalGEE
+    except ImportError:
+        what = "an ordinal GEE needs statsmodels"
+        raise CutisError(f'{what}; install it with `pip install "cutis[study]"`') from None
+    import warnings
+
+    table = study.wide(endpoint, arm)
+    visits = list(table.columns)
+    long = table.stack().rename("grade").reset_index()
+    long.columns = ["subject", "visit", "grade"]
+    later = [v for v in visits if v != study.declared.baseline and v in set(long["visit"])]
+    design = np.stack([(long["visit"] == v).to_numpy(dtype=float) for v in later], axis=1)
+    codes = long["grade"].rank(method="dense").to_numpy() - 1
+    groups = long["subject"].astype("category").cat.codes.to_numpy()
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            model = OrdinalGEE(codes, design, groups, cov_struct=sm.cov_struct.Independence())
+            fit: Any = model.fit(maxiter=200)
+        columns = [np.asarray(part) for part in (fit.params, fit.bse, fit.pvalues)]
+        at = len(columns[0]) - len(later) + later.index(study.declared.at)
+        values = [float(part[at]) for part in columns]
+    except (ValueError, np.linalg.LinAlgError, IndexError, FloatingPointError) as error:
+        raise DataError(f"{study.file}: {endpoint}: no ordinal GEE: {error}") from None
+    if not np.isfinite(values).all():
+        raise DataError(
+            f"{study.file}: {endpoint}: the ordinal GEE has no finite estimate (all subjects "
+            "change alike, or too few); declare `missing: completers` or `worst case`"
+        )
+    return dict(zip(("log_odds", "se", "p"), values, strict=True))

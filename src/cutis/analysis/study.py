@@ -1,0 +1,251 @@
+"""The analysis of a clinical study, as it was declared before anyone saw the data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cutis.analysis.adverse import adverse_events
+from cutis.analysis.change import change, improvement
+from cutis.analysis.missing import SAYS, completed, gee_change
+from cutis.analysis.multiplicity import adjusted
+from cutis.analysis.stratified import stratified_mann_whitney, van_elteren
+from cutis.data.study import Declared, Endpoint, Study
+from cutis.errors import DataError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Array = NDArray[np.float64]
+
+#: What a study's kind of evidence is called, weakest first; see `cutis claims`.
+SIMULATED, SINGLE, UNCONTROLLED, CONTROLLED = (
+    "in silico", "single subject exploratory", "uncontrolled study", "controlled",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """What came of a study.
+
+    Attributes
+    ----------
+    study
+        What was analysed.
+    endpoints
+        One row an endpoint and arm, at the declared visit: counts and shares improved, same, worse
+        with intervals, p, adjusted p, rank-biserial correlation, per cent, other codings, shift.
+    visits
+        The same for every later visit; only the declared one is confirmatory.
+    between
+        Arm against control at the declared visit: one row an endpoint; None without a control.
+    distributions
+        Subjects with each grade: ``endpoint``, ``arm``, ``visit``, ``grade``, ``subjects``.
+    flow
+        Enrolled, seen at each visit, completed, and why not.
+    events
+        Adverse events with exact intervals; None when the study says nothing.
+    evidence
+        What kind of evidence it is.
+    notes
+        Sentences a reader needs beside the numbers.
+    """
+
+    study: Study
+    endpoints: pd.DataFrame
+    visits: pd.DataFrame
+    between: pd.DataFrame | None
+    distributions: pd.DataFrame
+    flow: pd.DataFrame
+    events: pd.DataFrame | None
+    evidence: str
+    notes: tuple[str, ...]
+
+
+def analyse(study: Study) -> Analysis:
+    """Analyse a study as declared.
+
+    Raises
+    ------
+    DataError
+        A declared endpoint or visit is not there, or nobody has both grades of one.
+    """
+    for name in (study.declared.baseline, study.declared.at):
+        if name not in study.visits:
+            known = ", ".join(study.visits)
+            raise DataError(f"{study.file}: no visit {name!r}; the visits are {known}")
+    at_end = _rows(study, [study.declared.at])
+    later = [visit for visit in study.visits if visit != study.declared.baseline]
+    events = None if study.events is None else adverse_events(study)
+    between = _between(study) if study.control else None
+    return Analysis(
+        study=study,
+        endpoints=_corrected(study, at_end),
+        visits=_rows(study, later),
+        between=between,
+        distributions=_distributions(study),
+        flow=_flow(study),
+        events=events,
+        evidence=_evidence(study),
+        notes=_notes(study, at_end, events is None),
+    )
+
+
+def _evidence(study: Study) -> str:
+    """Return what kind of evidence a study is."""
+    if study.simulated:
+        return SIMULATED
+    if study.enrolled <= 1:
+        return SINGLE
+    return CONTROLLED if study.control else UNCONTROLLED
+
+
+def _rows(study: Study, visits: list[str]) -> pd.DataFrame:
+    """Return one row an endpoint, arm and visit."""
+    import pandas as pd
+
+    rows = []
+    for name in study.endpoints:
+        for arm in study.arms:
+            tables = list(completed(study, name, arm))
+            for visit in visits:
+                rows.append({"endpoint": name, "arm": arm, "visit": visit}
+                            | _row(study, name, arm, visit, tables))  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def _row(
+    study: Study, name: str, arm: str, visit: str, tables: list[pd.DataFrame]
+) -> dict[str, object]:
+    """Return the change of one endpoint in one arm at one visit."""
+    endpoint, declared = study.endpoint(name), study.declared
+    pairs = [(t[declared.baseline].to_numpy(), t[visit].to_numpy()) for t in tables]
+    before, after, p = _middle(endpoint, pairs, declared)
+    one = change(endpoint, before, after, declared)
+    if declared.missing == "gee" and visit == declared.at and endpoint.kind == "ordinal":
+        p = gee_change(study, name, arm)["p"]
+    row: dict[str, object] = {"kind": endpoint.kind, "better": endpoint.better, "n": one.n}
+    for what in ("improved", "same", "worse"):
+        part = getattr(one, what)
+        row |= {what: part.count, f"{what}_share": part.value,
+                f"{what}_low": part.low, f"{what}_high": part.high}  # fmt: skip
+    codings = "; ".join(f"{coding} {value:.1f} %" for coding, value in one.recoded.items())
+    shift = one.shift
+    return row | {
+        "V": one.test.V, "statistic": one.test.statistic, "p": p,
+        "in_family": name in declared.family,
+        "rank_biserial": one.rank_biserial.value,
+        "rank_biserial_low": one.rank_biserial.low, "rank_biserial_high": one.rank_biserial.high,
+        "percent": one.percent, "recoded": codings, "coding_matters": one.coding_matters,
+        "shift": shift.value if shift else np.nan, "shift_low": shift.low if shift else np.nan,
+        "shift_high": shift.high if shift else np.nan, "unit": endpoint.unit,
+    }  # fmt: skip
+
+
+def _middle(
+    endpoint: Endpoint, pairs: list[tuple[Array, Array]], declared: Declared
+) -> tuple[Array, Array, float]:
+    """Return the completed table whose p value is the middle one, and the median p value."""
+    found = [improvement(endpoint, *pair, declared).pvalue for pair in pairs]
+    middle = int(np.argsort(found)[len(found) // 2])
+    return *pairs[middle], float(np.median(found))
+
+
+def _corrected(study: Study, rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows with p adjusted over the declared family of each arm."""
+    rows = rows.assign(p_adjusted=np.nan)
+    for arm in study.arms:
+        mine = (rows["arm"] == arm) & rows["in_family"]
+        rows.loc[mine, "p_adjusted"] = adjusted(rows.loc[mine, "p"], study.declared.correction)
+    rows["improves"] = (rows["p_adjusted"] <= study.declared.alpha) & (rows["statistic"] > 0)
+    return rows
+
+
+def _between(study: Study) -> pd.DataFrame:
+    """Return each arm against the control at the declared visit, in the baseline's strata."""
+    import pandas as pd
+
+    tables = []
+    for arm in (name for name in study.arms if name != study.control):
+        inside = study.subjects["arm"].isin([arm, study.control]).to_numpy()
+        first = (study.subjects["arm"] == arm).to_numpy()[inside]
+        strata = (
+            study.subjects["stratum"].to_numpy()[inside] if "stratum" in study.subjects else None
+        )
+        rows = []
+        for name, endpoint in study.endpoints.items():
+            grades = endpoint.sign * study.wide(name)[study.declared.at].to_numpy()[inside]
+            row = stratified_mann_whitney(
+                grades, first, strata, outcomes=[name], level=study.declared.level
+            ).table.iloc[0]
+            ranks = van_elteren(grades, first, strata)
+            rows.append(dict(row) | {"arm": arm, "control": study.control,
+                                     "van_elteren_p": ranks.pvalue,
+                                     "in_family": name in study.declared.family})  # fmt: skip
+        table = pd.DataFrame(rows).rename(columns={"outcome": "endpoint"})
+        table["p_adjusted"] = np.nan
+        mine = table["in_family"]
+        table.loc[mine, "p_adjusted"] = adjusted(table.loc[mine, "p"], study.declared.correction)
+        table["better"] = (table["p_adjusted"] <= study.declared.alpha) & (table["estimate"] > 0)
+        tables.append(table)
+    return pd.concat(tables, ignore_index=True)
+
+
+def _distributions(study: Study) -> pd.DataFrame:
+    """Return how many subjects have each grade at each visit, missing ones as NaN."""
+    rows = study.grades.assign(arm=study.grades["subject"].map(study.subjects["arm"]))
+    ordinal = [name for name, one in study.endpoints.items() if one.kind == "ordinal"]
+    rows = rows[rows["endpoint"].isin(ordinal)]
+    by = ["endpoint", "arm", "visit", "grade"]
+    return rows.groupby(by, dropna=False, sort=False).size().rename("subjects").reset_index()
+
+
+def _flow(study: Study) -> pd.DataFrame:
+    """Return the flow of subjects: enrolled, seen at each visit, completed, lost and why."""
+    import pandas as pd
+
+    rows = []
+    seen = study.grades[study.grades["grade"].notna()]
+    for arm in study.arms:
+        mine = study.subjects[study.subjects["arm"] == arm]
+        rows.append({"arm": arm, "step": "enrolled", "subjects": len(mine), "why": ""})
+        for visit in study.visits:
+            at = seen[(seen["visit"] == visit) & seen["subject"].isin(mine.index)]
+            many = int(at["subject"].nunique())
+            rows.append({"arm": arm, "step": f"seen at {visit}", "subjects": many, "why": ""})
+        lost = mine[~mine["completed"].astype(bool)]
+        why = "; ".join(f"{code}: {reason or 'no reason given'}"
+                        for code, reason in lost["reason"].items())  # fmt: skip
+        rows.append({"arm": arm, "step": "lost", "subjects": len(lost), "why": why})
+        done = len(mine) - len(lost)
+        rows.append({"arm": arm, "step": "completed", "subjects": done, "why": ""})
+    return pd.DataFrame(rows)
+
+
+def _notes(study: Study, rows: pd.DataFrame, silent: bool) -> tuple[str, ...]:
+    """Return what a reader needs beside the numbers."""
+    notes = []
+    if study.simulated:
+        notes.append("This study was simulated by a model: it is no evidence.")
+    if not study.control:
+        notes.append(
+            "There is no control arm: what is shown is change from baseline, which includes time, "
+            "season, expectation, and regression to the mean. It is not an effect of the material."
+        )
+    notes.append(f"Missing visits: {study.declared.missing}; {SAYS[study.declared.missing]}.")
+    moved = [row.endpoint for row in rows.itertuples() if row.coding_matters]
+    if moved:
+        names = ", ".join(dict.fromkeys(map(str, moved)))
+        notes.append(
+            f"Per cent improvement of {names} depends on how the grades are coded; the counts of "
+            "improved subjects do not."
+        )
+    if silent:
+        notes.append("The study says nothing about adverse events; that is not the same as none.")
+    outside = [name for name in study.endpoints if name not in study.declared.family]
+    if outside:
+        notes.append(f"Exploratory, outside the declared family: {', '.join(outside)}.")
+    return tuple(notes)
