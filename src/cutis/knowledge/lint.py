@@ -10,10 +10,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from cutis.errors import Problem
+from cutis.errors import AtlasError, Problem
 from cutis.knowledge.messages import nearest
 from cutis.knowledge.numbers import Number
 from cutis.knowledge.reader import OTHER_FOLDERS
+from cutis.knowledge.receptors import Antagonist, Receptor, antagonists, receptors
 from cutis.knowledge.resolve import Knowledge
 
 #: Keys of the bibliography that stand for no measurement.
@@ -100,12 +101,30 @@ def lint(knowledge: Knowledge) -> Report:
     numbers = knowledge.numbers()
     cited = list(_citations(knowledge))
     used = {citation.key for citation in cited}
+    held, wrong = _receptors(knowledge)
     return Report(
-        errors=[*_source_errors(numbers), *_unknown_keys(knowledge, cited)],
+        errors=[*_source_errors(numbers), *_unknown_keys(knowledge, cited), *wrong],
         warnings=[*_doubtful(numbers), *_bibliography(knowledge), *_loose_ends(knowledge)],
         notes=_notes(knowledge, used),
-        counts=_counts(knowledge, numbers, used),
+        counts=_counts(knowledge, numbers, used) | held,
     )
+
+
+def _receptors(knowledge: Knowledge) -> tuple[dict[str, int | float], list[Problem]]:
+    """Read the tables of receptors; return how many there are by status, and what is wrong."""
+    found: list[Receptor | Antagonist] = []
+    wrong: list[Problem] = []
+    for root in knowledge.roots:
+        for name, read in (("receptors", receptors), ("antagonists", antagonists)):
+            table = Path(root) / "receptors" / f"{name}.csv"
+            if table.is_file():
+                try:
+                    found += read(table).values()
+                except AtlasError as error:
+                    wrong += error.problems
+    statuses = Counter(one.status for one in found)
+    counts: dict[str, int | float] = {"receptors and antagonists": len(found)} if found else {}
+    return counts | {f"receptors {status}": n for status, n in sorted(statuses.items())}, wrong
 
 
 def _source_errors(numbers: Mapping[str, Number]) -> Iterator[Problem]:

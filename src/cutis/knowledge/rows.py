@@ -55,6 +55,11 @@ class Row:
         self._problems = problems
         self.where = where
 
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Names of the table's columns."""
+        return tuple(self._values)
+
     def fail(self, field: str, what: str, hint: str = "") -> None:
         """Note a problem of this row."""
         self._problems.add(self.where, field, what, hint)
