@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Any
+from typing import Any, TypeAlias
 
 from cutis.errors import DataError
 
-if TYPE_CHECKING:
-    import pandas as pd
+#: A ``pandas.DataFrame``. Its own type says of every part of a table that it may be a column, a
+#: table or a number, which a checker cannot work with; so it is left open, under a name.
+Frame: TypeAlias = Any
 
 #: Kinds of columns → what a value must be.
 KINDS = {
@@ -150,7 +151,7 @@ TABLES = {
 }
 
 
-def checked(table: Table, data: pd.DataFrame, where: str = "table") -> pd.DataFrame:
+def checked(table: Table, data: Frame, where: str = "table") -> Frame:
     """Return the data when it is such a table.
 
     Parameters

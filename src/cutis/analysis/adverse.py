@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from cutis.data.study import Study
 from cutis.errors import DataError
-
-if TYPE_CHECKING:
-    import pandas as pd
+from cutis.tables import Frame
 
 
 def share(count: int, of: int, level: float = 0.95) -> tuple[float, float, float]:
@@ -21,7 +17,7 @@ def share(count: int, of: int, level: float = 0.95) -> tuple[float, float, float
     return count / of, float(interval.low), float(interval.high)
 
 
-def adverse_events(study: Study) -> pd.DataFrame:
+def adverse_events(study: Study) -> Frame:
     """Return events per arm: any, related, serious, and each term.
 
     Parameters
@@ -64,7 +60,7 @@ def adverse_events(study: Study) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _classes(events: pd.DataFrame) -> dict[str, pd.DataFrame]:
+def _classes(events: Frame) -> dict[str, Frame]:
     """Return the related and the severe events, where the table says which are."""
     found = {}
     if "related" in events:

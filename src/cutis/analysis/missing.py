@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cutis.data.study import MISSING, Endpoint, Study
 from cutis.errors import CutisError, DataError
-
-if TYPE_CHECKING:
-    import pandas as pd
+from cutis.tables import Frame
 
 Array = NDArray[np.float64]
 
@@ -29,7 +27,7 @@ SAYS = {
 }
 
 
-def completed(study: Study, endpoint: str, arm: str | None = None) -> Iterator[pd.DataFrame]:
+def completed(study: Study, endpoint: str, arm: str | None = None) -> Iterator[Frame]:
     """Give the tables (subjects × visits) that the declared way makes of one with gaps.
 
     One table for ``completers`` (gaps stay), for ``worst case``, and for ``gee`` (gaps stay: the
@@ -52,7 +50,7 @@ def completed(study: Study, endpoint: str, arm: str | None = None) -> Iterator[p
         yield table
 
 
-def worst_case(table: pd.DataFrame, endpoint: Endpoint) -> pd.DataFrame:
+def worst_case(table: Frame, endpoint: Endpoint) -> Frame:
     """Return the table with the worst grade in every gap (of an instrument: the worst seen)."""
     known = endpoint.grades or table.to_numpy(dtype=float)[table.notna().to_numpy()].tolist()
     if not known:
@@ -60,7 +58,7 @@ def worst_case(table: pd.DataFrame, endpoint: Endpoint) -> pd.DataFrame:
     return table.fillna(float(min(known) if endpoint.better == "higher" else max(known)))
 
 
-def imputed(table: pd.DataFrame) -> Iterator[pd.DataFrame]:
+def imputed(table: Frame) -> Iterator[Frame]:
     """Give completed tables by predictive mean matching, so that a grade stays a grade.
 
     Raises

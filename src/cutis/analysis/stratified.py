@@ -10,15 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from cutis.errors import DataError
-
-if TYPE_CHECKING:
-    import pandas as pd
+from cutis.tables import Frame
 
 Array = NDArray[np.float64]
 
@@ -38,7 +36,7 @@ class MannWhitney:
         How many strata hold both arms.
     """
 
-    table: pd.DataFrame
+    table: Frame
     covariance: Array
     strata: int
 

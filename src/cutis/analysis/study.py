@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,9 +14,7 @@ from cutis.analysis.multiplicity import adjusted
 from cutis.analysis.stratified import stratified_mann_whitney, van_elteren
 from cutis.data.study import Declared, Endpoint, Study
 from cutis.errors import DataError
-
-if TYPE_CHECKING:
-    import pandas as pd
+from cutis.tables import Frame
 
 Array = NDArray[np.float64]
 
@@ -55,12 +52,12 @@ class Analysis:
     """
 
     study: Study
-    endpoints: pd.DataFrame
-    visits: pd.DataFrame
-    between: pd.DataFrame | None
-    distributions: pd.DataFrame
-    flow: pd.DataFrame
-    events: pd.DataFrame | None
+    endpoints: Frame
+    visits: Frame
+    between: Frame | None
+    distributions: Frame
+    flow: Frame
+    events: Frame | None
     evidence: str
     notes: tuple[str, ...]
 
@@ -103,7 +100,7 @@ def _evidence(study: Study) -> str:
     return CONTROLLED if study.control else UNCONTROLLED
 
 
-def _rows(study: Study, visits: list[str]) -> pd.DataFrame:
+def _rows(study: Study, visits: list[str]) -> Frame:
     """Return one row an endpoint, arm and visit."""
     import pandas as pd
 
@@ -117,9 +114,7 @@ def _rows(study: Study, visits: list[str]) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _row(
-    study: Study, name: str, arm: str, visit: str, tables: list[pd.DataFrame]
-) -> dict[str, object]:
+def _row(study: Study, name: str, arm: str, visit: str, tables: list[Frame]) -> dict[str, object]:
     """Return the change of one endpoint in one arm at one visit."""
     endpoint, declared = study.endpoint(name), study.declared
     pairs = [(t[declared.baseline].to_numpy(), t[visit].to_numpy()) for t in tables]
@@ -154,7 +149,7 @@ def _middle(
     return *pairs[middle], float(np.median(found))
 
 
-def _corrected(study: Study, rows: pd.DataFrame) -> pd.DataFrame:
+def _corrected(study: Study, rows: Frame) -> Frame:
     """Return the rows with p adjusted over the declared family of each arm."""
     rows = rows.assign(p_adjusted=np.nan)
     for arm in study.arms:
@@ -164,7 +159,7 @@ def _corrected(study: Study, rows: pd.DataFrame) -> pd.DataFrame:
     return rows
 
 
-def _between(study: Study) -> pd.DataFrame:
+def _between(study: Study) -> Frame:
     """Return each arm against the control at the declared visit, in the baseline's strata."""
     import pandas as pd
 
@@ -194,7 +189,7 @@ def _between(study: Study) -> pd.DataFrame:
     return pd.concat(tables, ignore_index=True)
 
 
-def _distributions(study: Study) -> pd.DataFrame:
+def _distributions(study: Study) -> Frame:
     """Return how many subjects have each grade at each visit, missing ones as NaN."""
     rows = study.grades.assign(arm=study.grades["subject"].map(study.subjects["arm"]))
     ordinal = [name for name, one in study.endpoints.items() if one.kind == "ordinal"]
@@ -203,7 +198,7 @@ def _distributions(study: Study) -> pd.DataFrame:
     return rows.groupby(by, dropna=False, sort=False).size().rename("subjects").reset_index()
 
 
-def _flow(study: Study) -> pd.DataFrame:
+def _flow(study: Study) -> Frame:
     """Return the flow of subjects: enrolled, seen at each visit, completed, lost and why."""
     import pandas as pd
 
@@ -225,7 +220,7 @@ def _flow(study: Study) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _notes(study: Study, rows: pd.DataFrame, silent: bool) -> tuple[str, ...]:
+def _notes(study: Study, rows: Frame, silent: bool) -> tuple[str, ...]:
     """Return what a reader needs beside the numbers."""
     notes = []
     if study.simulated:

@@ -9,16 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from cutis.data.reading import ReadReport, nearest
 from cutis.errors import DataError
-from cutis.tables import SECRETOME, checked
-
-if TYPE_CHECKING:
-    import pandas as pd
+from cutis.tables import SECRETOME, Frame, checked
 
 #: What is known of a feature. The index of ``features`` is its label: the HGNC symbol where one
 #: symbol names one row, ``SYMBOL (ACCESSION)`` where several rows share it, else the accession.
@@ -67,9 +64,9 @@ class Measured:
         How the reading went.
     """
 
-    levels: pd.DataFrame
-    features: pd.DataFrame
-    samples: pd.DataFrame
+    levels: Frame
+    features: Frame
+    samples: Frame
     kind: str
     unit: str
     report: ReadReport
@@ -90,7 +87,7 @@ class Measured:
         """Names of the conditions, in the order of the samples."""
         return list(dict.fromkeys(self.samples["condition"]))
 
-    def of(self, condition: str) -> pd.DataFrame:
+    def of(self, condition: str) -> Frame:
         """Return the levels of a condition's samples; raise DataError when there is none."""
         inside = (self.samples["condition"] == condition).to_numpy(dtype=bool)
         if not inside.any():
@@ -100,7 +97,7 @@ class Measured:
             )
         return self.levels.loc[:, inside]
 
-    def scaled(self) -> pd.DataFrame:
+    def scaled(self) -> Frame:
         """Return the levels divided by each sample's ``scale`` where the design gives one."""
         if "scale" not in self.samples:
             return self.levels
@@ -117,7 +114,7 @@ class Measured:
             samples=self.samples.loc[columns],
         )
 
-    def long(self) -> pd.DataFrame:
+    def long(self) -> Frame:
         """Return one row a feature and sample, as :data:`cutis.tables.SECRETOME`."""
         import pandas as pd
 
@@ -139,7 +136,7 @@ class Measured:
         return checked(SECRETOME, table, self.report.file)
 
 
-def from_long(table: pd.DataFrame, where: str = "table") -> Measured:
+def from_long(table: Frame, where: str = "table") -> Measured:
     """Return a secretome table in its wide form; what was not detected is missing.
 
     Parameters

@@ -11,12 +11,10 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import Any, NoReturn
 
 from cutis.errors import DataError, Problem
-
-if TYPE_CHECKING:
-    import pandas as pd
+from cutis.tables import Frame
 
 #: Examples kept of each reason.
 EXAMPLES = 5
@@ -86,7 +84,7 @@ class ReadReport:
         if sentence not in self.notes:
             self.notes.append(sentence)
 
-    def table(self) -> pd.DataFrame:
+    def table(self) -> Frame:
         """Return what, reason, count and examples: one row a reason."""
         import pandas as pd
 

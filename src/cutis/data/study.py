@@ -9,14 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from cutis.data.reading import ReadReport, nearest
 from cutis.errors import DataError
-from cutis.tables import VISIT, checked
-
-if TYPE_CHECKING:
-    import pandas as pd
+from cutis.tables import VISIT, Frame, checked
 
 Kind = Literal["ordinal", "instrument"]
 Better = Literal["lower", "higher"]
@@ -125,9 +122,9 @@ class Study:
 
     title: str
     file: str
-    grades: pd.DataFrame
-    subjects: pd.DataFrame
-    events: pd.DataFrame | None
+    grades: Frame
+    subjects: Frame
+    events: Frame | None
     endpoints: Mapping[str, Endpoint]
     visits: Mapping[str, float]
     declared: Declared
@@ -153,7 +150,7 @@ class Study:
             raise DataError(f"{self.file}: no endpoint {name!r}; {nearest(name, self.endpoints)}")
         return self.endpoints[name]
 
-    def wide(self, endpoint: str, arm: str | None = None) -> pd.DataFrame:
+    def wide(self, endpoint: str, arm: str | None = None) -> Frame:
         """Return the grades of an endpoint, subjects × visits in order; NaN where not taken."""
         name = self.endpoint(endpoint).name
         rows = self.grades[self.grades["endpoint"] == name]
