@@ -7,13 +7,13 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 import pytest
+from tests.shared import SHARED, needs_shared
 
 from cutis.analysis import running_sum
 from cutis.analysis.enrichment import adjusted, over_represented, ranked
 from cutis.data.gene_sets import GeneSets, read_gmt
 from cutis.data.reading import ReadReport
 from cutis.errors import DataError
-from tests.shared import SHARED, needs_shared
 
 
 def made(genes: int, sets: int, seed: int) -> tuple[pd.Series, dict[str, frozenset[str]]]:

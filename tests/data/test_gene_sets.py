@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.shared import SHARED, needs_shared
 
 from cutis.data.gene_sets import collections, read_gmt
 from cutis.errors import DataError
-from tests.shared import SHARED, needs_shared
 
 CASES = Path(__file__).parent / "cases"
 RESOURCES = SHARED / "resources"

@@ -25,6 +25,7 @@ KINDS = {
     "site": "sites",
     "variant": "variants",
     "place": "places",
+    "pathway": "pathways",
 }
 
 #: What people say → what the atlas says; a pack or a dose is one unit dose.

@@ -167,6 +167,8 @@ def _named(reading: Reading, lexicon: Lexicon, problems: list[Problem]) -> Subje
             subject = replace(subject, donor=replace(subject.donor, site=name))
         elif named.kind == "site":
             subject = replace(subject, site=name)  # pyright: ignore[reportCallIssue]
+        elif named.kind == "pathway":
+            subject = _with_pathway(subject, named.word.text, name)
         elif isinstance(subject, Dish) and named.kind == "dish":
             subject = replace(subject, kind=name)
         elif isinstance(subject, Dish) and named.kind == "medium":
@@ -175,6 +177,16 @@ def _named(reading: Reading, lexicon: Lexicon, problems: list[Problem]) -> Subje
             cells = {name if k == named.word.text else k: n for k, n in subject.cells.items()}
             subject = replace(subject, cells=cells)
     return subject
+
+
+def _with_pathway(subject: Subject | Cohort, said: str, name: str) -> Subject | Cohort:
+    """Return a subject with the atlas's name for a pathway it was given as somebody says it."""
+    if isinstance(subject, Cohort):
+        return subject
+    if isinstance(subject, Dish):
+        return replace(subject, donor=_with_pathway(subject.donor, said, name))
+    pathways = {name if own == said else own: fold for own, fold in subject.pathways.items()}
+    return replace(subject, pathways=pathways)
 
 
 def _medium(subject: Subject | Cohort, lexicon: Lexicon) -> str:

@@ -6,14 +6,16 @@ from dataclasses import dataclass, field, replace
 
 from cutis.experiment.marks import Mark, Word
 from cutis.experiment.sentences import Reader
+from cutis.model.activity import FOLDS
 from cutis.model.donor import Dish, Donor, Subject
 
 PERSON = (
     "person age YEARS, site SITE, sun DOSE/day, smoker PACKS/day, woman | man, Fitzpatrick I–VI, "
-    "rsID A/B, menopause at YEARS, without ageing"
+    "rsID A/B, PATHWAY activity NUMBER fold, menopause at YEARS, without ageing"
 )
 DISH = (
-    "dish KIND, medium MEDIUM, CELL NUMBER cells/mm2, irradiated, donor age YEARS, donor site SITE"
+    "dish KIND, medium MEDIUM, CELL NUMBER cells/mm2, irradiated, donor age YEARS, "
+    "donor site SITE, donor PATHWAY activity NUMBER fold"
 )
 COHORT = (
     "NUMBER people, age LOW to HIGH, site SITE, sun LOW to HIGH MED/day, women | men, "
@@ -114,20 +116,42 @@ def _donor(read: Reader, names: list[Named]) -> Donor:
     """Read what follows ``person``."""
     fields: dict = {}
     genotype: dict[str, str] = {}
+    pathways: dict[str, float] = {}
     while read.rest:
+        if _activity(read, names, pathways):
+            continue
         if found := read.match(r"(rs\d+)\s+([ACGTDI-]/[ACGTDI-])(?!\w)"):
             genotype[found[1].lower()] = found[2].upper()
             continue
         here = read.here
         what = read.expect(
             "age", "site", "sun", "smoker", "woman", "man", "female", "male", "Fitzpatrick",
-            "menopause at", "without ageing", "rsID A/B",
+            "menopause at", "without ageing", "rsID A/B", "PATHWAY activity 2 fold",
         )  # fmt: skip
         key, value = _attribute(read, what, names)
         if key in fields:
             raise _at(read, here, f"`{what}` says {key} a second time")
         fields[key] = value
-    return Donor(**fields, genotype=genotype)
+    return Donor(**fields, genotype=genotype, pathways=pathways)
+
+
+def _activity(read: Reader, names: list[Named], pathways: dict[str, float]) -> bool:
+    """Read ``NFKB activity 1.8 fold``, if it stands here."""
+    here = read.here
+    found = read.match(r"([^\s,]+)\s+activity(?![\w/-])")
+    if found is None:
+        return False
+    if found[1] in pathways:
+        raise _at(read, here, f"the activity of {found[1]} is said a second time")
+    number = read.here
+    fold = read.number("a number of folds, such as `1.8 fold`")
+    read.expect("fold")
+    if not FOLDS[0] <= fold <= FOLDS[1]:
+        what = f"{found[1]} activity {fold:g} fold, expected {FOLDS[0]:g} to {FOLDS[1]:g} fold"
+        raise _at(read, number, what)
+    names.append(Named("pathway", Word(found[1], here)))
+    pathways[found[1]] = fold
+    return True
 
 
 def _attribute(read: Reader, what: str, names: list[Named]) -> tuple[str, object]:
@@ -169,7 +193,9 @@ def _dish(read: Reader) -> Reading:
         elif read.word("irradiated"):
             irradiated = True
         elif read.word("donor"):
-            if read.expect("age", "site") == "age":
+            if _activity(read, names, donor.pathways):
+                continue
+            if read.expect("age", "site", "PATHWAY activity 2 fold") == "age":
                 donor = replace(donor, age=_age(read), ageing=True)
             else:
                 names.append(Named("site", read.name("a site such as `upper-inner-arm`")))
@@ -228,6 +254,7 @@ def say_subject(subject: Subject, *, irradiated: bool = False) -> str:
         parts.append(f"donor age {subject.donor.age:.12g}")
     if subject.donor.site != Donor.site:
         parts.append(f"donor site {subject.donor.site}")
+    parts += [f"donor {said}" for said in _say_pathways(subject.donor)]
     return ", ".join(parts)
 
 
@@ -242,9 +269,15 @@ def _say_donor(donor: Donor) -> list[str]:
     if donor.menopause != Donor.menopause:
         said.append(f"menopause at {donor.menopause:.12g}")
     said += [f"{rsid} {alleles}" for rsid, alleles in donor.genotype.items()]
+    said += _say_pathways(donor)
     if not donor.ageing:
         said.append("without ageing")
     return said
+
+
+def _say_pathways(donor: Donor) -> list[str]:
+    """Return what is said of the measured activities of a person's pathways."""
+    return [f"{name} activity {fold:.12g} fold" for name, fold in donor.pathways.items()]
 
 
 def say_cohort(cohort: Cohort) -> str:

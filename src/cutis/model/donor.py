@@ -32,6 +32,9 @@ class Donor:
         Age in years; counts for women only.
     ageing
         Whether time makes older. Off, a young skin holds still.
+    pathways
+        Pathway, stem of a file in ``atlas/pathways`` → activity measured in this person's cells,
+        in folds of the reference, 0.1 to 10 (:mod:`cutis.model.activity`).
     """
 
     age: float = 25.0
@@ -43,6 +46,7 @@ class Donor:
     genotype: dict[str, str] = field(default_factory=dict, repr=False, hash=False)
     menopause: float = 51.0
     ageing: bool = True
+    pathways: dict[str, float] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from cutis.errors import ModelError
 from cutis.model import draws as random
+from cutis.model.activity import check_activities
 from cutis.model.book import Book
 from cutis.model.conversion import mass, scale_of
 from cutis.model.culture import Bench, into_dish
@@ -88,8 +89,8 @@ def individuals(
     Raises
     ------
     ModelError
-        For a site, phototype, dish, medium or cell that the atlas does not have, or an impossible
-        age.
+        For a site, phototype, dish, medium, cell or pathway that the atlas does not have, or an
+        impossible age or activity.
     """
     chosen = np.zeros(len(subjects), dtype=np.int64) if draws is None else np.asarray(draws)
     book = model.book
@@ -136,6 +137,7 @@ def _check(donor: Donor, book: Book) -> None:
         known, given = list(book.knowledge.phototypes), donor.fitzpatrick
         near = nearest(given.upper(), known)
         raise ModelError(f"no such phototype {given!r}{near}; there are {known}")
+    check_activities(donor, book)
 
 
 def sample(book: Book, seed: int, chosen: NDArray[np.int64]) -> dict[str, Array]:

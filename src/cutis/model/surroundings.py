@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from cutis import units
 from cutis.knowledge.records import Delta
 from cutis.model import draws as random
+from cutis.model.activity import be_as_active
 from cutis.model.book import Book
 from cutis.model.conversion import scale_of
 from cutis.model.donor import YEAR, Donor
@@ -107,13 +108,14 @@ def grow_up(
     book: Book, values: dict[str, Array], states: dict[str, Array], donors: Sequence[Donor],
     lot: Lot,
 ) -> tuple[Array, Array]:  # fmt: skip
-    """Set what a life does: genotype, sun, smoke, sex, clocks. Return (age, start) in days."""
+    """Set what a life does: genotype, measured pathways, sun, smoke, sex, clocks. Return (age, start) in days."""
     age = np.array([donor.age * YEAR for donor in donors])
     start = np.where([d.ageing for d in donors], np.minimum(age, CHILDHOOD_ENDS), age)
     values["clock.on"] = np.array([float(d.ageing) for d in donors])
     place_at_site(book, values, [donor.site for donor in donors], lot, lived=True)
     inherited = {name: values[f"{name}.amount"] for name in _drifting(book)}
     _inherit(book, values, donors, lot)
+    be_as_active(book, values, states, donors)
     _carry_over(values, states, inherited)  # nothing brings these to another amount but birth
     for agent, amount in (("UV", [d.sun for d in donors]), ("smoke", [d.smoke for d in donors])):
         if f"{agent}.daily" in values:

@@ -1,0 +1,68 @@
+"""A person's measured pathways in sentences, plans and stored runs."""
+
+from __future__ import annotations
+
+import pytest
+
+from cutis import Plan
+from cutis.errors import PlanError
+from cutis.experiment.complete import from_json, to_json
+from cutis.experiment.marks import Mark, Unreadable
+from cutis.experiment.subject import read_subject, say_subject
+
+PERSON = "person age 62, site forearm-volar, woman, Fitzpatrick II, NFKB activity 1.8 fold"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        PERSON,
+        f"{PERSON}, STAT3 activity 0.5 fold, without ageing",
+        "dish co-culture-contact, donor age 62, donor NFKB activity 2 fold",
+    ],
+)
+def test_a_sentence_reads_back(text: str) -> None:
+    reading = read_subject(text, Mark())
+    assert say_subject(reading.subject) == text
+    donor = getattr(reading.subject, "donor", reading.subject)
+    assert donor.pathways["NFKB"] in (1.8, 2)
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("person NFKB activity 20 fold", "NFKB activity 20 fold, expected 0.1 to 10 fold"),
+        ("person NFKB activity 2", "expected `fold`"),
+        ("person NFKB activity high", "expected a number of folds, such as `1.8 fold`"),
+        ("person NFKB activity 2 fold, NFKB activity 3 fold", "said a second time"),
+        ("person NFKB activty 2 fold", "or `PATHWAY activity 2 fold`"),
+    ],
+)
+def test_wrong_sentences(text: str, problem: str) -> None:
+    with pytest.raises(Unreadable) as stop:
+        read_subject(text, Mark())
+    assert problem in str(stop.value.problem)
+
+
+def test_a_plan_knows_the_pathways_of_the_atlas() -> None:
+    plan = Plan("person age 30, nf-kb activity 2 fold", {"all": ["wait 1 day"]})
+    experiment = plan.resolve()
+    assert experiment.subject.pathways == {"NFKB": 2.0}  # type: ignore[union-attr]
+    assert from_json(to_json(experiment)).subject == experiment.subject
+    assert "nf-kb activity 2 fold" in plan.to_yaml()
+    dish = Plan("dish co-culture-contact, donor nfkb activity 2 fold", {"all": ["wait 1 day"]})
+    assert dish.resolve().subject.donor.pathways == {"NFKB": 2.0}  # type: ignore[union-attr]
+    with pytest.raises(PlanError, match="no pathway 'NFKBB'; the nearest is 'NFKB'"):
+        Plan("person age 30, NFKBB activity 2 fold", {"all": ["wait 1 day"]}).resolve()
+
+
+def test_more_nfkb_more_inflammation() -> None:
+    """Run for a day: where NF-κB is more active, dermis holds more IL-8."""
+    level = {}
+    for fold in (1, 2):
+        plan = Plan(
+            f"person age 25, NFKB activity {fold} fold, without ageing", {"all": ["wait 2 days"]}
+        )
+        course = plan.run(progress=False)["CXCL8 in dermis"]
+        level[fold] = float(course.to_numpy().ravel()[-1])
+    assert level[2] > 1.1 * level[1]
