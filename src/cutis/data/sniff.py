@@ -43,7 +43,7 @@ def formats() -> tuple[Format, ...]:
 def read(
     path: Path | str,
     *,
-    format: str | None = None,
+    format: str | None = None,  # noqa: A002  what users call it
     quantity: str | None = None,
     design: Path | str | None = None,
     sheet: str | None = None,
