@@ -78,7 +78,7 @@ def test_a_more_active_pathway_shows_in_the_skin(model) -> None:
 def test_wrong_pathways(model) -> None:
     with pytest.raises(ModelError, match="did you mean 'NFKB'"):
         individuals(model, [Donor(pathways={"NFKBB": 2})])
-    with pytest.raises(ModelError, match="outside 0.1 to 10"):
+    with pytest.raises(ModelError, match=r"outside 0\.1 to 10"):
         individuals(model, [Donor(pathways={"NFKB": 20})])
 
 
