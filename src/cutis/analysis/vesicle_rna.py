@@ -1,0 +1,344 @@
+"""The RNA vesicles carry: what is in them, at which share, and what differs between conditions.
+
+Counts are compared between samples after division by a size factor: the median, over the RNAs
+seen in every sample, of the sample's count over the geometric mean of all samples (Anders & Huber
+2010, the factor of DESeq2). Where hardly any RNA is seen in every sample, as in sparse libraries,
+zeros are left out of the mean (the ``poscounts`` of DESeq2). Shares are of a sample's own counts.
+"""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cutis.data.limits import Limits, Marker, plain, read_limits
+from cutis.data.measured import Measured
+from cutis.data.mirna import matches
+from cutis.errors import CutisError, DataError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Array = NDArray[np.float64]
+
+#: RNAs seen in every sample that a median of ratios can rest on.
+ENOUGH = 50
+
+#: Reads from which an RNA counts as detected in a sample. One read may be an error of sequencing.
+DETECTED = 2
+
+#: Samples of a condition an RNA has to be detected in, as a share: to be cargo of the condition.
+IN_SAMPLES = 0.5
+
+MILLION = 1e6
+Z95 = 1.959963984540054
+
+
+@dataclass(frozen=True)
+class Cargo:
+    """What vesicles carry.
+
+    Attributes
+    ----------
+    table
+        One row an RNA: ``rna, symbol, share, rank`` (mean share in % over the conditions), and for
+        each condition c ``detected c`` (samples), ``present c`` (bool), ``cpm c`` (mean counts per
+        million), ``level c`` (mean counts over size factor: what is compared between samples),
+        ``share c`` (mean, %), ``low c``, ``high c`` (least and largest share).
+    samples
+        One row a sample: ``sample, condition, reads, detected, size_factor, top, top_share``.
+    counts
+        ``what, value``: RNAs in the table, seen at all, and cargo of each condition.
+    method
+        How samples were made comparable.
+    notes
+        What a reader should know.
+    """
+
+    table: pd.DataFrame
+    samples: pd.DataFrame
+    counts: pd.DataFrame
+    method: str
+    notes: tuple[str, ...]
+
+
+def counts_of(measured: Measured) -> pd.DataFrame:
+    """Return the counts of a table of RNA; raise DataError when it holds none.
+
+    What is missing was not counted, which in a table of counts is zero.
+    """
+    where = measured.report.file
+    if measured.unit != "count":
+        what = f"levels in {measured.unit}, expected counts of reads"
+        raise DataError(f"{where}: {what}; give the table before it was normalised")
+    levels = measured.levels.fillna(0.0)
+    values = levels.to_numpy(dtype=float)
+    if (values < 0).any() or not np.isfinite(values).all():
+        raise DataError(f"{where}: counts below zero, or infinite; expected counts of reads")
+    empty = [str(name) for name, total in levels.sum().items() if total == 0]
+    if empty:
+        what = f"no reads in {', '.join(empty[:5])}"
+        raise DataError(f"{where}: {what}; leave out samples without reads")
+    return levels
+
+
+def size_factors(counts: pd.DataFrame) -> tuple[pd.Series, str]:
+    """Return the size factor of each sample and how it was found.
+
+    Parameters
+    ----------
+    counts
+        RNAs × samples.
+
+    Returns
+    -------
+    tuple
+        Factors (geometric mean 1 for ``median of ratios over the positive counts``), and
+        ``median of ratios`` or ``median of ratios over the positive counts``.
+    """
+    import pandas as pd
+
+    values = counts.to_numpy(dtype=float)
+    positive = values > 0
+    logs = np.log(values, out=np.zeros_like(values), where=positive)
+    everywhere = positive.all(axis=1)
+    if everywhere.sum() >= ENOUGH:
+        ratios = logs[everywhere] - logs[everywhere].mean(axis=1, keepdims=True)
+        return pd.Series(np.exp(np.median(ratios, axis=0)), counts.columns), "median of ratios"
+    means = logs.mean(axis=1)  # zeros count as 1, so that rare RNAs weigh little
+    factors = np.array(
+        [np.exp(np.median((logs[:, j] - means)[positive[:, j] & (means > 0)]))
+         if (positive[:, j] & (means > 0)).any() else np.nan
+         for j in range(values.shape[1])]
+    )  # fmt: skip
+    total = values.sum(axis=0)
+    lost = ~np.isfinite(factors)
+    factors[lost] = (total / np.exp(np.log(total).mean()))[lost]
+    factors /= np.exp(np.log(factors).mean())
+    return pd.Series(factors, counts.columns), "median of ratios over the positive counts"
+
+
+def cargo(measured: Measured, limits: Limits | None = None) -> Cargo:
+    """Return what the vesicles of each condition carry.
+
+    Parameters
+    ----------
+    measured
+        Counts of miRNA or mRNA.
+    limits
+        Markers of RNA from elsewhere; None: those that come with cutis.
+
+    Raises
+    ------
+    DataError
+        The table holds no counts, or a sample has none.
+    """
+    import pandas as pd
+
+    counts = counts_of(measured)
+    factors, method = size_factors(counts)
+    total = counts.sum()
+    shares = 100 * counts / total
+    seen = counts >= DETECTED
+    per_million, level = MILLION * counts / total, counts / factors
+    table = pd.DataFrame({"rna": counts.index, "symbol": _symbols(measured)}, index=counts.index)
+    parts = [("RNAs in the table", len(counts)), ("seen", int((counts > 0).any(axis=1).sum()))]
+    for condition in measured.conditions:
+        own = measured.of(condition).columns
+        detected = seen[own].sum(axis=1)
+        present = detected >= max(1, int(np.ceil(IN_SAMPLES * len(own))))
+        table[f"detected {condition}"] = detected
+        table[f"present {condition}"] = present
+        table[f"cpm {condition}"] = per_million[own].mean(axis=1)
+        table[f"level {condition}"] = level[own].mean(axis=1)
+        table[f"share {condition}"] = shares[own].mean(axis=1)
+        table[f"low {condition}"] = shares[own].min(axis=1)
+        table[f"high {condition}"] = shares[own].max(axis=1)
+        parts.append((f"cargo of {condition}", int(present.sum())))
+    table["share"] = table[[f"share {c}" for c in measured.conditions]].mean(axis=1)
+    table = table.sort_values("share", ascending=False, kind="stable", ignore_index=True)
+    table.insert(2, "rank", np.arange(1, len(table) + 1))
+    samples = pd.DataFrame(
+        {
+            "sample": counts.columns, "condition": measured.samples["condition"].to_numpy(),
+            "reads": total.to_numpy(), "detected": seen.sum().to_numpy(),
+            "size_factor": factors.to_numpy(), "top": counts.idxmax().to_numpy(),
+            "top_share": shares.max().to_numpy(),
+        }
+    )  # fmt: skip
+    notes = _notes(origins(measured, limits), method)
+    return Cargo(table, samples, pd.DataFrame(parts, columns=["what", "value"]), method, notes)
+
+
+def origins(measured: Measured, limits: Limits | None = None) -> pd.DataFrame:
+    """Say of each sample how much of RNA that points elsewhere it has.
+
+    Parameters
+    ----------
+    measured
+        Counts of miRNA.
+    limits
+        With the markers; None: those that come with cutis.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a sample and marker that the table has: ``sample, condition, origin, rna, against,
+        value, unit`` (``%`` of the counts, or ``log2 ratio``), ``limit, verdict, reason, source,
+        status``. A ratio with no read of the RNA it is compared with is not given.
+    """
+    import pandas as pd
+
+    markers = (limits or read_limits()).markers
+    counts = counts_of(measured)
+    total = counts.sum()
+    rows = []
+    for marker in markers:
+        found = _sum_of(counts, marker.rna)
+        other = _sum_of(counts, marker.against) if marker.against else None
+        if found is None or (marker.against and other is None):
+            continue
+        for sample, condition in measured.samples["condition"].items():
+            have = float(found[sample])
+            if other is None:
+                value, unit = 100 * have / float(total[sample]), "%"
+            elif other[sample] > 0 and have > 0:
+                value, unit = float(np.log2(have / other[sample])), "log2 ratio"
+            else:
+                continue
+            rows.append([sample, condition, *_marked(marker, value, unit)])
+    columns = ["sample", "condition", "origin", "rna", "against", "value", "unit", "limit",
+               "verdict", "reason", "source", "status"]  # fmt: skip
+    return pd.DataFrame(rows, columns=columns)
+
+
+def differential(measured: Measured, condition: str, against: str) -> pd.DataFrame:
+    """Compare the RNA of two conditions by negative-binomial regression (DESeq2's model).
+
+    Parameters
+    ----------
+    measured
+        Counts; all conditions take part in the estimate of the spread, as in DESeq2.
+    condition, against
+        The two that are compared.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row an RNA seen at all, smallest p first: ``rna, symbol, base_mean, log2_fold, se, low,
+        high, p, q, verdict`` (``up``, ``down``, ``same`` at q < 0.05; ``not tested`` where the
+        model gives no p: an outlier, or too rare). ``attrs["method"]`` says how.
+
+    Raises
+    ------
+    DataError
+        No counts, no such condition, or a condition with fewer than two samples.
+    CutisError
+        pydeseq2 is not installed.
+    """
+    import pandas as pd
+
+    counts = counts_of(measured)
+    for one in (condition, against):
+        if measured.of(one).shape[1] < 2:
+            what = f"one sample of {one!r}, expected at least two"
+            raise DataError(
+                f"{measured.report.file}: {what}; replicates say how sure a difference is"
+            )
+    if condition == against:
+        raise DataError(f"{measured.report.file}: {condition!r} compared with itself")
+    if (np.abs(counts - counts.round()) > 1e-6).to_numpy().any():
+        what = "counts with fractions, as of Salmon or RSEM"
+        counts = counts.round()
+        measured.report.note(f"{what}; rounded for the comparison")
+    kept = counts[counts.sum(axis=1) > 0].round().astype(int)
+    _, method = size_factors(counts)
+    results = _deseq(kept, measured.samples["condition"], condition, against, method)
+    table = pd.DataFrame(
+        {
+            "rna": kept.index, "symbol": measured.features.loc[kept.index, "symbol"].to_numpy(),
+            "base_mean": results["baseMean"].to_numpy(),
+            "log2_fold": results["log2FoldChange"].to_numpy(), "se": results["lfcSE"].to_numpy(),
+            "p": results["pvalue"].to_numpy(), "q": results["padj"].to_numpy(),
+        }
+    )  # fmt: skip
+    table.insert(5, "low", table["log2_fold"] - Z95 * table["se"])
+    table.insert(6, "high", table["log2_fold"] + Z95 * table["se"])
+    table["verdict"] = np.select(
+        [table["q"].isna(), (table["q"] < 0.05) & (table["log2_fold"] > 0), table["q"] < 0.05],
+        ["not tested", "up", "down"],
+        "same",
+    )
+    table = table.sort_values("p", kind="stable", ignore_index=True)
+    table.attrs["method"] = f"pydeseq2, Wald test, size factors by {method}"
+    return table
+
+
+def _deseq(
+    counts: pd.DataFrame, conditions: pd.Series, condition: str, against: str, method: str
+) -> pd.DataFrame:
+    """Return pydeseq2's results, quietly; conditions go by number, as it changes their names."""
+    import pandas as pd
+
+    try:
+        from pydeseq2.dds import DeseqDataSet
+        from pydeseq2.ds import DeseqStats
+    except ImportError:
+        what = 'comparing counts needs pydeseq2; pip install "cutis[omics]"'
+        raise CutisError(what) from None
+    names = list(dict.fromkeys(conditions))
+    codes = {name: f"c{i}" for i, name in enumerate(names)}
+    metadata = pd.DataFrame({"condition": [codes[c] for c in conditions]}, index=counts.columns)
+    fit = "ratio" if method == "median of ratios" else "poscounts"
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")
+        data = DeseqDataSet(
+            counts=counts.T, metadata=metadata, design="~condition", quiet=True, n_cpus=1,
+            size_factors_fit_type=fit,
+        )  # fmt: skip
+        data.deseq2()
+        contrast = ["condition", codes[condition], codes[against]]
+        stats = DeseqStats(data, contrast=contrast, quiet=True, n_cpus=1)
+        stats.summary()
+    return stats.results_df.loc[counts.index]
+
+
+def _symbols(measured: Measured) -> Any:
+    """Return the symbols of the features, or their labels where the table has none."""
+    if "symbol" not in measured.features:
+        return measured.features.index.to_numpy()
+    return measured.features["symbol"].fillna("").to_numpy()
+
+
+def _sum_of(counts: pd.DataFrame, rna: str) -> pd.Series | None:
+    """Return the counts of a miRNA, its rows summed; None where the table does not have it."""
+    rows = [name for name, _ in matches(rna, counts.index)]
+    return counts.loc[rows].sum() if rows else None
+
+
+def _marked(marker: Marker, value: float, unit: str) -> list[object]:
+    """Return what a marker says of a value."""
+    verdict = marker.verdict(value)
+    limit = marker.says("%" if unit == "%" else "")
+    reason = "" if verdict == "pass" else (
+        f"{marker.rna} is {plain(value)} {unit}, expected {limit}: {marker.why}"
+    )  # fmt: skip
+    return [marker.name, marker.rna, marker.against, value, unit, limit, verdict, reason,
+            marker.source, marker.status]  # fmt: skip
+
+
+def _notes(found: pd.DataFrame, method: str) -> tuple[str, ...]:
+    """Return a sentence a marker that is beyond its limit, and one on the size factors."""
+    notes = []
+    if method != "median of ratios":
+        notes.append(f"fewer than {ENOUGH} RNAs are in every sample: size factors by {method}")
+    bad = found[found["verdict"] != "pass"]
+    for (origin, rna), rows in bad.groupby(["origin", "rna"], sort=False):
+        many = f"{len(rows)} of {found['sample'].nunique()} samples"
+        why = str(rows["reason"].iloc[0]).partition(": ")[2]
+        notes.append(f"{origin}: {rna} is beyond its limit in {many}: {why}")
+    return tuple(notes)
