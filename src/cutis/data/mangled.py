@@ -99,8 +99,8 @@ def dates(text: str) -> tuple[tuple[int | None, int, int], ...]:
     Parameters
     ----------
     text
-        ``7-Mar``, ``2-Sep-23``, ``Mar-01``, ``7. Mrz``, ``2023-03-07``, ``9/2/2023``. ``Mar-01`` has
-        the number of the gene where others have the day.
+        ``7-Mar``, ``2-Sep-23``, ``Mar-01``, ``7. Mrz``, ``2023-03-07``, ``9/2/2023``. ``Mar-01``
+        has the number of the gene where others have the day.
     """
     plain = unicodedata.normalize("NFKD", text.strip().lower())
     plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
@@ -253,7 +253,7 @@ def _yearly(names: Sequence[str]) -> bool:
 
 
 def _holds_symbols(names: Sequence[str]) -> bool:
-    """Tell whether a column holds symbols, so that a five-digit number among them is no Entrez id."""
+    """Tell whether a column holds symbols, so that a five-digit number in it is no Entrez id."""
     filled = [name for name in names if name.strip()]
     numeric = sum(name.strip().replace(".", "", 1).isdigit() for name in filled)
     return bool(filled) and numeric <= _NUMERIC_SHARE * len(filled)
