@@ -106,7 +106,11 @@ def collect(
         return Collect(0, *nothing, len(weights), says + "no stage can be preferred."), np.zeros(0)
     course = weights @ levels / len(weights)
     if found is None or len(ends) < 2:
-        says = "One stage: no time of collection is shown to be better than another."
+        day = float(taken.times[int(np.argmax(course))])
+        says = (
+            "One stage: no stage of collection is shown to be better than another (the adaptive "
+            f"dialogue is highest on day {day:g})."
+        )
         return Collect(0, *nothing, len(weights), says), course
     rng = np.random.default_rng(seed)
     inside = np.zeros(len(course))

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 Array = NDArray[np.float64]
 
+#: A time at which fewer than this share of the usual number of proteins is seen is left out.
+EMPTY = 0.2
+
 #: Fewest times of a course: two stages of two looks.
 LOOKS = 4
 
@@ -42,6 +45,8 @@ class Course:
         Symbol of each protein.
     replicates
         Shape (T,). Samples of each time.
+    empty
+        Times left out because hardly anything is seen, such as just after the medium is replaced.
     file, condition
         Where it comes from.
     """
@@ -52,11 +57,12 @@ class Course:
     scaled: pd.DataFrame
     symbols: pd.Series
     replicates: NDArray[np.int64]
+    empty: Array
     file: str
     condition: str
 
 
-def course(measured: Measured, condition: str | None = None) -> Course:
+def course(measured: Measured, condition: str | None = None, *, relative: bool = False) -> Course:
     """Return the time course of a table.
 
     Parameters
@@ -65,6 +71,8 @@ def course(measured: Measured, condition: str | None = None) -> Course:
         With ``time`` (day) of its samples.
     condition
         Whose course; None when there is one, or when conditions are the times themselves.
+    relative
+        Whether to take the median over the proteins seen throughout from each look.
 
     Raises
     ------
@@ -78,27 +86,35 @@ def course(measured: Measured, condition: str | None = None) -> Course:
         samples=list(samples.index),
     )
     times, which = np.unique(samples["time"].to_numpy(dtype=float), return_inverse=True)
-    if len(times) < LOOKS:
-        told = ", ".join(f"{time:g}" for time in times)
+    levels = _by_look(kept.scaled(), which, len(times))
+    seen = levels.notna().sum(axis=0).to_numpy()
+    full = seen >= EMPTY * np.median(seen)
+    if len(times[full]) < LOOKS:
+        told = ", ".join(f"{time:g}" for time in times[full])
         fail(
             file,
-            f"{len(times)} collection times (day {told}); stages need at least {LOOKS}",
+            f"{full.sum()} collection times (day {told}); stages need at least {LOOKS}",
             "two stages of two looks each are the least that can be told from scatter; collect at "
             "more times, or compare these times as conditions",
             field="time",
         )
-    levels = _by_look(kept.scaled(), which, len(times))
+    levels = levels.loc[:, full].set_axis(range(int(full.sum())), axis=1)
     levels = levels[levels.notna().sum(axis=1) >= 2]
     if levels.empty:
         fail(file, "no protein is seen at two times or more", "check the quantity that was read")
     filled = _filled(levels, kept.features)
+    if relative:
+        throughout = levels.dropna()
+        shift: Any = (throughout if len(throughout) else filled).median(axis=0)
+        levels, filled = levels - shift, filled - shift
     about = filled.sub(filled.mean(axis=1), axis=0)
     spread = about.std(axis=1)
     scaled = about.div(np.maximum(spread + float(spread.median()), 1e-9), axis=0)
     return Course(
-        times, levels, filled, scaled,
+        times[full], levels, filled, scaled,
         kept.features["symbol"].reindex(levels.index),
-        np.bincount(which), file, condition or ", ".join(dict.fromkeys(samples["condition"])),
+        np.bincount(which)[full], times[~full], file,
+        condition or ", ".join(dict.fromkeys(samples["condition"])),
     )  # fmt: skip
 
 

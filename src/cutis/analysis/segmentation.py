@@ -153,11 +153,15 @@ class Segmentation:
         """Probability of 1, 2 … segments, shape (most,)."""
         return np.exp(self.by_number - float(log_sum(self.by_number)))
 
-    @property
-    def gradual(self) -> float:
-        """Probability that the course wanders gradually, before as likely as segments."""
-        steps = float(log_sum(self.by_number))
-        return float(1 / (1 + np.exp(np.clip(steps - self.walk, -700, 700))))
+    @cached_property
+    def shape(self) -> dict[str, float]:
+        """Probabilities that the course is flat, has steps, or wanders; each as likely before."""
+        flat = float(self.by_number[0])
+        steps = float(log_sum(self.by_number[1:])) if self.most > 1 else -np.inf
+        alone = 1.0 if self.most == 1 else 0.5
+        logs = np.array([flat - log(alone), steps - log(0.5), self.walk])
+        shares = np.exp(logs - float(log_sum(logs)))
+        return dict(zip(("flat", "steps", "gradual"), map(float, shares), strict=True))
 
     def ends(self, segments: int) -> Array:
         """Return the probability that segment k is the first ``j`` looks' last, given the number.

@@ -58,9 +58,9 @@ class Stages:
         looks), ``differs 1-2`` … (probability).
     number
         Probability of 1, 2 … stages, shape (K,).
-    gradual
-        Probability that the course wanders gradually rather than in steps, both being as likely
-        before. NaN where nothing moves.
+    shape
+        Probability that the course is ``flat``, has ``steps`` or is ``gradual``, each being as
+        likely before.
     collect
         When to collect.
     notes
@@ -71,7 +71,7 @@ class Stages:
     boundaries: pd.DataFrame
     proteins: pd.DataFrame
     number: Array
-    gradual: float
+    shape: dict[str, float]
     collect: Collect
     course: Course
     notes: list[str] = field(default_factory=list)
@@ -90,6 +90,7 @@ def stages(
     measured: Measured,
     *,
     condition: str | None = None,
+    relative: bool = False,
     most: int = MOST,
     signals: Mapping[str, float] | None = None,
     seed: int = 0,
@@ -102,6 +103,9 @@ def stages(
         With ``time`` (day) of its samples, at least four different ones; replicates are averaged.
     condition
         Whose course, when there are several.
+    relative
+        Whether levels are held against the median protein of their look: the composition instead of
+        the amount. Takes out what all proteins share, such as a medium that fills up.
     most
         Most stages looked for; a stage has at least two looks.
     signals
@@ -115,13 +119,13 @@ def stages(
     DataError
         It is no time course, or too short a one.
     """
-    taken = course(measured, condition)
+    taken = course(measured, condition, relative=relative)
     scores, notes = components(taken, seed)
     if scores.shape[1] == 0:
         ends, found = (len(taken.times),), None
         number = np.array([1.0])
         notes.append(
-            "Proteins do not move together over time more than with their times shuffled: one stage."
+            "Proteins move together over time no more than with their times shuffled: one stage."
         )
     else:
         found = segmentation(scores, taken.times, most=most)
@@ -132,13 +136,13 @@ def stages(
     when, dialogue = collect(taken, found, ends, weights, seed)
     table = _table(taken, ends, proteins, dialogue, when)
     boundaries = _boundaries(taken.times, found, ends, proteins)
-    gradual = float("nan") if found is None else found.gradual
-    if gradual > 0.5 and len(ends) > 1:
+    shape = {"flat": 1.0, "steps": 0.0, "gradual": 0.0} if found is None else found.shape
+    if shape["gradual"] > 0.5:
         notes.append(
-            f"A gradual course explains these levels better than steps (probability {gradual:.2f}): "
-            "read a boundary as where change is quickest, not as a switch."
+            f"Levels change gradually (probability {shape['gradual']:.2f}, steps "
+            f"{shape['steps']:.2f}): a boundary is where change is quickest, not a switch."
         )
-    return Stages(table, boundaries, proteins, number, gradual, when, taken, notes)
+    return Stages(table, boundaries, proteins, number, shape, when, taken, notes)
 
 
 def components(taken: Course, seed: int) -> tuple[Array, list[str]]:
@@ -153,6 +157,9 @@ def components(taken: Course, seed: int) -> tuple[Array, list[str]]:
         f"{values.shape[1]} proteins at {len(taken.times)} times; {100 * hidden:.0f} % of levels "
         "were not seen and stand at half of the limit or of the least level seen."
     ]
+    if len(taken.empty):
+        told = ", ".join(f"{time:g}" for time in taken.empty)
+        notes.append(f"Hardly anything is seen on day {told}: left out.")
     moving = values[:, values.std(axis=0) > 1e-9]
     if moving.shape[1] <= COMPONENTS:
         return moving, notes
@@ -181,7 +188,7 @@ def _chosen(found: Segmentation, notes: list[str], seed: int) -> tuple[int, ...]
     if several < SURE:
         notes.append(
             f"More than one stage has a probability of {several:.2f}, less than {SURE:g}: none is "
-            "claimed. More times, or replicates, would tell."
+            "claimed."
         )
         return found.best(1)
     many = int(np.argmax(found.number[1:])) + 2
