@@ -1,6 +1,6 @@
 """Any table of features × samples: Perseus, a spreadsheet, a supplement of a paper.
 
-Samples are the columns of numbers that are no statistic (:mod:`cutis.data.columns`). Logarithms are
+Samples are the columns of numbers that are no statistic (:mod:`cutis.data.roles`). Logarithms are
 made linear and zeros that mean "not detected" missing (:mod:`cutis.data.scale`); tables with samples
 as rows are turned. All of it is noted.
 """
@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cutis.data.assemble import Found, assembled
-from cutis.data.columns import ACCESSION, NAME, SYMBOL, Columns, bare, numbers_at, sort_columns
+from cutis.data.roles import ACCESSION, NAME, SYMBOL, Columns, bare, numbers_at, sort_columns
 from cutis.data.format import Format, Head
 from cutis.data.grid import Grid, read_grid
 from cutis.data.measured import FEATURE_COLUMNS, Measured
