@@ -108,7 +108,7 @@ def grow_up(
     book: Book, values: dict[str, Array], states: dict[str, Array], donors: Sequence[Donor],
     lot: Lot,
 ) -> tuple[Array, Array]:  # fmt: skip
-    """Set what a life does: genotype, pathways, sun, smoke, sex, clocks; return (age, start), day."""
+    """Set what a life does: genes, pathways, sun, smoke, sex, clocks; return (age, start), day."""
     age = np.array([donor.age * YEAR for donor in donors])
     start = np.where([d.ageing for d in donors], np.minimum(age, CHILDHOOD_ENDS), age)
     values["clock.on"] = np.array([float(d.ageing) for d in donors])
