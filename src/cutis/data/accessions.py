@@ -111,7 +111,9 @@ def organism_of_words(text: str) -> str:
     for latin, name in SPECIES.items():
         if " " in latin and words.startswith(latin):  # with a strain behind
             return name
-    return words if match or re.fullmatch(r"[a-z]+ [a-z.]+", words) else ""
+    if text in SPECIES.values():
+        return text
+    return words if match or re.fullmatch(r"[a-z]+( [a-z.]+)?", words) else ""
 
 
 def gene_of_header(header: str) -> str:

@@ -164,6 +164,15 @@ def find_delimiter(lines: list[str]) -> str:
     return ""
 
 
+def split_line(line: str, between: str) -> list[str] | None:
+    """Return the cells of one line that may hold quotes; None where a quote runs on."""
+    try:
+        found = list(csv.reader([line], delimiter=between, strict=True))
+    except csv.Error:
+        return line.split(between) if between == "\t" else None
+    return found[0] if found else []
+
+
 def _quoted(path: Path | str, lines: list[str], at: int, between: str) -> tuple[list[str], int]:
     """Return the cells of a line that holds quotes, and how many lines they take.
 

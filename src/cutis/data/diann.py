@@ -1,0 +1,216 @@
+"""DIA-NN: the matrix of protein groups, and the report of precursors (tsv or parquet).
+
+Rows of the report that DIA-NN is not sure of (precursor or protein group with a q-value above
+:data:`Q_VALUE` in their run) are set aside and counted; the matrix is already filtered by DIA-NN.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from cutis.data.accessions import parsed
+from cutis.data.assemble import Found, assembled, zeros_missing
+from cutis.data.filters import Rows
+from cutis.data.format import Format, Head
+from cutis.data.grid import Grid, read_grid
+from cutis.data.long_columns import LongTable, read_columns
+from cutis.data.quantities import choose, run_names
+from cutis.data.reading import ReadReport, fail
+from cutis.data.roll_up import disagreeing, rolled_up
+
+if TYPE_CHECKING:
+    from cutis.data.measured import Measured
+
+#: What a precursor and its protein group may be wrong by in a run, as DIA-NN's own matrices.
+Q_VALUE = 0.01
+
+#: Columns of pg_matrix before the runs, over the versions 1.7 to 2.2.
+ANNOTATION = (
+    "Protein.Group", "Protein.Ids", "Protein.Names", "Genes", "First.Protein.Description",
+    "N.Sequences", "N.Proteotypic.Sequences", "Proteotypic",
+)  # fmt: skip
+
+#: Quantities of the report, the usual one first; those of precursors are summed.
+QUANTITIES = ("PG.MaxLFQ", "PG.Normalised", "PG.Quantity", "PG.TopN", "Genes.MaxLFQ",
+              "Precursor.Normalised", "Precursor.Quantity")  # fmt: skip
+_SHORT = {"maxlfq": "PG.MaxLFQ", "lfq": "PG.MaxLFQ", "precursor": "Precursor.Normalised"}
+_Q_VALUES = ("Q.Value", "PG.Q.Value")
+
+
+def read_pg_matrix(
+    path: Path | str, report: ReadReport, *, quantity: str | None = None, sheet: str | None = None
+) -> Measured:
+    """Read report.pg_matrix.tsv; runs are named without their folders.
+
+    Parameters
+    ----------
+    path, report, sheet
+        The file; see :func:`cutis.data.sniff.read`.
+    quantity
+        There is one only, ``PG.MaxLFQ``.
+
+    Raises
+    ------
+    DataError
+        A column is missing or comes twice, or a cell is no number.
+    """
+    grid = read_grid(path, report, sheet=sheet)
+    if grid.has("Precursor.Id"):
+        grid.fail("is DIA-NN's matrix of precursors", "read report.pg_matrix.tsv beside it")
+    choose(report, ["PG.MaxLFQ"], quantity, _SHORT)
+    runs = [name for name in grid.header if name and name not in ANNOTATION]
+    levels = zeros_missing(grid.numbers(runs, report), report)
+    groups = [cell.strip() for cell in grid.column("Protein.Group")]
+    names = grid.optional("Protein.Names")
+    genes, descriptions = _described(
+        groups, grid.optional("Genes"), names, grid.optional("First.Protein.Description")
+    )
+    rows = Rows(grid.lines, groups, report)
+    rows.aside("no protein is named", [not group for group in groups])
+    rows.aside("reverse sequence", [parsed(group.partition(";")[0]).decoy for group in groups])
+    found = Found(
+        groups=groups, lines=grid.lines, genes=genes, names=descriptions,
+        organisms=_organisms(groups, names), peptides=_peptides(grid, report),
+    )  # fmt: skip
+    keep = rows.kept()
+    return assembled(
+        report, found.kept(keep), levels[keep], run_names(runs, report), unit="intensity"
+    )
+
+
+def read_report(
+    path: Path | str, report: ReadReport, *, quantity: str | None = None, sheet: str | None = None
+) -> Measured:
+    """Read report.tsv or report.parquet; the protein groups of each run.
+
+    Parameters
+    ----------
+    path, report, sheet
+        The file; see :func:`cutis.data.sniff.read`.
+    quantity
+        ``PG.MaxLFQ`` (usual), ``PG.Normalised``, ``PG.Quantity``; ``Precursor.Normalised`` and
+        ``Precursor.Quantity`` are summed over a group's precursors.
+
+    Raises
+    ------
+    DataError
+        A column is missing, or a cell is no number.
+    """
+    wanted = ("Run", "File.Name", "Protein.Group", "Protein.Names", "Genes", "Decoy",
+              "First.Protein.Description", "Stripped.Sequence", *_Q_VALUES,
+              *QUANTITIES)  # fmt: skip
+    table = read_columns(path, wanted, report, sheet=sheet)
+    chosen = choose(report, [name for name in QUANTITIES if table.has(name)], quantity, _SHORT)
+    groups = [cell.strip() for cell in table.column("Protein.Group")]
+    runs = table.column("Run") if table.has("Run") else table.column("File.Name")
+    levels = zeros_missing(table.numbers([chosen], report), report)[:, 0]
+    rows = Rows(table.lines, groups, report)
+    rows.aside("no protein is named", [not group for group in groups])
+    rows.aside("no run is named", [not run.strip() for run in runs])
+    rows.aside("decoy", _decoys(table, groups, report))
+    for name in _Q_VALUES:
+        if table.has(name):
+            values = table.numbers([name], report)[:, 0]
+            rows.aside(f"{name} above {Q_VALUE:g}", ~(values <= Q_VALUE))
+        else:
+            report.note(f"the file has no {name}; its rows are taken as they are")
+    keep = rows.kept()
+    return _of_rows(table, report, chosen, keep, groups, runs, levels)
+
+
+def _of_rows(
+    table: LongTable, report: ReadReport, chosen: str, keep: list[int], groups: list[str],
+    runs: list[str], levels: np.ndarray,
+) -> Measured:  # fmt: skip
+    """Return the protein groups that the rows kept of a report make."""
+    if not keep:
+        fail(report.file, "no row is left after the filters", "see the reasons: "
+             + ", ".join(report.aside))  # fmt: skip
+    mine, theirs = [groups[i] for i in keep], [runs[i] for i in keep]
+    repeated = not chosen.startswith("Precursor")
+    sequences = table.optional("Stripped.Sequence")
+    rolled = rolled_up(
+        mine, theirs, levels[keep], same=repeated,
+        peptides=[sequences[i] for i in keep] if any(sequences) else None,
+    )  # fmt: skip
+    apart = disagreeing(mine, theirs, levels[keep]) if repeated else 0
+    if apart:
+        report.note(f"{chosen} differs between the rows of {apart} groups in a run; median taken")
+    first = [keep[i] for i in rolled.first]
+    cells = {
+        name: [column[i] for i in first]
+        for name in ("Genes", "Protein.Names", "First.Protein.Description")
+        for column in [table.optional(name)]
+    }
+    genes, descriptions = _described(rolled.keys, *cells.values())
+    found = Found(
+        groups=rolled.keys, lines=[table.lines[i] for i in first],
+        genes=genes, names=descriptions, organisms=_organisms(rolled.keys, cells["Protein.Names"]),
+        peptides=rolled.peptides, rows=rolled.rows,
+    )  # fmt: skip
+    report.note(f"{len(keep)} rows of precursors make {len(rolled.keys)} protein groups")
+    return assembled(
+        report, found, rolled.levels, run_names(rolled.samples, report), unit="intensity"
+    )
+
+
+def _described(
+    groups: Sequence[str], genes: Sequence[str], names: Sequence[str], descriptions: Sequence[str]
+) -> tuple[list[str], list[str]]:
+    """Return symbols and descriptions, where a FASTA without genes put one for the other.
+
+    DIA-NN fills ``Protein.Names`` and ``Genes`` of a header it cannot parse with the first word of
+    the description; then both are the same, and no entry name (``ALBU_HUMAN``).
+    """
+    symbols, words = [], []
+    for group, gene, name, said in zip(groups, genes, names, descriptions, strict=True):
+        mistaken = gene and gene == name and ("|" in group or "_" not in name)
+        symbols.append("" if mistaken else gene)
+        words.append(said or (gene if mistaken else ""))
+    return symbols, words
+
+
+def _organisms(groups: Sequence[str], names: Sequence[str]) -> list[str]:
+    """Return the species of the entry names (``ALBU_BOVIN``) of each group's first protein."""
+    return [
+        parsed(group.partition(";")[0]).organism or parsed(name.partition(";")[0]).organism
+        for group, name in zip(groups, names, strict=True)
+    ]
+
+
+def _peptides(grid: Grid, report: ReadReport) -> list[float] | None:
+    """Return the numbers of sequences, where the version writes them."""
+    if not grid.has("N.Sequences"):
+        return None
+    return grid.numbers(["N.Sequences"], report)[:, 0].tolist()
+
+
+def _decoys(table: LongTable, groups: list[str], report: ReadReport) -> list[bool]:
+    """Return which rows are decoys, by DIA-NN 2's column or by their name."""
+    marked = np.zeros(len(groups), dtype=bool)
+    if table.has("Decoy"):
+        marked = table.numbers(["Decoy"], report)[:, 0] > 0
+    return [
+        bool(mark) or parsed(group.partition(";")[0]).decoy
+        for mark, group in zip(marked, groups, strict=True)
+    ]
+
+
+def _is_matrix(head: Head) -> bool:
+    """Tell the matrix by the group of each row, and no run beside it."""
+    return "Protein.Group" in head.columns and not head.any("Run", "File.Name")
+
+
+def _is_report(head: Head) -> bool:
+    """Tell the report by its runs and precursors."""
+    return "Protein.Group" in head.columns and head.any("Run", "File.Name")
+
+
+FORMATS = (
+    Format("DIA-NN pg_matrix", "protein", _is_matrix, read_pg_matrix),
+    Format("DIA-NN report", "protein", _is_report, read_report),
+)

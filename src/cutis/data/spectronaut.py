@@ -1,0 +1,207 @@
+"""Spectronaut: the long report (one row a precursor or fragment) and its pivot (one a protein)."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cutis.data.accessions import parsed
+from cutis.data.assemble import Found, assembled, zeros_missing
+from cutis.data.filters import Rows
+from cutis.data.format import Format, Head
+from cutis.data.grid import read_grid
+from cutis.data.long_columns import LongTable, read_columns
+from cutis.data.quantities import choose, run_names
+from cutis.data.reading import ReadReport, fail
+from cutis.data.roll_up import disagreeing, rolled_up
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from cutis.data.measured import Measured
+
+#: What a protein group or precursor may be wrong by, as Spectronaut's own default.
+Q_VALUE = 0.01
+
+#: Quantities of a protein group, the usual one first.
+QUANTITIES = ("PG.Quantity", "PG.IBAQ", "PG.MS2Quantity", "PG.MS1Quantity", "PG.NormalizedQuantity")
+_SHORT = {"quantity": "PG.Quantity", "ibaq": "PG.IBAQ"}
+_GROUPS = ("PG.ProteinGroups", "PG.ProteinAccessions", "PG.UniProtIds")
+_Q_VALUES = ("PG.Qvalue", "EG.Qvalue")
+_WANTED = (
+    "R.FileName", "R.Label", "R.Condition", "R.Replicate", *_GROUPS, "PG.Genes",
+    "PG.ProteinDescriptions", "PG.Organisms", "PG.FASTAHeader", "PG.ProteinNames",
+    "PEP.StrippedSequence", "EG.IsDecoy", *_Q_VALUES, *QUANTITIES,
+)  # fmt: skip
+_PIVOT = re.compile(r"\[(\d+)\]\s*(.+?)\.(PG\.[A-Za-z0-9]+)")
+_YES = {"true": True, "1": True, "false": False, "0": False, "": False}
+
+
+def read_report(
+    path: Path | str, report: ReadReport, *, quantity: str | None = None, sheet: str | None = None
+) -> Measured:
+    """Read a long report; conditions and replicates come from it where it says them.
+
+    Parameters
+    ----------
+    path, report, sheet
+        The file; see :func:`cutis.data.sniff.read`.
+    quantity
+        ``PG.Quantity`` (usual), ``PG.IBAQ`` …, as far as the report was set to have them.
+
+    Raises
+    ------
+    DataError
+        A column is missing, or a cell is no number.
+    """
+    table = read_columns(path, _WANTED, report, sheet=sheet)
+    chosen = choose(report, [name for name in QUANTITIES if table.has(name)], quantity, _SHORT)
+    groups = _groups(table)
+    runs = _runs(table)
+    numbers = [chosen, *(name for name in _Q_VALUES if table.has(name))]
+    # Together, so that a comma is understood alike in all of them.
+    values = table.numbers(numbers, report)
+    levels = zeros_missing(values[:, :1], report)[:, 0]
+    rows = Rows(table.lines, groups, report)
+    rows.aside("no protein is named", [not group for group in groups])
+    rows.aside("no run is named", [not run for run in runs])
+    rows.aside("decoy", _decoys(table, groups))
+    for at, name in enumerate(numbers[1:], start=1):
+        rows.aside(f"{name} above {Q_VALUE:g}", ~(values[:, at] <= Q_VALUE))
+    keep = rows.kept()
+    if not keep:
+        fail(
+            path, "no row is left after the filters", "see the reasons: " + ", ".join(report.aside)
+        )
+    mine, theirs = [groups[i] for i in keep], [runs[i] for i in keep]
+    sequences = table.optional("PEP.StrippedSequence")
+    rolled = rolled_up(
+        mine, theirs, levels[keep], same=True,
+        peptides=[sequences[i] for i in keep] if any(sequences) else None,
+    )  # fmt: skip
+    apart = disagreeing(mine, theirs, levels[keep])
+    if apart:
+        report.note(f"{chosen} differs between the rows of {apart} groups in a run; median taken")
+    report.note(f"{len(keep)} rows make {len(rolled.keys)} protein groups")
+    found = _found(table, [keep[i] for i in rolled.first], rolled.keys)
+    found.peptides, found.rows = rolled.peptides, rolled.rows
+    names = run_names(rolled.samples, report)
+    samples = _samples(table, runs, rolled.samples, names, report)
+    return assembled(report, found, rolled.levels, names, unit="intensity", samples=samples)
+
+
+def read_pivot(
+    path: Path | str, report: ReadReport, *, quantity: str | None = None, sheet: str | None = None
+) -> Measured:
+    """Read a pivot report: one row a protein group, columns ``[1] run.raw.PG.Quantity``.
+
+    Raises
+    ------
+    DataError
+        As :func:`read_report`.
+    """
+    grid = read_grid(path, report, sheet=sheet)
+    columns: dict[str, dict[str, str]] = {}
+    for column in grid.header:
+        if match := _PIVOT.fullmatch(column):
+            columns.setdefault(match[3], {})[column] = match[2]
+    there = [name for name in QUANTITIES if name in columns]
+    chosen = choose(report, there, quantity, _SHORT)
+    levels = zeros_missing(grid.numbers(list(columns[chosen]), report), report)
+    groups = _groups(grid)
+    rows = Rows(grid.lines, groups, report)
+    rows.aside("no protein is named", [not group for group in groups])
+    rows.aside("decoy", [parsed(group.partition(";")[0]).decoy for group in groups])
+    keep = rows.kept()
+    names = run_names(list(columns[chosen].values()), report)
+    found = _found(grid, keep, [groups[i] for i in keep])
+    return assembled(report, found, levels[keep], names, unit="intensity")
+
+
+def _groups(table: LongTable) -> list[str]:
+    """Return the accessions of each row's protein group."""
+    for name in _GROUPS:
+        if table.has(name):
+            return [cell.strip() for cell in table.column(name)]
+    return table.column(_GROUPS[0])
+
+
+def _runs(table: LongTable) -> list[str]:
+    """Return the run of each row: its file, else its label, else condition and replicate."""
+    for name in ("R.FileName", "R.Label"):
+        if table.has(name):
+            return [cell.strip() for cell in table.column(name)]
+    if table.has("R.Condition") and table.has("R.Replicate"):
+        pairs = zip(table.column("R.Condition"), table.column("R.Replicate"), strict=True)
+        return [f"{condition.strip()}_{replicate.strip()}" for condition, replicate in pairs]
+    return table.column("R.FileName")
+
+
+def _decoys(table: LongTable, groups: list[str]) -> list[bool]:
+    """Return which rows are decoys."""
+    cells = table.optional("EG.IsDecoy")
+    marks = []
+    for row, (cell, group) in enumerate(zip(cells, groups, strict=True)):
+        mark = _YES.get(cell.strip().lower())
+        if mark is None:
+            table.fail(f"{cell[:40]!r}, expected True or False", row=row, name="EG.IsDecoy")
+        marks.append(bool(mark) or parsed(group.partition(";")[0]).decoy)
+    return marks
+
+
+def _found(table: LongTable, at: list[int], groups: list[str]) -> Found:
+    """Return what the table says of the groups whose rows stand there."""
+
+    def cells(*names: str) -> list[str]:
+        """Return the cells of the first of the columns there is; Spectronaut's NaN is no name."""
+        column = table.optional(*names)
+        return ["" if column[i] in ("NaN", "Filtered") else column[i] for i in at]
+
+    return Found(
+        groups=groups,
+        lines=[table.lines[i] for i in at],
+        genes=cells("PG.Genes"),
+        names=cells("PG.ProteinDescriptions"),
+        organisms=[
+            said or parsed(entry.partition(";")[0]).organism
+            for said, entry in zip(cells("PG.Organisms"), cells("PG.ProteinNames"), strict=True)
+        ],
+    )
+
+
+def _samples(
+    table: LongTable, runs: list[str], order: list[str], names: list[str], report: ReadReport
+) -> pd.DataFrame | None:
+    """Return condition and replicate of the samples; None where the report does not say."""
+    import pandas as pd
+
+    if not table.has("R.Condition"):
+        return None
+    first = {run: at for at, run in reversed(list(enumerate(runs)))}
+    conditions, replicates = table.column("R.Condition"), table.optional("R.Replicate")
+    said = [conditions[first[run]].strip() for run in order]
+    if not all(said) or set(said) == {"Not Defined"}:
+        return None
+    report.note("conditions and replicates are those of the report (R.Condition, R.Replicate)")
+    index = pd.Index(names, dtype=object)
+    which = [replicates[first[run]].strip() for run in order]
+    return pd.DataFrame({"condition": said, "replicate": which}, index=index)
+
+
+def _is_report(head: Head) -> bool:
+    """Tell the long report by its runs and protein groups."""
+    return any(column.startswith("R.") for column in head.columns) and any(
+        column.startswith(("PG.", "EG.", "PEP.")) for column in head.columns
+    )
+
+
+def _is_pivot(head: Head) -> bool:
+    """Tell the pivot by its numbered runs."""
+    return any(_PIVOT.fullmatch(column) for column in head.columns)
+
+
+FORMATS = (
+    Format("Spectronaut report", "protein", _is_report, read_report),
+    Format("Spectronaut pivot", "protein", _is_pivot, read_pivot),
+)
