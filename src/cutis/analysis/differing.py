@@ -11,45 +11,18 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from cutis.analysis.moderated import squeezed
+
 Array = NDArray[np.float64]
+
+#: Least variance, as a share of the median one; degrees of freedom that are as good as endless.
+LEAST, FREE = 1e-8, 1e6
 
 #: Effect variances tried, in variances of a look.
 SIZES = np.array([0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 128.0])
 
 #: Shares of proteins that differ tried.
 SHARES = np.concatenate([[0.001, 0.003], np.arange(0.01, 1.0, 0.01)])
-
-
-def drawn_variance(variance: Array, freedom: float) -> tuple[Array, float]:
-    """Draw variances towards a common one.
-
-    Parameters
-    ----------
-    variance
-        Shape (P,). Sample variances.
-    freedom
-        Their degrees of freedom.
-
-    Returns
-    -------
-    tuple
-        Variances after drawing, shape (P,), and the degrees of freedom they have then.
-    """
-    from scipy.optimize import brentq
-    from scipy.special import digamma, polygamma
-
-    floor = 1e-8 * max(float(np.median(variance)), 1e-12)
-    logs = np.log(np.maximum(variance, floor)) - digamma(freedom / 2) + np.log(freedom / 2)
-    if len(variance) < 3:
-        return np.maximum(variance, floor), freedom
-    left = float(np.var(logs, ddof=1)) - float(polygamma(1, freedom / 2))
-    if left <= float(polygamma(1, 5e5)):
-        common = float(np.exp(np.mean(logs)))
-        return np.full_like(variance, common), freedom + 1e6
-    half = float(brentq(lambda x: float(polygamma(1, x)) - left, 1e-3, 1e6))  # type: ignore[arg-type]
-    common = float(np.exp(np.mean(logs) + digamma(half) - np.log(half)))
-    prior = 2 * half
-    return (prior * common + freedom * variance) / (prior + freedom), freedom + prior
 
 
 def log_bayes_factor(t: Array, effective: float, freedom: float, size: float) -> Array:
@@ -86,7 +59,9 @@ def differing(difference: Array, variance: Array, freedom: float, first: int, se
     first, second
         Looks of each group.
     """
-    drawn, freedom = drawn_variance(variance, freedom)
+    drawn, usual = squeezed(variance, np.full(len(variance), freedom))
+    drawn = np.maximum(drawn, LEAST * max(float(np.median(drawn)), LEAST))
+    freedom = min(freedom + usual.df, FREE)
     effective = 1 / (1 / first + 1 / second)
     t = difference * np.sqrt(effective / drawn)
     best, chosen = -np.inf, np.zeros_like(t)
