@@ -47,6 +47,7 @@ PLACES: dict[str, tuple[str, tuple[str, ...]]] = {
     "plasma membrane": ("GO:0005886", ()),
     "integral to plasma membrane": ("GO:0005887", ()),
     "integral to membrane": ("GO:0016021", ()),
+    "anchored to membrane": ("GO:0031225", ()),
     "secretory granule": ("GO:0030141", ()),
     "endoplasmic reticulum": ("GO:0005783", ()),
     "Golgi": ("GO:0005794", ()),
