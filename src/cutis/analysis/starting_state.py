@@ -1,0 +1,137 @@
+"""Measured pathway activities as where a person's skin starts.
+
+What the genes of a footprint changed is turned into folds of the activity of the atlas's pathway:
+``fold = 2 ^ (gain · change)``, held within bounds. That is an assumption, shown wherever the folds
+are: nobody measured how many times a kinase works from how many times its genes answer. What is
+not told from no change starts as everybody's does. :mod:`cutis.model.activity` says what a model
+does with a fold.
+"""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from cutis.analysis.pathway_activity import Activities, one_condition
+from cutis.model.donor import Dish, Subject
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+#: Doublings of the activity for one doubling of a typical gene of the footprint: value, low, high.
+#: A prior: answers that saturate need more, answers that amplify need less.
+GAIN = (1.0, 0.5, 2.0)
+
+#: Folds a person starts with at least and at most, whatever was measured. A prior.
+BOUNDS = (0.25, 4.0)
+
+#: Shown with every starting state.
+ASSUMPTION = (
+    f"Assumed, not measured (prior): one log2 of the footprint is {GAIN[0]:g} "
+    f"({GAIN[1]:g} to {GAIN[2]:g}) log2 of the pathway's activity, within {BOUNDS[0]:g} to "
+    f"{BOUNDS[1]:g} fold, and it is the cells' own gain, not what they hear."
+)
+
+
+@dataclass(frozen=True)
+class StartingState:
+    """Folds of pathway activity for one condition.
+
+    Attributes
+    ----------
+    condition, against
+        Whose activities, in folds of whose.
+    table
+        One row a footprint: ``pathway`` of the atlas (empty where it has none), ``change low high
+        p``, ``fold fold_low fold_high`` (the change's interval and the gain's range together),
+        ``used`` and ``why``.
+    """
+
+    condition: str
+    against: str
+    table: pd.DataFrame
+
+    assumption = ASSUMPTION
+
+    @property
+    def pathways(self) -> dict[str, float]:
+        """Pathway of the atlas → fold, of those that are used."""
+        used = self.table[self.table["used"]]
+        folds = used["fold"].to_numpy(dtype=float).round(3).tolist()
+        return dict(zip(used["pathway"], folds, strict=True))
+
+    @property
+    def sentence(self) -> str:
+        """What to write in a plan after ``person …``: ``NFKB activity 1.8 fold, …``."""
+        return ", ".join(f"{name} activity {fold:g} fold" for name, fold in self.pathways.items())
+
+    def of(self, subject: Subject) -> Subject:
+        """Return a person, or a dish of a person's cells, that starts in this state."""
+        if isinstance(subject, Dish):
+            donor = replace(subject.donor, pathways=self.pathways)
+            return replace(subject, donor=donor)
+        return replace(subject, pathways=self.pathways)
+
+
+def starting_state(found: Activities, condition: str, *, level: float = 0.05) -> StartingState:
+    """Turn a condition's pathway activities into a state to start from.
+
+    Parameters
+    ----------
+    found
+        Of samples, against a reference.
+    condition
+        Whose skin or cells.
+    level
+        Pathways with a larger p start as everybody's do.
+
+    Raises
+    ------
+    DataError
+        There is no such condition.
+    """
+    import pandas as pd
+
+    measured = one_condition(found, condition)
+    rows = []
+    for footprint, row in measured.iterrows():
+        pathway, note = footprints().get(str(footprint), ("", "the atlas has no such pathway"))
+        change, low, high, p = (float(row[name]) for name in ("change", "low", "high", "p"))
+        why = _why(change, p, pathway, note, level)
+        ends = [gain * end for gain in GAIN[1:] for end in (low, high)]
+        rows.append(
+            {
+                "footprint": footprint, "pathway": pathway, "change": change, "low": low,
+                "high": high, "p": p, "fold": _fold(GAIN[0] * change),
+                "fold_low": _fold(min(ends)), "fold_high": _fold(max(ends)),
+                "used": not why, "why": why or note,
+            }
+        )  # fmt: skip
+    return StartingState(condition, found.against, pd.DataFrame(rows))
+
+
+def _why(change: float, p: float, pathway: str, note: str, level: float) -> str:
+    """Return why a footprint is not used; nothing when it is."""
+    if not pathway:
+        return note
+    if not np.isfinite(change):
+        return "too few of its genes were measured"
+    return "" if p <= level else "not told from no change"
+
+
+def _fold(doublings: float) -> float:
+    """Return a fold within bounds."""
+    return float(np.clip(2.0**doublings, *BOUNDS))
+
+
+@cache
+def footprints() -> dict[str, tuple[str, str]]:
+    """Return footprint → (pathway of the atlas, note); an empty pathway is a reason not to."""
+    text = (files("cutis.analysis") / "footprints.csv").read_text("utf-8")
+    rows = csv.DictReader(text.splitlines())
+    return {row["footprint"]: (row["pathway"], row["note"]) for row in rows}

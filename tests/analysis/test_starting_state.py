@@ -1,0 +1,79 @@
+"""From pathway activities to a person who starts with them."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from cutis.analysis.pathway_activity import Activities
+from cutis.analysis.starting_state import BOUNDS, footprints, starting_state
+from cutis.data.reading import ReadReport
+from cutis.errors import DataError
+from cutis.experiment.marks import Mark
+from cutis.experiment.subject import read_subject
+from cutis.knowledge import load
+from cutis.model.donor import Dish, Donor
+
+
+def found(rows: dict[str, tuple[float, float, float, float]]) -> Activities:
+    """Return activities of one condition: footprint → change, low, high, p."""
+    table = pd.DataFrame(
+        [
+            {"condition": "old", "pathway": name, "score": 0.0, "change": change, "low": low,
+             "high": high, "p": p, "q": p, "samples": 3, "from": "replicates"}
+            for name, (change, low, high, p) in rows.items()
+        ]
+    )  # fmt: skip
+    return Activities(pd.DataFrame(), table, "young", ReadReport("donors.csv", "made"))
+
+
+def test_folds_are_powers_of_two_within_bounds() -> None:
+    state = starting_state(
+        found({
+            "NFkB": (1.0, 0.5, 1.5, 0.001), "p53": (-5.0, -6.0, -4.0, 0.001),
+            "MAPK": (0.4, -0.1, 0.9, 0.2), "TNFa": (1.0, 0.5, 1.5, 0.001),
+            "TGFb": (np.nan, np.nan, np.nan, np.nan), "my own": (1.0, 0.9, 1.1, 0.001),
+        }),
+        "old",
+    )  # fmt: skip
+    assert state.pathways == {"NFKB": 2.0, "P53": BOUNDS[0]}
+    table = state.table.set_index("footprint")
+    assert table.loc["NFkB", "fold_low"] == pytest.approx(2**0.25)
+    assert table.loc["NFkB", "fold_high"] == pytest.approx(2.0**2)  # 2^3 is out of bounds
+    assert table.loc["MAPK", "fold_low"] == pytest.approx(2**-0.2)
+    assert table.loc["MAPK", "why"] == "not told from no change"
+    assert table.loc["TGFb", "why"] == "too few of its genes were measured"
+    assert "twice" in table.loc["TNFa", "why"]
+    assert table.loc["my own", "why"] == "the atlas has no such pathway"
+    assert (state.condition, state.against) == ("old", "young")
+    assert "prior" in state.assumption
+
+
+def test_the_sentence_gives_the_same_person() -> None:
+    state = starting_state(found({"NFkB": (0.5, 0.4, 0.6, 0.01)}), "old")
+    person = state.of(Donor(age=62))
+    assert isinstance(person, Donor)
+    read = read_subject(f"person age 62, {state.sentence}", Mark()).subject
+    assert read == person
+    dish = state.of(Dish())
+    assert isinstance(dish, Dish)
+    assert dish.donor.pathways == {"NFKB": pytest.approx(2**0.5, abs=1e-3)}
+
+
+def test_every_footprint_leads_to_a_pathway_of_the_atlas_or_has_a_reason() -> None:
+    from cutis.data.bundle import pathway_weights
+
+    assert set(footprints()) == set(pathway_weights())
+    known = load().pathways
+    for pathway, note in footprints().values():
+        assert pathway in known if pathway else note
+    used = [pathway for pathway, _ in footprints().values() if pathway]
+    assert len(used) == len(set(used)) == 6
+
+
+def test_an_unknown_condition() -> None:
+    with pytest.raises(DataError, match="no activities of 'odl'; the nearest is 'old'"):
+        starting_state(found({"NFkB": (1.0, 0.5, 1.5, 0.001)}), "odl")
+    with pytest.raises(DataError, match="it is the reference"):
+        starting_state(found({"NFkB": (1.0, 0.5, 1.5, 0.001)}), "young")
