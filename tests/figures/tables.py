@@ -277,24 +277,16 @@ def enriched() -> tuple[pd.DataFrame, ...]:
 
 
 def lot_panel() -> tuple[pd.DataFrame, ...]:
-    """Five markers of all verdicts, samples of four lots."""
+    """Markers of all outcomes, one of them not seen; four lots."""
     rows = [
         ("FGF7", 1.05, 0.93, 1.2, "equivalent"), ("COL1A1", 0.92, 0.8, 1.1, "equivalent"),
-        ("IL6", 1.6, 0.9, 2.9, "not shown"), ("TIMP1", 1.2, 0.8, 1.7, "not shown"),
-        ("CXCL8", 5.1, 3.1, 12.0, "different"),
+        ("IL6", 1.6, 0.9, 2.9, "not shown"), ("CXCL8", 5.1, 3.1, 12.0, "beyond"),
+        ("HGF", np.nan, np.nan, np.nan, "missing"),
     ]  # fmt: skip
-    markers = pd.DataFrame(rows, columns=["marker", "ratio", "low", "high", "verdict"])
-    samples = [
-        {
-            "sample": f"{lot}-{n}",
-            "lot": lot,
-            "concordance": at - 0.01 * n,
-            "role": "this lot" if lot == "L12" else "reference",
-        }
-        for lot, at in (("L09", 0.97), ("L10", 0.96), ("L11", 0.98), ("L12", 0.83))
-        for n in range(3)
-    ]
-    return markers, pd.DataFrame(samples)
+    markers = pd.DataFrame(rows, columns=["marker", "ratio", "low", "high", "outcome"])
+    lots = [("L12", 0.83, 0.78, 0.87, "this lot"), ("L09", 0.97, 0.95, 0.98, "reference"),
+            ("L10", 0.96, 0.94, 0.97, "reference"), ("L11", 0.98, 0.97, 0.99, "reference")]  # fmt: skip
+    return markers, pd.DataFrame(lots, columns=["lot", "concordance", "low", "high", "role"])
 
 
 def presence_curve() -> tuple[pd.DataFrame, ...]:

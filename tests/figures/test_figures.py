@@ -38,7 +38,7 @@ AXES = {
     "senescence": ["age (years)", "senescent share of dermal fibroblasts (%)"],
     "stage_heat": ["time (day)", "fold of its own mean"],
     "ultraviolet": ["time since the exposure (h)", "fold of age 20"],
-    "upset": ["proteins (number)", "in each (5–95 %)"],
+    "upset": ["proteins (number)", "in each; line: likely there"],
     "volcano": ["change of the level (log2 fold)", "how sure (−log10 p)"],
 }
 

@@ -33,6 +33,12 @@ COMMANDS = {
         "report": "write one HTML file about a stored run",
         "export": "write the equations as SBML, Antimony or LaTeX",
     },
+    "Measured data": {
+        "read": "what a measured file is, and what is read of it",
+        "secretome": "two cells and their co-culture: what emerges, changes, is heard",
+        "lot": "is a lot like the reference lots?",
+        "vesicles": "sequencing quality and RNA of extracellular vesicles",
+    },
     "Atlas": {
         "check": "is an atlas sound, and what is in it?",
         "show": "show a record of the atlas in full",
@@ -45,6 +51,7 @@ EXAMPLES = """Examples:
   cutis demo -o demo                          a report in a few minutes
   cutis run plan.yaml -o run.zarr             run your own plan
   cutis report run.zarr -o report.html        and read what came of it
+  cutis secretome design.yaml --report s.html a measured secretome, all of it
   cutis why FGF7.half_life                    ask any number why it is what it is
 
 `cutis COMMAND --help` says more.

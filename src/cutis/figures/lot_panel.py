@@ -13,15 +13,16 @@ TITLE = "This lot beside the reference lots"
 TABLES = {
     "markers": {
         "marker": "label",
-        "ratio": "geometric mean of the lot over that of the references",
+        "ratio": "geometric mean of the lot over that of the references; missing if not seen",
         "low": "of the interval of the equivalence test",
         "high": "of the same",
-        "verdict": "equivalent, not shown or different",
+        "outcome": "equivalent, not shown, beyond or missing",
     },
-    "samples": {
-        "sample": "name",
-        "lot": "it belongs to",
-        "concordance": "with the references (Lin), −1 to 1; of a reference, with the others",
+    "lots": {
+        "lot": "name, in the order of the rows",
+        "concordance": "with the reference lots (Lin); of a reference, with the others",
+        "low": "end of its 95 % interval",
+        "high": "the other end",
         "role": "reference or this lot",
     },
 }
@@ -30,12 +31,12 @@ RATIOS = (0.125, 8.0)
 
 
 def draw(
-    markers: Frame, samples: Frame | None = None, *, title: str = TITLE, margin: float = 1.5
+    markers: Frame, lots: Frame | None = None, *, title: str = TITLE, margin: float = 1.5
 ) -> alt.HConcatChart:
-    """Return markers with their intervals over the band of equivalence, samples beside them."""
+    """Return markers with their intervals over the band of equivalence, lots beside them."""
     drawn = [_markers(markers, margin)]
-    if samples is not None and len(samples):
-        drawn.append(_samples(samples))
+    if lots is not None and len(lots):
+        drawn.append(_lots(lots))
     subtitle = f"band: within {margin:g}-fold of the references, where a lot is equivalent"
     return (
         alt.hconcat(*drawn, spacing=26)
@@ -57,32 +58,36 @@ def _markers(markers: Frame, margin: float) -> Any:
     x = alt.X("low:Q", title="this lot over the references (fold)", scale=log, axis=axis)
     base = alt.Chart(markers).encode(
         y=alt.Y("marker:N", sort=order, title=None, axis=alt.Axis(grid=True)),
-        color=alt.Color("verdict:N", title=None, scale=scale("equivalence")),
+        color=alt.Color("outcome:N", title=None, scale=scale("equivalence")),
     )
-    tooltip = ["marker", "verdict", *(alt.Tooltip(c, format=".2f") for c in
+    tooltip = ["marker", "outcome", *(alt.Tooltip(c, format=".2f") for c in
                                       ("ratio", "low", "high"))]  # fmt: skip
     span = base.mark_rule(strokeWidth=2.4).encode(x=x, x2="high:Q")
     point = base.mark_point(filled=True, size=70, opacity=1).encode(
         x=alt.X("ratio:Q", scale=log, axis=axis), tooltip=tooltip
     )
-    layers = alt.layer(inside.encode(x=x, x2="high:Q"), one, span, point)
-    return layers.properties(width=360, height=alt.Step(20), title="markers")
-
-
-def _samples(samples: Frame) -> Any:
-    """Return how alike each sample is to the references."""
-    order = list(dict.fromkeys(samples["lot"]))
-    look = {"reference": "#8d949c", "this lot": colour("measured")}
-    return (
-        alt.Chart(samples)
-        .mark_point(filled=True, size=70, opacity=0.8)
-        .encode(
-            x=alt.X("concordance:Q", title="concordance (1: the same)",
-                    scale=alt.Scale(domain=[0, 1], clamp=True, nice=False)),
-            y=alt.Y("lot:N", sort=order, title=None, axis=alt.Axis(grid=True)),
-            color=alt.Color("role:N", title=None,
-                            scale=alt.Scale(domain=list(look), range=list(look.values()))),
-            tooltip=["sample", "lot", alt.Tooltip("concordance", format=".3f")],
+    layers = [inside.encode(x=x, x2="high:Q"), one, span, point]
+    gone = markers[markers["ratio"].isna()]
+    if len(gone):
+        said = alt.Chart(gone).mark_text(align="left", dx=4, fontSize=10, fontStyle="italic")
+        layers.append(
+            said.encode(x=alt.value(0), y=alt.Y("marker:N", sort=order), text=alt.value("not seen"))
         )
-        .properties(width=210, height=alt.Step(26), title="samples")
+    return alt.layer(*layers).properties(width=360, height=alt.Step(20), title="markers")
+
+
+def _lots(lots: Frame) -> Any:
+    """Return how alike each lot is to the reference lots."""
+    look = {"reference": "#8d949c", "this lot": colour("measured")}
+    alike = alt.Scale(domain=[0, 1], clamp=True, nice=False)
+    x = alt.X("low:Q", title="concordance (1: the same)", scale=alike)
+    base = alt.Chart(lots).encode(
+        y=alt.Y("lot:N", sort=list(lots["lot"]), title=None, axis=alt.Axis(grid=True)),
+        color=alt.Color("role:N", title=None,
+                        scale=alt.Scale(domain=list(look), range=list(look.values()))),
+        tooltip=["lot", *(alt.Tooltip(c, format=".3f") for c in ("concordance", "low", "high"))],
     )  # fmt: skip
+    span = base.mark_rule(strokeWidth=2.4).encode(x=x, x2="high:Q")
+    point = base.mark_point(filled=True, size=70, opacity=1)
+    layers = alt.layer(span, point.encode(x=alt.X("concordance:Q", scale=alike)))
+    return layers.properties(width=210, height=alt.Step(22), title="lots")

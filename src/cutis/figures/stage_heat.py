@@ -19,9 +19,9 @@ TABLES = {
     },
     "boundaries": {
         "time": "where a stage ends",
-        "low": "5th percentile of that",
-        "high": "95th percentile",
-        "probability": "that there is a boundary",
+        "low": "start of the interval that holds it",
+        "high": "end of the same",
+        "probability": "that it lies there",
     },
 }
 WIDTH = 520
@@ -59,7 +59,9 @@ def draw(
         rule = alt.Chart(boundaries).mark_rule(strokeWidth=2)
         layers.append(rule.encode(x=alt.X("time:Q", scale=across)))
     below = alt.layer(*layers).properties(width=WIDTH, height=height)
-    heading = alt.TitleParams(title, subtitle="above: boundaries with their 5–95 % interval")
+    heading = alt.TitleParams(
+        title, subtitle="above: boundaries with their interval and its probability"
+    )
     return alt.vconcat(_above(rows, boundaries, across), below, spacing=6).properties(title=heading)
 
 

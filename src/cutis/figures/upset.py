@@ -19,8 +19,8 @@ TABLES = {
     "totals": {
         "condition": "name, in the order of the rows",
         "proteins": "how many the condition has, with or without others",
-        "low": "5th percentile of that",
-        "high": "95th percentile",
+        "low": "least there may be, seen or not",
+        "high": "most there may be",
     },
 }
 #: Groups shown: the largest, and the emergent one in any case.
@@ -108,7 +108,7 @@ def _totals(totals: Frame, rows: list[str], both: str) -> Any:
     )
     base = alt.Chart(totals).encode(y=_y(rows, labels=False))
     bar = base.mark_bar(height={"band": 0.62}, opacity=0.85).encode(
-        x=alt.X("proteins:Q", title="in each (5–95 %)", axis=alt.Axis(tickCount=3)), color=look,
+        x=alt.X("proteins:Q", title="in each; line: likely there", axis=alt.Axis(tickCount=3)), color=look,
         tooltip=["condition", "proteins", alt.Tooltip("low", format=".0f"),
                  alt.Tooltip("high", format=".0f")],
     )  # fmt: skip

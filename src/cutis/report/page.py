@@ -143,7 +143,8 @@ def _verdicts() -> dict[str, str]:
     """Return word → colour for marked cells."""
     from cutis.figures.style import colours
 
-    return {**colours("changes"), **colours("sums"), **colours("equivalence"), **colours("verdicts")}
+    groups = ("changes", "sums", "equivalence", "quality", "verdicts")
+    return {word: colour for group in groups for word, colour in colours(group).items()}
 
 
 def _in_script(text: str) -> str:

@@ -1,0 +1,135 @@
+"""`cutis read`: what a measured file is, and what was made of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from cutis.data.measured import Measured
+    from cutis.data.reading import ReadReport
+
+#: Rows and samples shown of a table.
+ROWS, SAMPLES = 8, 6
+
+
+def command(
+    file: Annotated[
+        Path, typer.Argument(help="A table of a mass spectrometer, an immunoassay or RNA counts.")
+    ],
+    design: Annotated[
+        Path | None, typer.Option("--design", "-d", help="Which sample is which: CSV, xlsx, YAML.")
+    ] = None,
+    quantity: Annotated[
+        str | None, typer.Option("--quantity", "-q", help="Which of the file's quantities to take.")
+    ] = None,
+    form: Annotated[
+        str | None, typer.Option("--format", help="What it is, when that is not recognised.")
+    ] = None,
+    sheet: Annotated[str | None, typer.Option("--sheet", help="Of a workbook.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", help="Write it: .csv, .tsv, .parquet, .h5ad or .h5mu."),
+    ] = None,
+) -> None:
+    """Say what a measured file is, what was read, set aside and repaired; write it as one table.
+
+    Examples: `cutis read proteinGroups.txt`, `cutis read report.tsv -o proteins.h5ad`,
+    `cutis read table.xlsx --sheet Sheet1 --design design.csv --json`
+    """
+    from cutis.data.saving import check_ending, save
+    from cutis.data.sniff import read
+
+    if output is not None:
+        check_ending(output)
+    measured = read(file, format=form, quantity=quantity, design=design, sheet=sheet)
+    if as_json:
+        import json
+
+        typer.echo(json.dumps(described(measured), ensure_ascii=False, indent=2))
+    else:
+        _show(measured)
+    if output is not None:
+        typer.echo(f"wrote {save(measured, output)}", err=as_json)
+
+
+def described(measured: Measured) -> dict[str, Any]:
+    """Return what was read as plain values."""
+    levels = measured.levels
+    groups = measured.samples.groupby("condition", sort=False).groups
+    return {
+        **measured.report.to_dict(),
+        "kind": measured.kind,
+        "unit": measured.unit,
+        "features": len(levels),
+        "samples": levels.shape[1],
+        "measured_share": float(levels.notna().to_numpy().mean()) if levels.size else None,
+        "contaminants": int(measured.features["contaminant"].astype(bool).sum()),
+        "conditions": {str(name): list(map(str, inside)) for name, inside in groups.items()},
+    }
+
+
+def _show(measured: Measured) -> None:
+    """Print what was read."""
+    said, report = described(measured), measured.report
+    read_as = list(dict.fromkeys([report.format, report.quantity, measured.unit]))
+    typer.echo(f"{report.file}: {', '.join(word for word in read_as if word)}")
+    share = said["measured_share"]
+    filled = f", {100 * share:.0f} % of the levels measured" if share is not None else ""
+    typer.echo(
+        f"{said['features']:,} {_many(measured.kind, said['features'])} × {said['samples']} "
+        f"samples{filled}; {said['contaminants']:,} contaminants among them"
+    )
+    for name, inside in said["conditions"].items():
+        shown = ", ".join(inside[:SAMPLES]) + (" …" if len(inside) > SAMPLES else "")
+        typer.echo(f"  {name}: {len(inside)} ({shown})")
+    _show_report(report)
+    typer.echo("")
+    _show_rows(measured)
+
+
+def _many(kind: str, count: int) -> str:
+    """Return the word for features."""
+    word = {"protein": "protein", "RNA": "RNA", "miRNA": "miRNA"}.get(kind, kind)
+    return word if count == 1 else f"{word}s"
+
+
+def _show_report(report: ReadReport) -> None:
+    """Print how the reading went."""
+    if len(report.choices) > 1:
+        typer.echo(f"quantities there are: {', '.join(report.choices)} (--quantity)")
+    if report.rows:
+        typer.echo(f"{report.rows:,} rows read, {report.kept:,} kept")
+    for what, found in (("set aside", report.aside), ("repaired", report.repaired)):
+        for one in found.values():
+            such = f" ({'; '.join(one.examples[:3])}{' …' if one.count > 3 else ''})"
+            typer.echo(f"  {what}: {one.count:,} × {one.reason}{such if one.examples else ''}")
+    for sentence in report.notes:
+        typer.echo(f"  note: {sentence}")
+
+
+def _show_rows(measured: Measured) -> None:
+    """Print the first rows."""
+    from rich.console import Console
+    from rich.table import Table
+
+    from cutis.report.page import say
+
+    samples = list(measured.levels.columns[:SAMPLES])
+    shown = Table(measured.kind, "symbol", *map(str, samples), *(["…"] * (_more(measured))))
+    for label, row in measured.levels.head(ROWS).iterrows():
+        cells = [say(float(row[name]), 4) for name in samples]
+        symbol = str(measured.features["symbol"].get(label, ""))
+        shown.add_row(str(label), symbol, *cells, *(["…"] * _more(measured)))
+    Console(markup=False).print(shown)
+    left = len(measured.levels) - ROWS
+    if left > 0:
+        typer.echo(f"… {left:,} more rows")
+
+
+def _more(measured: Measured) -> int:
+    """Return 1 when there are samples that are not shown."""
+    return int(measured.levels.shape[1] > SAMPLES)

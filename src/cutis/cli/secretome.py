@@ -1,0 +1,185 @@
+"""`cutis secretome`: everything a measured secretome says, on one screen and in one file."""
+
+from __future__ import annotations
+
+import shlex
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from cutis.report.measured.findings import Findings
+    from cutis.report.secretome import Made
+
+
+def command(
+    design: Annotated[
+        Path,
+        typer.Argument(help="YAML, a table of samples, or a measured table with telling names."),
+    ],
+    report: Annotated[
+        Path | None, typer.Option("--report", help="Write one HTML file that needs no network.")
+    ] = None,
+    tables: Annotated[
+        Path | None, typer.Option("--tables", help="Folder for every table, whole, as CSV.")
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", help="Write levels and verdicts: .h5ad, .h5mu, .csv …"),
+    ] = None,
+    table: Annotated[
+        Path | None, typer.Option("--table", help="The measured table, if DESIGN names none.")
+    ] = None,
+    first: Annotated[str, typer.Option("--first", help="Condition of one monoculture.")] = "",
+    second: Annotated[str, typer.Option("--second", help="Of the other.")] = "",
+    both: Annotated[str, typer.Option("--both", help="Of the co-culture.")] = "",
+    sets: Annotated[
+        list[str] | None, typer.Option("--sets", help="Gene sets: GO_BP, GO_CC, GO_MF or a GMT.")
+    ] = None,
+    receptors: Annotated[
+        list[str] | None,
+        typer.Option("--receptors", help="CELL=TABLE: expression of a receiving cell."),
+    ] = None,
+    quick: Annotated[bool, typer.Option("--quick", help="Fewer gene sets and draws.")] = False,
+    model: Annotated[
+        bool, typer.Option("--model/--no-model", help="Whether the model is asked what skin does.")
+    ] = True,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress.")] = False,
+) -> None:
+    """Analyse a measured secretome: alone and together, what changes, who hears it, stages, lots.
+
+    Examples: `cutis secretome examples/secretome/design.yaml --report report.html`,
+    `cutis secretome design.csv --table proteinGroups.txt --first K --second F --both KF`,
+    `cutis secretome design.yaml --no-model --tables tables -o secretome.h5ad`
+    """
+    from cutis.report.measured.findings import read_all
+    from cutis.report.secretome import make
+
+    if output is not None:
+        from cutis.data.saving import check_ending
+
+        check_ending(output)
+    found = read_all(
+        design, table=table, first=first, second=second, both=both, sets=tuple(sets or ()),
+        receptors=_receptors(receptors or []), quick=quick, model=model,
+        again=again(),
+    )  # fmt: skip
+    made = with_progress(lambda move: make(found, move), wanted=not quiet and not as_json)
+    written = []
+    if report is not None:
+        written.append(made.write(report))
+    if tables is not None:
+        written.append(f"{len(made.save_tables(tables))} tables in {tables}")
+    if output is not None:
+        from cutis.data.saving import save
+
+        written.append(save(found.measured, output, columns=verdicts(found)))
+    if as_json:
+        typer.echo(as_text(made))
+    else:
+        show(made)
+    for one in written:
+        typer.echo(f"wrote {one}", err=as_json)
+    if not written and not as_json:
+        typer.echo("--report report.html writes all of it, with figures; --tables DIR the tables")
+
+
+def with_progress(work: Any, *, wanted: bool, title: str = "secretome") -> Any:
+    """Call work with something that shows progress on the error stream; Ctrl-C ends it."""
+    from cutis.experiment.progress import progress_for
+
+    progress = progress_for(wanted, title)
+    try:
+        return work(lambda share, says: progress.move(share))
+    finally:
+        progress.close()
+
+
+def verdicts(found: Findings) -> dict[str, Any]:
+    """Return the tables of analyses that were made, by protein, to be saved beside the levels."""
+    made = vars(found)
+    tables = {}
+    for name in ("presence", "emergence", "secreted"):
+        if name in made:
+            tables[name] = made[name].table.drop(columns="symbol").set_index("protein")
+    for (condition, against), one in made.get("regulation", {}).items():
+        tables[f"{condition} against {against}"] = one.table.drop(columns="symbol").set_index(
+            "protein"
+        )
+    return tables
+
+
+def as_text(made: Made) -> str:
+    """Return the summary as JSON."""
+    import json
+
+    found = made.found
+    counts: Any = found.presence.counts if "presence" in vars(found) else None
+    numbers = {} if counts is None else counts.set_index("what").to_dict("index")
+    if "emergence" in vars(found):
+        numbers |= found.emergence.counts.set_index("what").to_dict("index")
+    said = {
+        "design": found.choices.design, "title": found.choices.title,
+        "conditions": found.measured.conditions, "counts": numbers, "results": made.facts,
+        "left_out": found.left_out, "report": found.measured.report.to_dict(),
+        "seconds": round(made.seconds, 2),
+    }  # fmt: skip
+    return json.dumps(plain(said), ensure_ascii=False, indent=2)
+
+
+def plain(value: Any) -> Any:
+    """Return a value as JSON has it: what is not finite becomes null."""
+    if isinstance(value, dict):
+        return {str(key): plain(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(one) for one in value]
+    if hasattr(value, "item"):
+        value = value.item()
+    if isinstance(value, float) and (value != value or value in (float("inf"), float("-inf"))):
+        return None
+    return value
+
+
+def show(made: Made) -> None:
+    """Print the summary on one screen."""
+    from rich.console import Console
+    from rich.table import Table
+
+    from cutis.report.secretome import lead_of
+
+    found = made.found
+    typer.echo(found.choices.title)
+    typer.echo(lead_of(found))
+    for sentence in found.measured.report.notes[:6]:
+        typer.echo(f"  note: {sentence}")
+    aside = found.measured.report.aside.values()
+    if aside:
+        typer.echo("  set aside: " + "; ".join(f"{one.count:,} × {one.reason}" for one in aside))
+    grid = Table(box=None, show_header=False, pad_edge=False)
+    for name, value in made.facts.items():
+        grid.add_row(name, value)
+    Console(markup=False, highlight=False).print(grid)
+    for name, why in found.left_out.items():
+        typer.echo(f"not there: {name}: {why.splitlines()[0]}")
+    typer.echo(f"in {made.seconds:.1f} s")
+
+
+def _receptors(given: list[str]) -> dict[str, str]:
+    """Return cell → table of what was given."""
+    result = {}
+    for one in given:
+        cell, between, path = one.partition("=")
+        if not between or not cell or not path:
+            raise typer.BadParameter(f"{one!r} is not CELL=TABLE, such as fibroblast=counts.csv",
+                                     param_hint="--receptors")  # fmt: skip
+        result[cell] = path
+    return result
+
+
+def again() -> str:
+    """Return the command line as it was given."""
+    import sys
+
+    return "cutis " + " ".join(shlex.quote(word) for word in sys.argv[1:])

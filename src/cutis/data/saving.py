@@ -1,0 +1,154 @@
+"""Measured levels as a file other programs read: CSV, Parquet, h5ad, h5mu.
+
+Written beside the target and renamed: whole or not at all.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from cutis.data.measured import Measured
+from cutis.errors import CutisError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+#: What a name may end in → what is written.
+ENDINGS = {
+    ".csv": "comma-separated text",
+    ".tsv": "tab-separated text",
+    ".parquet": "Parquet",
+    ".h5ad": "AnnData",
+    ".h5mu": "MuData",
+}
+_EXTRA = 'install what is missing: pip install "cutis[omics]"'
+
+
+def save(
+    measured: Measured, path: str | Path, *, columns: Mapping[str, pd.DataFrame] | None = None
+) -> Path:
+    """Write levels with what is known of features and samples.
+
+    Parameters
+    ----------
+    measured
+        What is written. Text and Parquet hold one row a feature, what is known of it first, then
+        its levels; h5ad and h5mu hold the samples too, and the read report.
+    path
+        Its ending says the format: :data:`ENDINGS`.
+    columns
+        Name → table of more columns of the features (verdicts of an analysis), by their label;
+        the name stands before each column.
+
+    Raises
+    ------
+    CutisError
+        The ending is not one of these, a library is missing, or it cannot be written.
+    """
+    target = check_ending(path)
+    features = _features(measured, columns or {})
+    ending = target.suffix.lower()
+    if ending in (".h5ad", ".h5mu"):
+        kept = _anndata(measured, features)
+        return _written(target, lambda name: _write_h5(kept, name, ending, measured.kind))
+    import pandas as pd
+
+    table = pd.concat([features.rename_axis(measured.kind), measured.levels], axis=1).reset_index(
+        names=measured.kind
+    )
+    if ending == ".parquet":
+        return _written(target, lambda name: _write_parquet(table, name))
+    between = "," if ending == ".csv" else "\t"
+    return _written(target, lambda name: table.to_csv(name, index=False, sep=between))
+
+
+def check_ending(path: str | Path) -> Path:
+    """Return the path; raise CutisError when its ending says no format that can be written."""
+    target = Path(path)
+    if target.suffix.lower() not in ENDINGS:
+        known = ", ".join(ENDINGS)
+        raise CutisError(f"cannot write {target}: expected a name that ends in one of {known}")
+    return target
+
+
+def _features(measured: Measured, columns: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Return what is known of the features, with the columns of analyses."""
+    import pandas as pd
+
+    parts = [measured.features]
+    for name, table in columns.items():
+        more = table.reindex(measured.features.index)
+        parts.append(more.rename(columns={c: f"{name} {c}" for c in more.columns}))
+    return pd.concat(parts, axis=1)
+
+
+def _plain(table: pd.DataFrame) -> pd.DataFrame:
+    """Return a table whose columns HDF5 can hold: numbers, yes/no, or text."""
+    result = table.copy()
+    for column in result:
+        if result[column].dtype.kind not in "biuf":
+            result[column] = result[column].astype("string").fillna("").astype(object)
+    return result
+
+
+def _anndata(measured: Measured, features: pd.DataFrame) -> Any:
+    """Return an AnnData of samples × features."""
+    try:
+        import anndata
+    except ImportError:
+        raise CutisError(f"h5ad and h5mu need anndata; {_EXTRA}") from None
+    return anndata.AnnData(
+        X=measured.levels.to_numpy(dtype=float).T.copy(),
+        obs=_plain(measured.samples).rename(index=str),
+        var=_plain(features).rename(index=str),
+        uns={"kind": measured.kind, "unit": measured.unit, "report": measured.report.to_json()},
+    )
+
+
+def _write_h5(kept: Any, name: str, ending: str, kind: str) -> None:
+    """Write an AnnData, or a MuData that holds it alone."""
+    import warnings
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        if ending == ".h5ad":
+            kept.write_h5ad(name)
+            return
+        try:
+            import mudata
+        except ImportError:
+            raise CutisError(f"h5mu needs mudata; {_EXTRA}") from None
+        mudata.MuData({kind: kept}).write(name)
+
+
+def _write_parquet(table: pd.DataFrame, name: str) -> None:
+    """Write Parquet."""
+    try:
+        table.to_parquet(name, index=False)
+    except ImportError:
+        raise CutisError(f"Parquet needs pyarrow; {_EXTRA}") from None
+
+
+def _written(target: Path, write: Callable[[str], object]) -> Path:
+    """Write beside the target, then rename."""
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(
+            prefix=f".{target.stem}.", suffix=target.suffix, dir=target.parent
+        )
+        os.close(handle)
+        try:
+            write(name)
+            os.chmod(name, 0o644)
+            os.replace(name, target)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        reason = error.strerror or error
+        raise CutisError(f"cannot write {target}: {reason}; choose another place with -o") from None
+    return target

@@ -1,0 +1,1 @@
+"""The sections of a report about measured secretomes: one file each."""

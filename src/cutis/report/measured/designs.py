@@ -1,0 +1,142 @@
+"""What a user may give as a design: YAML, a table of samples, or a measured table alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from cutis.data.measured import Measured
+from cutis.data.reading import ReadReport, fail
+from cutis.errors import DataError
+
+#: Names a co-culture goes by, where nobody says which condition it is.
+TOGETHER = re.compile(r"co[\s_-]*cult\w*|together|both|mix(ed|ture)?|k\s*[+&]\s*f|kf|co", re.I)
+_YAML = (".yaml", ".yml")
+
+
+@dataclass(frozen=True)
+class Study:
+    """Samples with what was said of them.
+
+    Attributes
+    ----------
+    measured, title
+        Every sample; a heading.
+    first, second, both
+        Conditions: the monocultures and the co-culture; empty where nobody says.
+    medium, sets, receptors
+        As :class:`cutis.data.dishes.Dishes` has them.
+    """
+
+    measured: Measured
+    title: str
+    first: str = ""
+    second: str = ""
+    both: str = ""
+    medium: tuple[str, ...] = ()
+    sets: tuple[str, ...] = ()
+    receptors: Mapping[str, str | Path] = field(default_factory=dict)
+
+
+def study_of(design: Path, table: Path | None = None) -> Study:
+    """Return the samples a design names.
+
+    Parameters
+    ----------
+    design
+        YAML with ``file`` or ``files``; a table with one line a sample, whose column ``file`` names
+        the measured tables; or a measured table whose column names say the conditions.
+    table
+        The measured table, for a design that names none.
+
+    Raises
+    ------
+    DataError
+        A file cannot be read, or the design names no table.
+    """
+    if design.suffix.lower() in _YAML:
+        return _of_yaml(design, table)
+    if table is not None or _is_design(design):
+        measured = _of_rows(design, table)
+    else:
+        from cutis.data.sniff import read
+
+        measured = read(design)
+    return cultured(Study(measured, design.stem.replace("_", " ").replace("-", " ")))
+
+
+def cultured(study: Study) -> Study:
+    """Return a study with its cultures, where three conditions leave one reading; that is noted."""
+    known = study.measured.conditions
+    if study.both or study.first or len(known) != 3:
+        return study
+    together = [name for name in known if TOGETHER.fullmatch(name.strip())]
+    if len(together) != 1:
+        return study
+    first, second = (name for name in known if name not in together)
+    study.measured.report.note(
+        f"{together[0]!r} is taken for the co-culture of {first!r} and {second!r}; "
+        "first, second and both say it for sure"
+    )
+    return replace(study, first=first, second=second, both=together[0])
+
+
+def _of_yaml(design: Path, table: Path | None) -> Study:
+    """Return the samples of a YAML; one with samples only needs the table beside it."""
+    from cutis.data.dishes import read_dishes
+    from cutis.data.join import read_dishes_tables
+
+    if table is not None:
+        return cultured(Study(_of_rows(design, table), design.stem))
+    dishes = read_dishes(design)
+    study = Study(
+        read_dishes_tables(dishes), dishes.title, dishes.first or "", dishes.second or "",
+        dishes.both or "", dishes.medium, tuple(map(str, dishes.sets)), dict(dishes.receptors),
+    )  # fmt: skip
+    return cultured(study)
+
+
+def _is_design(path: Path) -> bool:
+    """Tell whether a table has one line a sample, rather than one a protein."""
+    from cutis.data.design import HEADINGS
+    from cutis.data.grid import read_grid
+
+    if path.suffix.lower() == ".parquet":
+        return False
+    header = read_grid(path, ReadReport(str(path), "design")).header
+    bare = {re.sub(r"[^0-9a-z]+", "", name.lower()) for name in header}
+    surest = set(HEADINGS["sample"][:5])
+    return bool(bare & surest) and bool(bare & set(HEADINGS["condition"]))
+
+
+def _of_rows(design: Path, table: Path | None) -> Measured:
+    """Return the samples of a table of samples."""
+    from cutis.data.design import read_design, with_design
+    from cutis.data.join import join
+    from cutis.data.sniff import read
+
+    known = read_design(design)
+    if table is not None:
+        return with_design(read(table), known)
+    if "file" not in known.table:
+        fail(
+            design, "names no measured table",
+            "give it with --table, or add a column `file` that names it",
+        )  # fmt: skip
+    files: Any = known.table["file"].fillna("").astype(str)
+    parts = []
+    for name in dict.fromkeys(files):
+        rows = (files == name).to_numpy(dtype=bool)
+        lines = tuple(line for line, inside in zip(known.lines, rows, strict=True) if inside)
+        if not name or not (design.parent / name).is_file():
+            fail(design, f"there is no file {name!r}", "write it relative to the design",
+                 line=lines[0], field="file")  # fmt: skip
+        part = replace(known, table=known.table.loc[rows].drop(columns="file"), lines=lines)
+        parts.append(with_design(read(design.parent / name), part))
+    return join(parts)
+
+
+__all__ = ["DataError", "Study", "cultured", "study_of"]

@@ -1,0 +1,116 @@
+"""Which pathways speak in what is emergent and in what changes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from cutis.errors import DataError
+from cutis.tables import Frame
+from cutis.report.content import Block, Chart, Section, Table, Text
+from cutis.report.measured.findings import Findings
+
+#: Fewest hits a list is tested with.
+FEWEST = 5
+#: Rows of a table that are shown.
+SHOWN = 40
+
+
+def section(found: Findings) -> Section:
+    """Return the section."""
+    blocks: list[Block] = []
+    for number, (title, hits, background) in enumerate(lists(found), 1):
+        blocks += _over(found, number, title, hits, background)
+    for number, (title, scores) in enumerate(rankings(found), 1):
+        blocks += _ranked(found, number, title, scores)
+    if not blocks:
+        raise DataError("no list of proteins is long enough to be tested")
+    names = ", ".join(f"{one.name} ({len(one):,} sets)" for one in found.sets)
+    return Section(
+        "enrichment", "Which pathways speak",
+        "Do emergent and changed proteins gather in known sets?",
+        f"{names}. A list is compared with everything that was detected, not with the genome; a "
+        "ranking of all proteins is walked through for each set. Sets that hold the same proteins "
+        "stand under one of them.",
+        "That a pathway is active: proteins in a medium are what it leaves behind.", blocks,
+    )  # fmt: skip
+
+
+def lists(found: Findings) -> list[tuple[str, list[str], list[str]]]:
+    """Return title, symbols of a list, and of everything it could have held."""
+    result = []
+    if found.cultures:
+        table: Any = found.emergence.table
+        own = table[table["symbol"] != ""]
+        result.append((f"emergent in {found.main}", _symbols(own[own["emergent"]]), _symbols(own)))
+    return [one for one in result if len(one[1]) >= FEWEST]
+
+
+def rankings(found: Findings) -> list[tuple[str, Frame]]:
+    """Return title and symbol → moderated t of each comparison."""
+    result = []
+    for (condition, against), made in found.regulation.items():
+        table: Any = made.table
+        level = table[(table["arm"] == "level") & (table["symbol"] != "") & table["p"].notna()]
+        signed = -np.log10(level["p"].clip(lower=1e-300)) * np.sign(level["log2_fold"])
+        scores = signed.set_axis(level["symbol"])
+        if len(scores) >= 50:
+            result.append((f"{condition} against {against}", scores))
+    return result
+
+
+def _symbols(table: Frame) -> list[str]:
+    """Return the symbols of a table, each once."""
+    return list(dict.fromkeys(table["symbol"].astype(str)))
+
+
+def _over(
+    found: Findings, number: int, title: str, hits: list[str], background: list[str]
+) -> list[Block]:
+    """Return the over-representation of a list."""
+    from cutis.analysis.enrichment import over_represented
+
+    table: Any = over_represented(hits, background, found.sets)
+    name = f"over-represented-{number}"
+    blocks: list[Block] = []
+    shown = _standing(table[table["hits"] > 1])
+    if len(shown):
+        drawn = shown.assign(score=np.log2(shown["odds"]))
+        blocks.append(Chart("enriched", {"sets": drawn[["set", "collection", "score", "hits", "q"]]},
+                            id=f"{name}-chart",
+                            options={"title": f"Sets over-represented: {title}",
+                                     "across": "log2 odds ratio"}))  # fmt: skip
+    else:
+        blocks.append(Text(f"{title}: no set holds more of it than chance would give."))
+    columns = {"set": "set", "collection": "collection", "hits": "hits", "size": "of",
+               "expected": "expected", "odds": "odds", "p": "p", "q": "q",
+               "members": "which"}  # fmt: skip
+    blocks.append(Table(name, f"Sets: {title}", table, columns, folded=True, most=SHOWN))
+    return blocks
+
+
+def _ranked(found: Findings, number: int, title: str, scores: Frame) -> list[Block]:
+    """Return the running sums along a ranking."""
+    from cutis.analysis.enrichment import ranked
+
+    many = {"permutations": 200, "at_most": 1000} if found.choices.quick else {}
+    table: Any = ranked(scores, found.sets, **many)
+    name = f"ranked-{number}"
+    drawn = _standing(table).rename(columns={"nes": "score", "size": "hits"})
+    blocks: list[Block] = []
+    if len(drawn):
+        blocks.append(Chart("enriched", {"sets": drawn[["set", "collection", "score", "hits", "q"]]},
+                            id=f"{name}-chart",
+                            options={"title": f"Sets that move together: {title}"}))  # fmt: skip
+    columns = {"set": "set", "collection": "collection", "size": "proteins", "nes": "NES", "p": "p",
+               "q": "q", "leading": "leading"}  # fmt: skip
+    blocks.append(Table(name, f"Sets along the ranking: {title}", table, columns, folded=True,
+                        most=SHOWN))  # fmt: skip
+    return blocks
+
+
+def _standing(table: Frame) -> Frame:
+    """Return the sets that stand for themselves and are worth a place in a chart."""
+    alone = table["cluster"].isna() | (table["cluster"] == "") | (table["cluster"] == table["set"])
+    return table[alone & (table["q"] <= 0.25)]

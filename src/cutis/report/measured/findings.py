@@ -1,0 +1,254 @@
+"""What is found in a measured secretome: each analysis made once, when a section asks for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from cutis.data.measured import Measured
+from cutis.data.reading import nearest
+from cutis.errors import CutisError, DataError
+
+if TYPE_CHECKING:
+    from cutis.analysis.emergence import Emergence
+    from cutis.analysis.presence import Presence
+    from cutis.analysis.regulation import Regulation
+    from cutis.analysis.stages import Stages
+    from cutis.data.gene_sets import GeneSets
+    from cutis.tables import Frame
+
+#: Collections of gene sets taken when none is named, all and with ``--quick``.
+SETS, FEW_SETS = ("GO_BP", "GO_CC"), ("GO_CC",)
+#: Comparisons drawn when there are many conditions.
+COMPARED = 3
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What a user chose.
+
+    Attributes
+    ----------
+    design
+        The file, as it was written.
+    title
+        Of the report.
+    first, second, both
+        Conditions: the two monocultures and the co-culture; empty where there is none.
+    medium
+        What was in the medium before the cells were (``bovine serum``).
+    sets
+        Gene sets: bundled names or GMT files; empty takes :data:`SETS`.
+    receptors
+        Receiving cell → table of its expression.
+    lot, reference, markers, margin
+        See :func:`cutis.analysis.lots.lot`.
+    quick, model
+        Whether less is drawn, and whether the model is asked what skin does.
+    again
+        The command that repeats it.
+    """
+
+    design: str
+    title: str = "A measured secretome"
+    first: str = ""
+    second: str = ""
+    both: str = ""
+    medium: tuple[str, ...] = ()
+    sets: tuple[str, ...] = ()
+    receptors: Mapping[str, str | Path] = field(default_factory=dict)
+    lot: str = ""
+    reference: tuple[str, ...] = ()
+    markers: tuple[str, ...] = ()
+    margin: float = 1.5
+    quick: bool = False
+    model: bool = True
+    again: str = ""
+
+
+@dataclass
+class Findings:
+    """A measured secretome, what is asked of it, and what was found so far.
+
+    Attributes
+    ----------
+    measured
+        Every sample.
+    choices
+        See :class:`Choices`.
+    left_out
+        Section → why the report has none.
+    """
+
+    measured: Measured
+    choices: Choices
+    left_out: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Refuse a culture that no sample is of."""
+        known = self.measured.conditions
+        for role in ("first", "second", "both"):
+            name = getattr(self.choices, role)
+            if name and name not in known:
+                hint = nearest(name, known)
+                raise DataError(
+                    f"{self.choices.design}: {role}: no sample has the condition {name!r}; {hint}"
+                )
+
+    @property
+    def cultures(self) -> tuple[str, str, str] | None:
+        """The two monocultures and the co-culture, when all three are named."""
+        chosen = (self.choices.first, self.choices.second, self.choices.both)
+        return chosen if all(chosen) else None
+
+    @property
+    def main(self) -> str:
+        """The condition whose secretome is read: the co-culture, else the last."""
+        return self.choices.both or self.choices.second or self.measured.conditions[-1]
+
+    @cached_property
+    def comparisons(self) -> list[tuple[str, str]]:
+        """Which condition is compared with which."""
+        if self.cultures:
+            first, second, both = self.cultures
+            return [(both, first), (both, second)]
+        start, *others = self.measured.conditions
+        if self.choices.first in self.measured.conditions:
+            start = self.choices.first
+            others = [c for c in self.measured.conditions if c != start]
+        return [(other, start) for other in others[:COMPARED]]
+
+    @cached_property
+    def presence(self) -> Presence:
+        """Which proteins each condition has."""
+        from cutis.analysis.presence import presence
+
+        return presence(self.measured)
+
+    @cached_property
+    def emergence(self) -> Emergence:
+        """The co-culture against the two alone."""
+        from cutis.analysis.emergence import emergence
+
+        if self.cultures is None:
+            raise DataError("there is no co-culture with two monocultures")
+        first, second, both = self.cultures
+        return emergence(self.measured, first=first, second=second, both=both)
+
+    @cached_property
+    def regulation(self) -> dict[tuple[str, str], Regulation]:
+        """Comparison → what changes."""
+        from cutis.analysis.regulation import regulation
+
+        return {(one, other): regulation(self.measured, one, other)
+                for one, other in self.comparisons}  # fmt: skip
+
+    @cached_property
+    def secreted(self) -> Any:
+        """How sure it is that each protein is secreted."""
+        from cutis.analysis.secreted import secreted
+
+        return secreted(self.measured)
+
+    @cached_property
+    def sets(self) -> list[GeneSets]:
+        """The gene sets."""
+        from cutis.data.gene_sets import collections
+
+        named = self.choices.sets or (FEW_SETS if self.choices.quick else SETS)
+        return collections(named)
+
+    @cached_property
+    def hearing(self) -> Any:
+        """Which of the main condition's ligands reach which receptors."""
+        from cutis.analysis.hearing import hearing
+
+        receptors = dict(self.choices.receptors) or None
+        return hearing(self.measured, self.main, receptors)
+
+    @cached_property
+    def response(self) -> Frame:
+        """What the model expects skin to do with the main condition's medium."""
+        from cutis.analysis.response import response
+
+        return response(self.measured, self.main)
+
+    @cached_property
+    def stages(self) -> Stages:
+        """Stages of the time course."""
+        from cutis.analysis.stages import stages
+
+        return stages(self.measured)
+
+    @cached_property
+    def lot(self) -> Any:
+        """The lot against its references."""
+        from cutis.analysis.lots import lot
+
+        chosen = self.choices
+        return lot(self.measured, lot=chosen.lot or self.lots[-1],
+                   reference=list(chosen.reference) or None,
+                   markers=list(chosen.markers) or None, margin=chosen.margin)  # fmt: skip
+
+    @property
+    def lots(self) -> list[str]:
+        """Lots of the samples, in their order."""
+        if "lot" not in self.measured.samples:
+            return []
+        named = self.measured.samples["lot"].fillna("").astype(str)
+        return [lot for lot in dict.fromkeys(named) if lot]
+
+    @property
+    def times(self) -> int:
+        """How many collection times there are."""
+        samples = self.measured.samples
+        return int(samples["time"].nunique()) if "time" in samples else 0
+
+
+def read_all(
+    design: Path,
+    *,
+    table: Path | None = None,
+    first: str = "",
+    second: str = "",
+    both: str = "",
+    sets: tuple[str, ...] = (),
+    receptors: Mapping[str, str | Path] | None = None,
+    **rest: Any,
+) -> Findings:
+    """Read a design and every table it names.
+
+    Parameters
+    ----------
+    design
+        YAML as :mod:`cutis.data.dishes` describes, a table with one line a sample and a column
+        ``file``, or a measured table whose column names say the conditions.
+    table
+        The measured table, for a design that names none.
+    first, second, both
+        Conditions; over those of the design.
+    sets, receptors
+        Over those of the design.
+    rest
+        Further fields of :class:`Choices`.
+
+    Raises
+    ------
+    DataError
+        Something of it cannot be read.
+    """
+    from cutis.report.measured.designs import study_of
+
+    study = study_of(design, table)
+    choices = Choices(
+        str(design), study.title, first or study.first, second or study.second,
+        both or study.both, study.medium, sets or study.sets,
+        receptors if receptors else study.receptors, **rest,
+    )  # fmt: skip
+    return Findings(study.measured, choices)
+
+
+__all__ = ["Choices", "CutisError", "Findings", "read_all"]

@@ -1,0 +1,50 @@
+"""What was read, and what was set aside."""
+
+from __future__ import annotations
+
+from cutis.report.content import Block, Facts, Section, Table, Text
+from cutis.report.measured.findings import Findings
+
+
+def section(found: Findings) -> Section:
+    """Return the section."""
+    import pandas as pd
+
+    measured, report = found.measured, found.measured.report
+    features = measured.features
+    contaminants = features["contaminant"].astype(bool)
+    facts = {
+        "files": report.file,
+        "read as": f"{report.format}, {report.quantity or measured.unit}",
+        "rows": f"{report.rows:,} read, {report.kept:,} kept"
+        if report.rows
+        else f"{report.kept:,}",
+        "samples": f"{measured.levels.shape[1]}",
+        "contaminants": f"{int(contaminants.sum()):,} of {len(features):,}, kept apart",
+        "levels measured": f"{100 * measured.levels.notna().to_numpy().mean():.0f} %",
+    }
+    seen = measured.levels.notna()
+    samples = measured.samples.rename_axis("sample").reset_index()
+    samples["proteins"] = seen.sum().to_numpy()
+    samples["contaminants (share of all)"] = _share(measured.levels, contaminants)
+    blocks: list[Block] = [Facts(facts)]
+    blocks += [Text(note) for note in report.notes]
+    blocks.append(Table("samples", "Samples", samples, folded=len(samples) > 16))
+    log = report.table()
+    if len(log):
+        blocks.append(Table("read-report", "What was set aside or repaired, and why", log))
+    groups: pd.Series = features["symbols"].astype(str).str.contains(";") if "symbols" in features \
+        else pd.Series(dtype=bool)  # fmt: skip
+    shared = f" {int(groups.sum()):,} rows are groups of several proteins." if groups.any() else ""
+    return Section(
+        "reading", "What was read", "Are these the right tables, and was all of them read?",
+        f"Every sample, and every row that was left out or mended with its reason.{shared}",
+        "Whether a sample was mixed up before it was measured.", blocks,
+    )  # fmt: skip
+
+
+def _share(levels, contaminants):
+    """Return each sample's share of contaminants in all that was measured."""
+    total = levels.sum().to_numpy(dtype=float)
+    inside = levels.loc[contaminants.to_numpy(dtype=bool)].sum().to_numpy(dtype=float)
+    return inside / total

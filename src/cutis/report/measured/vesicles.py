@@ -1,0 +1,236 @@
+"""Vesicles: quality of the sequencing, RNA they carry, what differs, what it acts on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from cutis.errors import CutisError
+from cutis.report.content import Block, Chart, Facts, Section, Table, Text
+
+if TYPE_CHECKING:
+    from cutis.analysis.vesicle_quality import Quality
+    from cutis.analysis.vesicle_rna import Cargo
+    from cutis.data.limits import Limits
+    from cutis.data.measured import Measured
+    from cutis.data.sequencing import Logs
+    from cutis.tables import Frame
+
+#: Comparisons of conditions at most.
+COMPARED = 3
+
+
+@dataclass
+class Vesicles:
+    """Logs and counts of vesicle RNA, and what was found so far.
+
+    Attributes
+    ----------
+    logs, limits
+        Of sequencing; what they are held to.
+    measured
+        Counts; None when none were given.
+    targets
+        A user's table of miRNA targets; None when none was given.
+    """
+
+    logs: Logs | None
+    limits: Limits
+    measured: Measured | None = None
+    targets: Path | None = None
+
+    @cached_property
+    def quality(self) -> Quality | None:
+        """Readings against the limits."""
+        from cutis.analysis.vesicle_quality import quality
+
+        return None if self.logs is None else quality(self.logs, self.limits)
+
+    @cached_property
+    def cargo(self) -> Cargo | None:
+        """RNA of each condition."""
+        from cutis.analysis.vesicle_rna import cargo
+
+        return None if self.measured is None else cargo(self.measured, self.limits)
+
+    @cached_property
+    def differences(self) -> dict[str, Frame]:
+        """Comparison → RNAs that differ; conditions with one sample are not compared."""
+        from cutis.analysis.vesicle_rna import differential
+
+        if self.measured is None:
+            return {}
+        several = [c for c in self.measured.conditions if self.measured.of(c).shape[1] > 1]
+        start, others = (several[0], several[1 : COMPARED + 1]) if several else ("", [])
+        return {f"{one} against {start}": differential(self.measured, one, start)
+                for one in others}  # fmt: skip
+
+    @cached_property
+    def genes(self) -> Frame | None:
+        """Genes the cargo acts on, by the user's table."""
+        from cutis.analysis.targets import target_genes
+        from cutis.data.targets import read_targets
+        from cutis.knowledge import load
+
+        if self.targets is None or self.cargo is None:
+            return None
+        return target_genes(self.cargo, read_targets(self.targets), load())
+
+    @cached_property
+    def known(self) -> Frame | None:
+        """Cargo the atlas's vesicles act through, and whether it is here."""
+        from cutis.analysis.targets import atlas_cargo
+        from cutis.knowledge import load
+
+        return None if self.cargo is None else atlas_cargo(load(), self.cargo)
+
+
+def read_vesicles(
+    files: Sequence[Path],
+    *,
+    counts: Path | None = None,
+    design: Path | None = None,
+    limits: Path | None = None,
+    targets: Path | None = None,
+) -> Vesicles:
+    """Read logs and counts.
+
+    Parameters
+    ----------
+    files
+        Logs of sequencing, or one folder of them; may be empty when counts are given.
+    counts, design
+        Table of RNA counts, and which sample is which.
+    limits
+        A user's limits; over those that come with cutis.
+    targets
+        Table of miRNA targets.
+
+    Raises
+    ------
+    DataError
+        A file cannot be read.
+    CutisError
+        Neither logs nor counts were given.
+    """
+    from cutis.data.limits import read_limits
+    from cutis.data.sequencing import read_logs
+    from cutis.data.sniff import read
+
+    if not files and counts is None:
+        raise CutisError("nothing to look at; give logs of sequencing, or --counts TABLE")
+    if targets is not None and counts is None:
+        raise CutisError("--targets says what RNA acts on; give the RNA with --counts TABLE")
+    logs = None
+    if files:
+        logs = read_logs(files[0] if len(files) == 1 else files)
+    measured = None if counts is None else read(counts, design=design)
+    return Vesicles(logs, read_limits(limits), measured, targets)
+
+
+def sections(found: Vesicles) -> list[Section]:
+    """Return the sections of what there is."""
+    makers: list[tuple[Any, Callable[[Vesicles], Section]]] = [
+        (found.quality, _quality), (found.cargo, _cargo), (found.differences, _differences),
+    ]  # fmt: skip
+    made = [make(found) for what, make in makers if what is not None and what != {}]
+    if found.known is not None:
+        made.append(_meaning(found))
+    return made
+
+
+def facts(found: Vesicles) -> dict[str, str]:
+    """Return the results in short."""
+    said: dict[str, str] = {}
+    if found.quality is not None:
+        counts = found.quality.samples["verdict"].value_counts()
+        listed = ", ".join(f"{many} {word}" for word, many in counts.items())
+        said["quality"] = (
+            f"{found.quality.verdict} ({len(found.quality.samples)} samples: {listed})"
+        )
+    if found.cargo is not None:
+        said |= {str(row["what"]): f"{row['value']:,}"
+                 for row in found.cargo.counts.to_dict("records")}  # fmt: skip
+    for name, table in found.differences.items():
+        counts = table["verdict"].value_counts()
+        said[name] = ", ".join(f"{counts.get(word, 0):,} {word}" for word in ("up", "down", "same"))
+    return said
+
+
+def _quality(found: Vesicles) -> Section:
+    """Return the section of the sequencing."""
+    made = found.quality
+    assert made is not None
+    assert found.logs is not None
+    blocks: list[Block] = [
+        Facts({"verdict": made.verdict, "limits": found.limits.name}),
+        Table("quality-samples", "Samples", made.samples, marks="verdict"),
+        Table("quality", "Every reading and its limit", made.table, marks="verdict", folded=True),
+    ]  # fmt: skip
+    if len(made.unchecked):
+        blocks.append(Table("unchecked", "Limits no log has a reading for", made.unchecked,
+                            folded=True))  # fmt: skip
+    blocks += [Text(note) for note in found.logs.notes]
+    blocks.append(Table("readings", "All readings", found.logs.table(), folded=True, most=200))
+    return Section(
+        "quality", "Sequencing", "Are these libraries good enough?",
+        "Every reading of the logs against its limit; each limit has a reason and a source.",
+        "Whether the RNA was inside vesicles: co-isolated RNA is sequenced as well.", blocks,
+    )  # fmt: skip
+
+
+def _cargo(found: Vesicles) -> Section:
+    """Return the section of the cargo."""
+    made = found.cargo
+    assert made is not None
+    blocks: list[Block] = [
+        Facts({str(row["what"]): f"{row['value']:,}" for row in made.counts.to_dict("records")}),
+        *(Text(note) for note in made.notes),
+        Table("cargo", "RNA of the vesicles, the largest share first", made.table, most=40),
+        Table("cargo-samples", "Samples", made.samples, folded=True),
+    ]  # fmt: skip
+    return Section(
+        "cargo", "What the vesicles carry", "Which RNA is in them, and how much of each?",
+        f"Shares of a sample's reads; samples made comparable by {made.method}.",
+        "How many copies a vesicle holds: on average most miRNAs are in few of them.", blocks,
+    )  # fmt: skip
+
+
+def _differences(found: Vesicles) -> Section:
+    """Return the section of what differs."""
+    blocks: list[Block] = []
+    for number, (title, table) in enumerate(found.differences.items(), 1):
+        drawn = table[table["verdict"] != "not tested"].rename(columns={"rna": "protein"})
+        drawn = drawn.assign(arm="level")[["protein", "log2_fold", "p", "q", "arm", "verdict"]]
+        blocks += [
+            Chart("volcano", {"proteins": drawn}, id=f"rna-volcano-{number}",
+                  options={"title": title, "fold": 1.0}),
+            Table(f"rna-difference-{number}", title, table, marks="verdict", folded=True, most=60),
+        ]  # fmt: skip
+    return Section(
+        "rna", "What differs", "Which RNA differs between conditions?",
+        "Negative-binomial regression (DESeq2's model, by pydeseq2), false discovery rate 5 %.",
+        "Whether cells load it differently or vesicles of another kind were isolated.", blocks,
+    )  # fmt: skip
+
+
+def _meaning(found: Vesicles) -> Section:
+    """Return the section of what the cargo acts on."""
+    known, genes = found.known, found.genes
+    assert known is not None
+    here = int(known["measured"].sum())
+    blocks: list[Block] = [
+        Facts({"cargo of the atlas that is here": f"{here} of {len(known)} effects"}),
+        Table("atlas-cargo", "Cargo the atlas's vesicles act through", known),
+    ]
+    if genes is not None:
+        blocks.append(Table("target-genes", "Genes the miRNAs act on, by the table given", genes,
+                            most=60))  # fmt: skip
+    return Section(
+        "meaning", "What it acts on", "What would this cargo do in skin?",
+        "What the atlas says of vesicles and their cargo; target genes where a table was given.",
+        "Whether enough of it arrives in a cell to act.", blocks,
+    )  # fmt: skip
