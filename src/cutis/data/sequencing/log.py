@@ -251,11 +251,10 @@ def joined(*notes: str) -> str:
 def count(log: Log, text: Any, line: int, field: str) -> int:
     """Return a count of reads; refuse anything but a whole number from 0."""
     shown = str(text).strip()
-    plain = shown.replace(",", "")
     number = isinstance(text, str | int | float) and not isinstance(text, bool)
-    if not number or not re.fullmatch(r"[0-9]{1,15}(?:\.0+)?", plain):
+    if not number or not re.fullmatch(r"(?:[0-9]{1,15}|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.0+)?", shown):
         log.fail(f"{shown[:40]!r}, expected a count of reads", line=line, field=field)
-    value = int(plain.split(".")[0])
+    value = int(shown.split(".")[0].replace(",", ""))
     if value > MOST_READS:
         log.fail(f"{value:,} reads, more than any run has", line=line, field=field)
     return value
@@ -273,7 +272,7 @@ def number(log: Log, text: Any, line: int, field: str, *, unit: str = "") -> flo
     except ValueError:
         value = math.inf
     if not math.isfinite(value) or value < 0:
-        log.fail(f"{str(text)[:40]!r}, expected a number from 0", line=line, field=field)
+        log.fail(f"{str(text).strip()[:40]!r}, expected a number from 0", line=line, field=field)
     return value
 
 
