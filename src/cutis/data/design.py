@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from cutis.data.grid import Grid, read_grid
 from cutis.data.measured import Measured
 from cutis.data.reading import ReadReport, fail, nearest
-from cutis.data.samples import guessed_samples, matched_samples
+from cutis.data.samples import GUESSED, guessed_samples, matched_samples
 from cutis.errors import UnitError
 from cutis.units import convert, parse
 
@@ -177,6 +177,8 @@ def with_design(measured: Measured, design: Design) -> Measured:
     for name in there:
         if name not in found.values():
             report.set_aside("sample that is not in the design", name)
+    # The design has said what was a guess until now.
+    report.notes[:] = [one for one in report.notes if not one.startswith(GUESSED)]
     for sentence in design.report.notes:
         report.note(sentence)
     table = design.table.copy()
@@ -257,6 +259,7 @@ def _times(cells: list[str], where: _Where) -> list[float]:
         if not cell:
             result.append(float("nan"))
             continue
+        cell = re.sub(r"(?i)^(\d+(?:\.\d+)?)\s*hp[ti]$", r"\1 h", cell)
         try:
             time = parse(cell)
             if time.unit == "1" and not unit and time.value != 0:

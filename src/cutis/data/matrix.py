@@ -1,8 +1,8 @@
 """Any table of features × samples: Perseus, a spreadsheet, a supplement of a paper.
 
 Samples are the columns of numbers that are no statistic (:mod:`cutis.data.roles`). Logarithms are
-made linear and zeros that mean "not detected" missing (:mod:`cutis.data.scale`); tables with samples
-as rows are turned. All of it is noted.
+made linear and zeros that mean "not detected" missing (:mod:`cutis.data.scale`); tables with
+samples as rows are turned. All of it is noted.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cutis.data.assemble import Found, assembled
-from cutis.data.roles import ACCESSION, NAME, SYMBOL, Columns, bare, numbers_at, sort_columns
 from cutis.data.format import Format, Head
 from cutis.data.grid import Grid, read_grid
 from cutis.data.measured import FEATURE_COLUMNS, Measured
 from cutis.data.reading import ReadReport
+from cutis.data.roles import ACCESSION, NAME, SYMBOL, Columns, bare, numbers_at, sort_columns
 from cutis.data.samples import guessed_samples
 from cutis.data.scale import asked_scale, made_linear
 
@@ -33,6 +33,11 @@ _SYMBOL = re.compile(r"[A-Z][A-Z0-9]{1,9}(?:-[A-Z0-9]{1,4})?|C\d+orf\d+")
 #: A table is turned when this share of its headings, and less than half of it down the side, are
 #: genes.
 _GENES = 0.6
+#: Headings that say something of a sample.
+_OF_SAMPLE = frozenset(
+    ["replicate", "donor", "dose", "time", "age", "passage", "lot", "batch", "condition", "group",
+     "treatment", "patient"]
+)  # fmt: skip
 #: Column of names as the file has them, while features are put together.
 _WRITTEN = "as written"
 #: Headings looked at for that.
@@ -84,6 +89,7 @@ def read_matrix(
         grid, described = _turned(grid, report)
     else:
         described = {}
+        _refuse_one_line_a_sample(grid)
     columns = sort_columns(grid, report, types=annotation.types, named=samples)
     if not columns.samples:
         shown = ", ".join(map(repr, grid.header[:6]))
@@ -137,6 +143,17 @@ def _refuse_statistics(grid: Grid) -> None:
             )
 
 
+def _refuse_one_line_a_sample(grid: Grid) -> None:
+    """Refuse a table that describes a sample on each line and names no protein."""
+    kinds = [bare(name) for name in grid.header]
+    about = [name for name, kind in zip(grid.header, kinds, strict=True) if kind in _OF_SAMPLE]
+    if len(about) > 1 and "sample" in kinds and not {*kinds} & {*SYMBOL, *ACCESSION, *NAME}:
+        grid.fail(
+            f"a line is a sample ({', '.join(about)}) and no column names a protein",
+            "expected proteins × samples; is it a design? give it with design=",
+        )
+
+
 def _samples_down(grid: Grid) -> bool:
     """Tell whether samples are rows: the headings are genes, and what stands down the side is not.
 
@@ -171,11 +188,16 @@ def _gene_share(names: Sequence[str]) -> float:
 def _turned(grid: Grid, report: ReadReport) -> tuple[Grid, dict[str, list[str]]]:
     """Return a grid with its rows as columns, and what it says of each sample."""
     text = [
-        at for at in range(len(grid.header))
-        if not all(_is_number(row[at]) for row in grid.rows)
+        at for at, name in enumerate(grid.header)
+        if bare(name) in _OF_SAMPLE or not all(_is_number(row[at]) for row in grid.rows)
     ]  # fmt: skip
     side = text[0] if text else 0
-    odd = [at for at in text[1:] if any(map(_is_number, (row[at] for row in grid.rows)))]
+    odd = [
+        at
+        for at in text[1:]
+        if bare(grid.header[at]) not in _OF_SAMPLE
+        and any(map(_is_number, (row[at] for row in grid.rows)))
+    ]
     if odd:
         row = next(i for i, row in enumerate(grid.rows) if not _is_number(row[odd[0]]))
         cell = grid.rows[row][odd[0]]

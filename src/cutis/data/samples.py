@@ -24,6 +24,9 @@ _LETTERED = re.compile(r"(?P<condition>.*[^\s_.\-])[\s_.\-]+(?P<replicate>[A-Ha-
 #: Accessions of sequencing runs and samples count nothing.
 _RUN = re.compile(r"(?:[ESD]R[RSX]|GSM)\d+.*")
 
+#: How the note begins that nobody said what the samples are.
+GUESSED = "conditions are guessed from the names of the samples"
+
 
 def guessed_samples(names: Sequence[str], report: ReadReport) -> pd.DataFrame:
     """Return condition and replicate of samples as their names say, noted in the report.
@@ -56,9 +59,7 @@ def guessed_samples(names: Sequence[str], report: ReadReport) -> pd.DataFrame:
     table = pd.DataFrame(rows, columns=["condition", "replicate"], index=list(names))
     conditions = list(dict.fromkeys(table["condition"]))
     shown = ", ".join(conditions[:8]) + (" …" if len(conditions) > 8 else "")
-    report.note(
-        f"conditions are guessed from the names of the samples: {shown}; a design says it for sure"
-    )
+    report.note(f"{GUESSED}: {shown}; a design says it for sure")
     return table
 
 

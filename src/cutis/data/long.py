@@ -1,0 +1,207 @@
+"""Levels in long form, one value a line, as features × samples; and limits of an assay.
+
+Shared by immunoassays and panels of RT-qPCR: each gives :class:`Value` after value.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import numpy as np
+
+from cutis.data.assemble import Found, assembled
+from cutis.data.measured import Measured
+from cutis.data.reading import ReadReport, fail
+
+#: ``<3.2``, ``>10000``, ``< LLOQ``, ``OOR <``, ``OOR>``, ``*12.3`` (extrapolated beyond standards).
+_BELOW = re.compile(
+    r"(?:<\s*(?P<limit>[\d.,]+)|<\s*(?:L?LOQ|LOD|LLOD|MIN)|OOR\s*<|below.*|LLOQ|BLQ|BLOQ|ND)", re.I
+)
+_ABOVE = re.compile(r"(?:>\s*(?P<limit>[\d.,]+)|>\s*(?:U?LOQ|MAX)|OOR\s*>|above.*|ULOQ|ALQ)", re.I)
+_EXTRAPOLATED = re.compile(r"\*+\s*(?P<value>[\d.]+)|(?P<other>[\d.]+)\s*\*+")
+
+BELOW = "below the limit of quantification: missing"
+ABOVE = "above the limit of quantification: missing"
+EXTRAPOLATED = "value extrapolated beyond the standards (*), kept"
+
+
+@dataclass(frozen=True)
+class Value:
+    """One value.
+
+    Attributes
+    ----------
+    feature, sample
+        What was measured, in which sample.
+    level
+        NaN when it is outside what can be measured.
+    line
+        Where it stands.
+    bound
+        ``<``, ``>`` or empty.
+    limit
+        Of detection or quantification, where the file says; else NaN.
+    """
+
+    feature: str
+    sample: str
+    level: float
+    line: int
+    bound: str = ""
+    limit: float = float("nan")
+
+
+@dataclass
+class Known:
+    """What a long table says of features and samples: text by column, by name."""
+
+    accessions: dict[str, str] = field(default_factory=dict)
+    samples: dict[str, dict[str, str]] = field(default_factory=dict)
+
+
+def measured_level(
+    path: Path | str, text: str, line: int, column: str, report: ReadReport
+) -> tuple[float, str, float]:
+    """Return level, bound and limit of a cell of an immunoassay.
+
+    Parameters
+    ----------
+    path, line, column
+        Where it stands, for messages.
+    text
+        A number, nothing, or one of ``<3.2``, ``OOR<``, ``>10000``, ``*12.3``.
+    report
+        Counts what lies outside.
+
+    Raises
+    ------
+    DataError
+        It is none of these.
+    """
+    from cutis.data.numerals import MISSING
+
+    text = text.strip()
+    if text in MISSING and text != "ND":
+        return float("nan"), "", float("nan")
+    for pattern, bound, reason in ((_BELOW, "<", BELOW), (_ABOVE, ">", ABOVE)):
+        if match := pattern.fullmatch(text):
+            report.set_aside(reason, f"line {line}: {text}")
+            written = match["limit"]
+            limit = float(written.replace(",", ".")) if written and _is_number(written) else np.nan
+            return float("nan"), bound, float(limit)
+    if match := _EXTRAPOLATED.fullmatch(text):
+        written = match["value"] or match["other"]
+        if _is_number(written):
+            report.repair(EXTRAPOLATED, f"line {line}: {text}")
+            return float(written), "", float("nan")
+    if _is_number(text) and np.isfinite(value := float(text.replace(",", "."))):
+        return value, "", float("nan")
+    fail(
+        path, f"{text[:40]!r} is no level, expected a number, <LLOQ, >ULOQ or nothing",
+        "correct the cell", line=line, field=column,
+    )  # fmt: skip
+
+
+def from_values(
+    path: Path | str, values: Sequence[Value], known: Known, report: ReadReport, *, unit: str,
+    kind: str = "protein",
+) -> Measured:  # fmt: skip
+    """Return values as features × samples.
+
+    Parameters
+    ----------
+    path
+        The file.
+    values
+        In the order of the file.
+    known
+        Accessions of features and columns of samples.
+    report
+        Takes note of limits.
+    unit, kind
+        Of the levels.
+
+    Raises
+    ------
+    DataError
+        A feature has two values in a sample.
+    """
+    from cutis.data.design import design_of
+
+    features = list(dict.fromkeys(value.feature for value in values))
+    samples = list(dict.fromkeys(value.sample for value in values))
+    row = {name: at for at, name in enumerate(features)}
+    column = {name: at for at, name in enumerate(samples)}
+    levels = np.full((len(features), len(samples)), np.nan)
+    lines: dict[tuple[str, str], int] = {}
+    low, high = np.full(len(features), np.nan), np.full(len(features), np.nan)
+    for value in values:
+        place = (value.feature, value.sample)
+        if place in lines:
+            what = f"{value.feature} in {value.sample!r} is already on line {lines[place]}"
+            fail(path, what, "give each repeat its own sample, or delete one", line=value.line)
+        lines[place] = value.line
+        levels[row[value.feature], column[value.sample]] = value.level
+        limits = high if value.bound == ">" else low
+        limits[row[value.feature]] = np.fmin(limits[row[value.feature]], value.limit)
+    first = dict(reversed([(value.feature, value.line) for value in values]))
+    found = Found(
+        [known.accessions.get(name, "") for name in features],
+        [first[name] for name in features],
+        genes=features,
+        extra={"assay": features, "limit": list(low), "upper limit": list(high)},
+    )
+    headings = list(dict.fromkeys(key for one in known.samples.values() for key in one))
+    fields = {
+        key: [known.samples.get(name, {}).get(key, "") for name in samples] for key in headings
+    }
+    fields = {key: cells for key, cells in fields.items() if any(cells)}
+    table = None
+    if fields:
+        inner = ReadReport(str(path), "")
+        first_line = {value.sample: value.line for value in reversed(values)}
+        at = [first_line[name] for name in samples]
+        table = design_of(path, samples, at, fields, inner).table
+        for sentence in inner.notes:
+            report.note(sentence)
+    _note_floor(features, levels, report)
+    measured = assembled(report, found, levels, samples, unit=unit, samples=table)
+    return _labelled(replace(measured, kind=kind))
+
+
+def _labelled(measured: Measured) -> Measured:
+    """Return it with features that have neither symbol nor accession named by their assay."""
+    names = Counter(measured.features["assay"])
+    labels = [
+        assay if label.startswith("unnamed") and names[assay] == 1 else label
+        for label, assay in zip(measured.features.index, measured.features["assay"], strict=True)
+    ]
+    index = measured.features.index.__class__(labels, dtype=object)
+    return replace(
+        measured,
+        levels=measured.levels.set_axis(index, axis=0),
+        features=measured.features.set_axis(index, axis=0),
+    )
+
+
+def _note_floor(features: Sequence[str], levels: np.ndarray, report: ReadReport) -> None:
+    """Note features of which many levels equal the lowest: a limit written as a number."""
+    for name, row in zip(features, levels, strict=True):
+        seen = row[np.isfinite(row)]
+        if seen.size < 10:
+            continue
+        same = int((seen == seen.min()).sum())
+        if same >= 5 and same > 0.2 * seen.size:
+            report.note(
+                f"{name}: {same} of {seen.size} levels are exactly {seen.min():g}, the lowest; "
+                "that may be the limit of detection, written as a level"
+            )
+
+
+def _is_number(text: str) -> bool:
+    """Tell whether a text is a plain number, with a point or a comma."""
+    return bool(re.fullmatch(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)([eE][+-]?\d+)?", text))
