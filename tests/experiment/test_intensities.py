@@ -47,6 +47,19 @@ def test_a_share_of_all_intensity_is_a_share_of_the_total(tmp_path: Path, text: 
     assert amounts["FGF7"] == pytest.approx(20 * 0.1, rel=1e-5)
 
 
+def test_a_table_may_say_how_much_protein_it_is_of(tmp_path: Path) -> None:
+    text = "# total protein: 5 ug/mL\nGenes,A\nIL6,3e6\nACTB,7e6\n"
+    found = levels(f"{written(tmp_path, text)}:A")
+    assert float(found["IL6"].split()[0]) == pytest.approx(5 * 0.3)
+
+
+@pytest.mark.parametrize("total", ["5 h", "much", "5"])
+def test_a_total_that_is_no_mass_per_volume_is_refused(tmp_path: Path, total: str) -> None:
+    text = f"# total protein: {total}\nGenes,A\nIL6,3e6\n"
+    with pytest.raises(PlanError, match="is no mass per volume"):
+        levels(f"{written(tmp_path, text)}:A")
+
+
 def test_an_unknown_column_is_refused_with_those_there_are(tmp_path: Path) -> None:
     path = written(tmp_path, "Genes,A,B\nIL6,30,3\n")
     with pytest.raises(PlanError, match="no column 'C' beside one of genes; it has Genes, A, B"):

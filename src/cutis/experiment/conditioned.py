@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 from cutis import units
@@ -16,13 +18,89 @@ _LEVELS = ("concentration", "level", "amount")
 
 #: A mass spectrometer's table: what its column of genes ends in, and how much protein all its
 #: proteins are taken to be together, which no intensity says; `apply … 50 %` stands for half of it.
+#: A prior. A table says another amount in a line of its own: `# total protein: 5 ug/mL`.
 _GENES = ("gene names", "genes", "gene")
 TOTAL = "20 ug/mL"
+_TOTAL_LINE = "total protein:"
 
 #: A column of intensities without a value above this is in log2.
 _LARGEST_LOG2 = 64.0
 
 Levels = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Dose:
+    """What a measured medium is to the model.
+
+    Attributes
+    ----------
+    levels
+        Signal → concentration as text, ``0.31 ug/mL``.
+    shares
+        Signal → its share of all that was measured.
+    unmatched
+        Names that are no signal, in the order of the table.
+    total
+        What all proteins are taken to be together.
+    """
+
+    levels: dict[str, str]
+    shares: dict[str, float]
+    unmatched: list[str]
+    total: str
+
+    @property
+    def known(self) -> float:
+        """The share of all that was measured which the model knows."""
+        return sum(self.shares.values())
+
+
+def dose(
+    measured: Iterable[tuple[str, float]],
+    known: Callable[[str], str | None],
+    total: str = TOTAL,
+) -> Dose:
+    """Return the concentrations of signals in a medium of which intensities were measured.
+
+    A protein's share of all intensity is taken to be its share of all protein. That is rough:
+    intensities of small proteins with few peptides are too low.
+
+    Parameters
+    ----------
+    measured
+        Genes of a protein group, joined by ``;``, and its level on a linear scale, zero or more.
+    known
+        Name of a gene → the signal of the model, or None.
+    total
+        Concentration of all protein together; an assumption, since no intensity says it.
+
+    Raises
+    ------
+    UnitError
+        ``total`` is no mass per volume.
+    """
+    said = units.parse(total)
+    if not units.dimension_ok(said.unit, "ng/mL"):
+        raise UnitError(f"{total!r} is no mass per volume; write one such as '{TOTAL}'")
+    rows = [(genes, value) for genes, value in measured if value > 0]
+    whole = sum(value for _, value in rows)
+    shares: dict[str, float] = {}
+    unmatched: list[str] = []
+    for genes, value in rows:
+        signal = next((one for one in map(known, _parts(genes)) if one), None)
+        if signal is None:
+            unmatched.append(genes or "(no name)")
+        else:
+            shares[signal] = shares.get(signal, 0.0) + value / whole
+    levels = {one: f"{share * said.value:.17g} {said.unit}" for one, share in shares.items()}
+    return Dose(levels, shares, unmatched, total)
+
+
+def _parts(genes: str) -> list[str]:
+    """Return the genes of a group."""
+    return [one.strip() for one in genes.split(";")]
+
 
 _HINT = "write a header such as `symbol,concentration [ng/mL]`"
 
@@ -36,7 +114,8 @@ def read_levels(word: Word, folder: str, lexicon: Lexicon) -> tuple[Levels, str]
         A ``.zarr`` run, or a CSV or TSV table with the columns symbol and concentration; its unit
         stands in the header (``concentration [ng/mL]``) or in a column ``unit``. Or a table of
         protein intensities and the column to take, ``secretome.csv:OIS_CM``: a protein's share of
-        all intensity is then its share of :data:`TOTAL`.
+        all intensity is then its share of :data:`TOTAL`, or of what a line of the table says:
+        ``# total protein: 5 ug/mL``.
     folder
         Where a relative path starts.
     lexicon
@@ -73,13 +152,14 @@ def _from_run(path: Path, word: Word, lexicon: Lexicon) -> tuple[Levels, str]:
     return said, f"{word.text}: {len(said)} signals of its medium at its end"
 
 
-def _rows(path: Path, word: Word) -> tuple[list[str], list[list[str]]]:
-    """Return the header and the rows of a table; unnamed row numbers in front get a column."""
+def _rows(path: Path, word: Word) -> tuple[list[str], list[list[str]], str]:
+    """Return the header, the rows and the total of a table; unnamed row numbers get a column."""
     try:
         lines = path.read_text("utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         raise Unreadable(word.mark.problem(f"cannot be read: {error}", _HINT)) from None
     kept = [line for line in lines if line.strip() and not line.startswith("#")]
+    total = _total(lines, path, word)
     try:
         table = list(csv.reader(kept, delimiter="\t" if kept and "\t" in kept[0] else ","))
     except csv.Error as error:
@@ -87,12 +167,29 @@ def _rows(path: Path, word: Word) -> tuple[list[str], list[list[str]]]:
     header = [cell.strip() for cell in table[0]] if table else []
     if len(table) > 1 and len(table[1]) == len(header) + 1:
         header.insert(0, "")
-    return header, table[1:]
+    return header, table[1:], total
+
+
+def _total(lines: list[str], path: Path, word: Word) -> str:
+    """Return how much protein a table says it is of, or what is assumed."""
+    said = [line.lstrip("# ") for line in lines if line.startswith("#")]
+    found = [line for line in said if line.lower().startswith(_TOTAL_LINE)]
+    if not found:
+        return TOTAL
+    total = found[0][len(_TOTAL_LINE) :].strip()
+    try:
+        fits = units.dimension_ok(units.parse(total).unit, "ng/mL")
+    except UnitError:
+        fits = False
+    if not fits:
+        what = f"{path.name}: the total protein {total!r} is no mass per volume"
+        raise Unreadable(word.mark.problem(what, f"write `# total protein: {TOTAL}`"))
+    return total
 
 
 def _from_intensities(path: Path, column: str, word: Word, lexicon: Lexicon) -> tuple[Levels, str]:
     """Return the levels of a table that has intensities: shares of an assumed total."""
-    header, table = _rows(path, word)
+    header, table, total = _rows(path, word)
     gene = next((i for i, cell in enumerate(header) if cell.lower().endswith(_GENES)), None)
     if gene is None or column not in header:
         named = ", ".join(cell for cell in header if cell)
@@ -103,25 +200,14 @@ def _from_intensities(path: Path, column: str, word: Word, lexicon: Lexicon) -> 
     measured = [(genes, value) for genes, value in found if value]
     logged = max((value for _, value in measured), default=0.0) < _LARGEST_LOG2
     linear = [(genes, 2.0**value if logged else value) for genes, value in measured]
-    whole = sum(value for _, value in linear)
-    total = units.parse(TOTAL)
-    shares: dict[str, float] = {}
-    unmatched: list[str] = []
-    for genes, value in linear:
-        known = (lexicon.known("signal", one.strip()) for one in genes.split(";"))
-        signal = next((one for one in known if one), None)
-        if signal is None:
-            unmatched.append(genes or "(no name)")
-        else:
-            shares[signal] = shares.get(signal, 0.0) + value / whole
-    levels = {one: f"{share * total.value:.17g} {total.unit}" for one, share in shares.items()}
-    note = _note(word, levels, unmatched, len(found) - len(measured))
-    return tuple(levels.items()), f"{note}; all its proteins are taken to be {TOTAL}"
+    given = dose(linear, lambda one: lexicon.known("signal", one), total)
+    note = _note(word, given.levels, given.unmatched, len(found) - len(measured))
+    return tuple(given.levels.items()), f"{note}; all its proteins are taken to be {total}"
 
 
 def _from_table(path: Path, word: Word, lexicon: Lexicon) -> tuple[Levels, str]:
     """Return the levels of a table."""
-    header, table = _rows(path, word)
+    header, table, _ = _rows(path, word)
     symbol, level, unit, unit_column = _columns(header, word)
     levels: dict[str, str] = {}
     unmatched: list[str] = []
