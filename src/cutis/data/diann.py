@@ -59,12 +59,12 @@ def read_pg_matrix(
         A column is missing or comes twice, or a cell is no number.
     """
     grid = read_grid(path, report, sheet=sheet)
+    groups = [cell.strip() for cell in grid.column("Protein.Group")]
     if grid.has("Precursor.Id"):
         grid.fail("is DIA-NN's matrix of precursors", "read report.pg_matrix.tsv beside it")
     choose(report, ["PG.MaxLFQ"], quantity, _SHORT)
     runs = [name for name in grid.header if name and name not in ANNOTATION]
     levels = zeros_missing(grid.numbers(runs, report), report)
-    groups = [cell.strip() for cell in grid.column("Protein.Group")]
     names = grid.optional("Protein.Names")
     genes, descriptions = _described(
         groups, grid.optional("Genes"), names, grid.optional("First.Protein.Description")

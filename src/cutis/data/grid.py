@@ -48,6 +48,11 @@ class Grid:
     sheet: str = ""
     header_line: int = 1
 
+    @property
+    def where(self) -> str:
+        """The file, with its sheet where it is a workbook."""
+        return f"{self.path} [{self.sheet}]" if self.sheet else str(self.path)
+
     def has(self, name: str) -> bool:
         """Return whether there is such a column."""
         return name in self.header
@@ -99,15 +104,14 @@ class Grid:
             A column is missing or double, or a cell is no number.
         """
         columns = {name: self.column(name) for name in names}
-        return to_numbers(self.path, columns, self.lines, report, negative=negative)
+        return to_numbers(self.where, columns, self.lines, report, negative=negative)
 
     def fail(
         self, what: str, hint: str = "", *, row: int | None = None, name: str = ""
     ) -> NoReturn:
         """Refuse the file: at the line of a row (its position), or as a whole at the header."""
         line = self.header_line if row is None else self.lines[row]
-        where = f"{self.path} [{self.sheet}]" if self.sheet else self.path
-        fail(where, what, hint, line=line, field=name)
+        fail(self.where, what, hint, line=line, field=name)
 
     def kept(self, rows: Sequence[int]) -> Grid:
         """Return the same grid with some of its rows, by position."""
@@ -168,26 +172,24 @@ def grid_of(path: Path | str, cells: Cells, report: ReadReport, *, first: int = 
             path, "has a header and no rows", "the export may have been cut off; export it again",
             line=cells.lines[first],
         )  # fmt: skip
-    # R writes the names of rows without a name for their column.
-    if all(len(row) == len(header) + 1 for row in rows):
-        if all(not row[-1].strip() for row in rows):
-            rows = [row[:-1] for row in rows]
-        else:
+    wider = [row for row in rows if len(row) > len(header)]
+    if len(wider) == len(rows):
+        if not any(cell.strip() for row in rows for cell in row[len(header) :]):
+            report.repair("empty cells beyond the last column", count=len(rows))
+            rows = [row[: len(header)] for row in rows]
+        elif all(len(row) == len(header) + 1 for row in rows):
+            # R writes the names of rows without a name for their column.
             header = ["", *header]
     grid = Grid(path, header, rows, lines, header_line=cells.lines[first])
-    _check_rows(grid, report)
+    _check_rows(grid)
     return grid
 
 
-def _check_rows(grid: Grid, report: ReadReport) -> None:
-    """Refuse rows of another width, and a second header; cut empty cells beyond the header."""
+def _check_rows(grid: Grid) -> None:
+    """Refuse rows of another width, and a second header."""
     width, first = len(grid.header), grid.header[0]
     for at, row in enumerate(grid.rows):
         if len(row) != width:
-            if len(row) > width and not any(cell.strip() for cell in row[width:]):
-                report.repair("empty cells beyond the last column", f"line {grid.lines[at]}")
-                grid.rows[at] = row[:width]
-                continue
             less = len(row) < width
             hint = "the file may be cut off here" if less else "a cell may hold the delimiter"
             grid.fail(f"{len(row)} cells, expected {width} as in the header", hint, row=at)

@@ -149,6 +149,7 @@ def _sample_columns(grid: Grid, quantity: str) -> dict[str, str]:
     if any(same(column).startswith("ratio h l") for column in grid.header):
         # Labelled samples: heavy and light are the samples, their sum is none.
         found = {column: name for column, name in found.items() if _CHANNEL.fullmatch(name)}
+        found = {column: name for column, name in found.items() if " " in name} or found
     if not found and quantity == "Intensity" and grid.has("Intensity"):
         return {"Intensity": Path(grid.path).stem}
     return found

@@ -108,6 +108,11 @@ def sniff(path: Path | str, *, sheet: str | None = None) -> Format:
         if one.recognises(head):
             return one
     names = ", ".join(one.name for one in formats())
+    if len(head.columns) == 1:
+        fail(
+            path, "has one column only, expected columns between tabs, commas or semicolons",
+            "export it as tab-separated text", line=1,
+        )  # fmt: skip
     shown = ", ".join(head.columns[:6]) + (" …" if len(head.columns) > 6 else "")
     fail(
         path, f"of no known format (its columns are {shown})",
