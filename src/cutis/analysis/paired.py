@@ -20,14 +20,13 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from cutis.data.study import METHODS, ZEROS
 from cutis.errors import DataError
 
 Zeros = Literal["wilcoxon", "pratt", "sign"]
 Method = Literal["exact", "asymptotic"]
 Alternative = Literal["two-sided", "greater", "less"]
 
-ZEROS = ("wilcoxon", "pratt", "sign")
-METHODS = ("exact", "asymptotic")
 ALTERNATIVES = ("two-sided", "greater", "less")
 
 #: Differences closer than this share of the largest value are ties: 0.5 − 0.4 is 0.4 − 0.3.

@@ -109,6 +109,8 @@ def _rows(study: Study, visits: list[str]) -> Frame:
         for arm in study.arms:
             tables = list(completed(study, name, arm))
             for visit in visits:
+                if visit != study.declared.at and not _attended(study, name, arm, visit):
+                    continue
                 rows.append({"endpoint": name, "arm": arm, "visit": visit}
                             | _row(study, name, arm, visit, tables))  # fmt: skip
     return pd.DataFrame(rows)

@@ -18,6 +18,9 @@ from cutis.tables import VISIT, Frame, checked
 Kind = Literal["ordinal", "instrument"]
 Better = Literal["lower", "higher"]
 
+#: Zero rules and methods of the signed-rank test.
+ZEROS = ("wilcoxon", "pratt", "sign")
+METHODS = ("exact", "asymptotic")
 #: How a missing visit may be handled, as declared in a study's file.
 MISSING = ("completers", "worst case", "multiple imputation", "gee")
 #: How the family of endpoints may be corrected.
