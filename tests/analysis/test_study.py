@@ -19,12 +19,13 @@ from cutis.analysis.multiplicity import adjusted
 from cutis.analysis.study import analyse
 from cutis.data.study import Declared, Endpoint
 from cutis.errors import DataError
+from cutis.tables import Frame
 
 
 @pytest.mark.parametrize(("ours", "theirs"), [("holm", "holm"), ("bh", "fdr_bh")])
 def test_corrections_equal_statsmodels(ours: str, theirs: str) -> None:
     p = np.array([0.04, 0.001, 0.03, 0.2, 0.03])
-    wanted = multipletests(p, method=theirs)[1]
+    wanted = np.asarray(multipletests(p, method=theirs)[1], dtype=float)
     np.testing.assert_allclose(adjusted(p, ours), wanted, rtol=1e-12)
     gap = adjusted(np.insert(p, 2, np.nan), ours)
     np.testing.assert_allclose(np.delete(gap, 2), wanted, rtol=1e-12)
@@ -172,7 +173,7 @@ def test_hodges_lehmann_equals_r() -> None:
 @needs_shared
 def test_a_real_placebo_arm_improves() -> None:
     """Why a change from baseline proves nothing: p = 2.2e-4 without any treatment."""
-    data = pd.read_csv(SHARED / "clinical" / "multgee_arthritis" / "arthritis.csv")
+    data: Frame = pd.read_csv(SHARED / "clinical" / "multgee_arthritis" / "arthritis.csv")
     end = data[(data["trt"] == 1) & (data["time"] == 5)]
     found = change(
         Endpoint("self-assessment", "ordinal", "higher", (1, 2, 3, 4, 5)),

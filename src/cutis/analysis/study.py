@@ -116,6 +116,12 @@ def _rows(study: Study, visits: list[str]) -> Frame:
     return pd.DataFrame(rows)
 
 
+def _attended(study: Study, name: str, arm: str, visit: str) -> bool:
+    """Tell whether anybody of an arm has both the baseline and a visit."""
+    table = study.wide(name, arm)[[study.declared.baseline, visit]]
+    return bool(table.notna().all(axis=1).any())
+
+
 def _row(study: Study, name: str, arm: str, visit: str, tables: list[Frame]) -> dict[str, object]:
     """Return the change of one endpoint in one arm at one visit."""
     endpoint, declared = study.endpoint(name), study.declared

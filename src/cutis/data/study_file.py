@@ -91,7 +91,7 @@ class _Grades:
         if not rows:
             hint = f"visits in it: {', '.join(self.report.aside) or 'none'}"
             fail(self.grid.path, "no row has a declared visit and endpoint", hint)
-        grades = pd.DataFrame(rows, columns=["subject", "visit", "endpoint", "grade"])
+        grades: Frame = pd.DataFrame(rows, columns=["subject", "visit", "endpoint", "grade"])
         grades["time"] = grades["visit"].map(self.plan.visits)
         for name in self.plan.endpoints:
             for visit in (self.plan.declared.baseline, self.plan.declared.at):
@@ -175,7 +175,7 @@ class _Grades:
             self.report.note(
                 "subjects seem to be named; replace names by codes before the table goes anywhere"
             )
-        table = pd.DataFrame(index=pd.Index(names, dtype=object))
+        table: Frame = pd.DataFrame(index=pd.Index(names, dtype=object))
         for role in OF_SUBJECT:
             values = [self.of_subject[name].get(role, ("", 0))[0] for name in names]
             if any(values):

@@ -65,7 +65,9 @@ class StudyPlan(Record):
         default_factory=dict, description="arm → treatment or control; one arm when left out"
     )
     endpoints: dict[str, EndpointPlan] = Field(description="what is graded or measured")
-    analysis: AnalysisPlan = Field(default_factory=AnalysisPlan, description="plan of analysis")
+    analysis: AnalysisPlan = Field(
+        default_factory=lambda: AnalysisPlan(), description="plan of analysis"
+    )
     enrolled: int = Field(0, ge=0, description="subjects that began; those of the table if 0")
     dropouts: dict[str, str] = Field(default_factory=dict, description="subject → reason")
     adverse_events: str = Field("", alias="adverse events", description="table, or `none`")
