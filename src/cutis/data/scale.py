@@ -115,11 +115,11 @@ def _found_scale(path: Path | str, values: np.ndarray, hints: Sequence[str]) -> 
     seen = values[np.isfinite(values) & (values != 0)]
     if not seen.size:
         return "linear", "no level above zero"
+    if float(seen.max()) > _LINEAR:
+        return "linear", f"they reach {float(seen.max()):g}"
     if (seen < 0).any():
         return "log2", "some are below zero"
     top, median = float(np.quantile(seen, 0.99)), float(np.median(seen))
-    if float(seen.max()) > _LINEAR:
-        return "linear", f"they reach {float(seen.max()):g}"
     if top <= _TOP and median >= _MEDIAN and seen.size >= _ENOUGH and (seen % 1 != 0).any():
         return "log2", f"half are above {median:.3g} and none above {float(seen.max()):.3g}"
     if not (seen % 1 != 0).any():
