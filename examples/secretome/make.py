@@ -127,7 +127,7 @@ def write_course(rng: np.random.Generator, truth: dict) -> None:
     ]  # fmt: skip
     write_table("course.csv", ["symbol", *(sample for sample, _ in samples)], rows)
     design = [[sample, "co-culture", day] for sample, day in samples]
-    write_table("course-design.csv", ["sample", "condition", "time"], design)
+    write_table("course-design.csv", ["sample", "condition", "days"], design)
 
 
 def write_lots(rng: np.random.Generator, truth: dict) -> None:

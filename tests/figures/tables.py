@@ -26,11 +26,16 @@ def ageing_curves() -> tuple[pd.DataFrame, ...]:
     points = pd.DataFrame(
         [
             {
-                "readout": "collagen I", "age": 80.0, "low": 0.3, "value": 0.4, "high": 0.5,
-                "id": "OBS057", "title": "Collagen falls",
+                "readout": "collagen I",
+                "age": 80.0,
+                "low": 0.3,
+                "value": 0.4,
+                "high": 0.5,
+                "id": "OBS057",
+                "title": "Collagen falls",
             }
         ]
-    )  # fmt: skip
+    )
     return _curves("collagen I", "elastin", "MMP1 in dermis", "ridge height"), points
 
 
@@ -50,10 +55,13 @@ def _messages(columns: dict[str, list]) -> pd.DataFrame:
             for j, value in enumerate(values):
                 rows.append(
                     {
-                        "direction": direction, "signal": signal, "tag": tag, column: value,
+                        "direction": direction,
+                        "signal": signal,
+                        "tag": tag,
+                        column: value,
                         "occupancy": 0.1 + 0.2 * i + 0.1 * j,
                     }
-                )  # fmt: skip
+                )
     return pd.DataFrame(rows)
 
 
@@ -71,8 +79,10 @@ def fidelity() -> tuple[pd.DataFrame, ...]:
     """Three lines and a balance."""
     parts = []
     for panel, cell in (
-        ("fidelity", "keratinocyte"), ("fidelity", "collagen"), ("balance", "fibroblast"),
-    ):  # fmt: skip
+        ("fidelity", "keratinocyte"),
+        ("fidelity", "collagen"),
+        ("balance", "fibroblast"),
+    ):
         parts.append(_curves(f"{panel} {cell}").assign(panel=panel, cell=cell))
     return (pd.concat(parts),)
 
@@ -80,9 +90,12 @@ def fidelity() -> tuple[pd.DataFrame, ...]:
 def upset() -> tuple[pd.DataFrame, ...]:
     """Five groups of three dishes, and how many each dish has."""
     groups = {
-        "together": 12, "keratinocyte & fibroblast & together": 40, "fibroblast & together": 22,
-        "keratinocyte & together": 30, "keratinocyte": 2,
-    }  # fmt: skip
+        "together": 12,
+        "keratinocyte & fibroblast & together": 40,
+        "fibroblast & together": 22,
+        "keratinocyte & together": 30,
+        "keratinocyte": 2,
+    }
     rows = [{"conditions": d, "proteins": n, "members": "IL6, …"} for d, n in groups.items()]
     totals = [("keratinocyte", 72, 68, 77), ("fibroblast", 62, 60, 66), ("together", 104, 99, 110)]
     columns = ["condition", "proteins", "low", "high"]
@@ -279,13 +292,19 @@ def enriched() -> tuple[pd.DataFrame, ...]:
 def lot_panel() -> tuple[pd.DataFrame, ...]:
     """Markers of all outcomes, one of them not seen; four lots."""
     rows = [
-        ("FGF7", 1.05, 0.93, 1.2, "equivalent"), ("COL1A1", 0.92, 0.8, 1.1, "equivalent"),
-        ("IL6", 1.6, 0.9, 2.9, "not shown"), ("CXCL8", 5.1, 3.1, 12.0, "beyond"),
+        ("FGF7", 1.05, 0.93, 1.2, "equivalent"),
+        ("COL1A1", 0.92, 0.8, 1.1, "equivalent"),
+        ("IL6", 1.6, 0.9, 2.9, "not shown"),
+        ("CXCL8", 5.1, 3.1, 12.0, "beyond"),
         ("HGF", np.nan, np.nan, np.nan, "missing"),
-    ]  # fmt: skip
+    ]
     markers = pd.DataFrame(rows, columns=["marker", "ratio", "low", "high", "outcome"])
-    lots = [("L12", 0.83, 0.78, 0.87, "this lot"), ("L09", 0.97, 0.95, 0.98, "reference"),
-            ("L10", 0.96, 0.94, 0.97, "reference"), ("L11", 0.98, 0.97, 0.99, "reference")]  # fmt: skip
+    lots = [
+        ("L12", 0.83, 0.78, 0.87, "this lot"),
+        ("L09", 0.97, 0.95, 0.98, "reference"),
+        ("L10", 0.96, 0.94, 0.97, "reference"),
+        ("L11", 0.98, 0.97, 0.99, "reference"),
+    ]
     return markers, pd.DataFrame(lots, columns=["lot", "concordance", "low", "high", "role"])
 
 
@@ -320,8 +339,25 @@ def response_panel() -> tuple[pd.DataFrame, ...]:
 TABLES: dict[str, Callable[[], tuple[pd.DataFrame, ...]]] = {
     made.__name__: made
     for made in (
-        ageing_curves, courses, dialogue_columns, dialogue_heat, dish_scatter, enriched, fidelity,
-        heard_columns, linear_sum_scatter, lot_panel, matrix_panel, presence_curve, ranking,
-        residuals, response_panel, senescence, stage_heat, ultraviolet, upset, volcano,
+        ageing_curves,
+        courses,
+        dialogue_columns,
+        dialogue_heat,
+        dish_scatter,
+        enriched,
+        fidelity,
+        heard_columns,
+        linear_sum_scatter,
+        lot_panel,
+        matrix_panel,
+        presence_curve,
+        ranking,
+        residuals,
+        response_panel,
+        senescence,
+        stage_heat,
+        ultraviolet,
+        upset,
+        volcano,
     )
-}  # fmt: skip
+}

@@ -9,13 +9,10 @@ import os
 import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 from cutis.data.measured import Measured
 from cutis.errors import CutisError
-
-if TYPE_CHECKING:
-    import pandas as pd
+from cutis.tables import Frame
 
 #: What a name may end in → what is written.
 ENDINGS = {
@@ -29,7 +26,7 @@ _EXTRA = 'install what is missing: pip install "cutis[omics]"'
 
 
 def save(
-    measured: Measured, path: str | Path, *, columns: Mapping[str, pd.DataFrame] | None = None
+    measured: Measured, path: str | Path, *, columns: Mapping[str, Frame] | None = None
 ) -> Path:
     """Write levels with what is known of features and samples.
 
@@ -53,17 +50,16 @@ def save(
     features = _features(measured, columns or {})
     ending = target.suffix.lower()
     if ending in (".h5ad", ".h5mu"):
-        kept = _anndata(measured, features)
-        return _written(target, lambda name: _write_h5(kept, name, ending, measured.kind))
+        return written(target, lambda name: _write_h5(measured, features, name, ending))
     import pandas as pd
 
     table = pd.concat([features.rename_axis(measured.kind), measured.levels], axis=1).reset_index(
         names=measured.kind
     )
     if ending == ".parquet":
-        return _written(target, lambda name: _write_parquet(table, name))
+        return written(target, lambda name: _write_parquet(table, name))
     between = "," if ending == ".csv" else "\t"
-    return _written(target, lambda name: table.to_csv(name, index=False, sep=between))
+    return written(target, lambda name: table.to_csv(name, index=False, sep=between))
 
 
 def check_ending(path: str | Path) -> Path:
@@ -75,7 +71,7 @@ def check_ending(path: str | Path) -> Path:
     return target
 
 
-def _features(measured: Measured, columns: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+def _features(measured: Measured, columns: Mapping[str, Frame]) -> Frame:
     """Return what is known of the features, with the columns of analyses."""
     import pandas as pd
 
@@ -86,46 +82,54 @@ def _features(measured: Measured, columns: Mapping[str, pd.DataFrame]) -> pd.Dat
     return pd.concat(parts, axis=1)
 
 
-def _plain(table: pd.DataFrame) -> pd.DataFrame:
-    """Return a table whose columns HDF5 can hold: numbers, yes/no, or text."""
-    result = table.copy()
-    for column in result:
-        if result[column].dtype.kind not in "biuf":
-            result[column] = result[column].astype("string").fillna("").astype(object)
-    return result
+def _plain(table: Frame) -> Frame:
+    """Return a table whose columns HDF5 can hold: numbers, yes/no, or text as objects."""
+    import numpy as np
+    import pandas as pd
+
+    columns = {
+        str(name): table[name].to_numpy()
+        if table[name].dtype.kind in "biuf"
+        else np.array(["" if one != one or one is None else str(one) for one in table[name]],
+                      dtype=object)
+        for name in table
+    }  # fmt: skip
+    index = pd.Index(np.array(list(map(str, table.index)), dtype=object), dtype=object)
+    return pd.DataFrame(columns, index=index)
 
 
-def _anndata(measured: Measured, features: pd.DataFrame) -> Any:
-    """Return an AnnData of samples × features."""
+def _write_h5(measured: Measured, features: Frame, name: str, ending: str) -> None:
+    """Write samples × features as AnnData, or as a MuData that holds it alone."""
+    import warnings
+
+    import pandas as pd
+
     try:
         import anndata
     except ImportError:
         raise CutisError(f"h5ad and h5mu need anndata; {_EXTRA}") from None
-    return anndata.AnnData(
-        X=measured.levels.to_numpy(dtype=float).T.copy(),
-        obs=_plain(measured.samples).rename(index=str),
-        var=_plain(features).rename(index=str),
-        uns={"kind": measured.kind, "unit": measured.unit, "report": measured.report.to_json()},
-    )
-
-
-def _write_h5(kept: Any, name: str, ending: str, kind: str) -> None:
-    """Write an AnnData, or a MuData that holds it alone."""
-    import warnings
-
+    # anndata 0.12 writes text that pandas keeps as objects, and not yet its string columns.
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        if ending == ".h5ad":
-            kept.write_h5ad(name)
-            return
-        try:
-            import mudata
-        except ImportError:
-            raise CutisError(f"h5mu needs mudata; {_EXTRA}") from None
-        mudata.MuData({kind: kept}).write(name)
+        with pd.option_context("future.infer_string", False):
+            kept = anndata.AnnData(
+                X=measured.levels.to_numpy(dtype=float).T.copy(),
+                obs=_plain(measured.samples),
+                var=_plain(features),
+                uns={"kind": measured.kind, "unit": measured.unit,
+                     "report": measured.report.to_json()},
+            )  # fmt: skip
+            if ending == ".h5ad":
+                kept.write_h5ad(name)
+                return
+            try:
+                import mudata
+            except ImportError:
+                raise CutisError(f"h5mu needs mudata; {_EXTRA}") from None
+            mudata.MuData({measured.kind: kept}).write(name)
 
 
-def _write_parquet(table: pd.DataFrame, name: str) -> None:
+def _write_parquet(table: Frame, name: str) -> None:
     """Write Parquet."""
     try:
         table.to_parquet(name, index=False)
@@ -133,7 +137,7 @@ def _write_parquet(table: pd.DataFrame, name: str) -> None:
         raise CutisError(f"Parquet needs pyarrow; {_EXTRA}") from None
 
 
-def _written(target: Path, write: Callable[[str], object]) -> Path:
+def written(target: Path, write: Callable[[str], object]) -> Path:
     """Write beside the target, then rename."""
     try:
         target.parent.mkdir(parents=True, exist_ok=True)

@@ -79,7 +79,7 @@ def _markers(markers: Frame, margin: float) -> Any:
 def _lots(lots: Frame) -> Any:
     """Return how alike each lot is to the reference lots."""
     look = {"reference": "#8d949c", "this lot": colour("measured")}
-    alike = alt.Scale(domain=[0, 1], clamp=True, nice=False)
+    alike = alt.Scale(domain=[0.5, 1], clamp=True, nice=False)
     x = alt.X("low:Q", title="concordance (1: the same)", scale=alike)
     base = alt.Chart(lots).encode(
         y=alt.Y("lot:N", sort=list(lots["lot"]), title=None, axis=alt.Axis(grid=True)),

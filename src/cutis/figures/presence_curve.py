@@ -32,8 +32,9 @@ def draw(
     ends = [10.0 ** np.floor(np.log10(curve["level"].min())),
             10.0 ** np.ceil(np.log10(curve["level"].max()))]  # fmt: skip
     log = alt.Scale(type="log", domain=ends, nice=False)
+    tens = [10.0**n for n in range(round(np.log10(ends[0])), round(np.log10(ends[1])) + 1)]
     x = alt.X("level:Q", title=f"level ({unit})", scale=log,
-              axis=alt.Axis(format="~e", tickCount=6))  # fmt: skip
+              axis=alt.Axis(format="~e", values=tens))  # fmt: skip
     share = alt.Scale(domain=[0, 1], nice=False)
     y = alt.Y("detected:Q", title="seen in a sample (share)", scale=share)
     layers: list[Any] = [

@@ -74,9 +74,10 @@ def _sizes(sets: Frame, x: alt.X, look: Any, width: int) -> alt.LayerChart:
     """Return the bars."""
     bars = alt.Chart(sets).encode(x=x)
     bar = bars.mark_bar(width={"band": 0.7}).encode(
-        y=alt.Y("proteins:Q", title="proteins (number)"), color=look,
+        y=alt.Y("proteins:Q", title="proteins (number)"),
+        color=look,
         tooltip=["conditions", "proteins", "members"],
-    )  # fmt: skip
+    )
     label = bars.mark_text(dy=-7).encode(y="proteins:Q", text="proteins:Q")
     return alt.layer(bar, label).properties(width=width, height=HEIGHT)
 
@@ -108,10 +109,15 @@ def _totals(totals: Frame, rows: list[str], both: str) -> Any:
     )
     base = alt.Chart(totals).encode(y=_y(rows, labels=False))
     bar = base.mark_bar(height={"band": 0.62}, opacity=0.85).encode(
-        x=alt.X("proteins:Q", title="in each; line: likely there", axis=alt.Axis(tickCount=3)), color=look,
-        tooltip=["condition", "proteins", alt.Tooltip("low", format=".0f"),
-                 alt.Tooltip("high", format=".0f")],
-    )  # fmt: skip
+        x=alt.X("proteins:Q", title="in each; line: likely there", axis=alt.Axis(tickCount=3)),
+        color=look,
+        tooltip=[
+            "condition",
+            "proteins",
+            alt.Tooltip("low", format=".0f"),
+            alt.Tooltip("high", format=".0f"),
+        ],
+    )
     span = base.mark_rule(strokeWidth=2).encode(x="low:Q", x2="high:Q")
     text = base.mark_text(align="left", dx=6).encode(x="high:Q", text="proteins:Q")
     return alt.layer(bar, span, text).properties(width=110, height=ROW * len(rows))

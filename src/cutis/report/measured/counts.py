@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from cutis.tables import Frame
 from cutis.report.content import Block, Chart, Facts, Section, Table
 from cutis.report.measured.findings import Findings
+from cutis.tables import Frame
 
 #: Proteins named in a tooltip.
 NAMED = 30
@@ -24,29 +24,47 @@ def section(found: Findings) -> Section:
     groups = sets(found)
     both = found.main if found.cultures else ""
     if len(groups) > 1:
-        blocks.append(Chart("upset", {"sets": groups, "totals": totals(found)},
-                            options={"both": both, "title": "Which conditions share proteins"}))  # fmt: skip
+        blocks.append(
+            Chart(
+                "upset",
+                {"sets": groups, "totals": totals(found)},
+                options={"both": both, "title": "Which conditions share proteins"},
+            )
+        )
     curves = curve(found)
     if curves is not None:
         note = (
             "All samples together; the fit has a curve for each sample. Observed: of proteins "
             "seen in at least one sample of a condition, how many of the others see them."
         )
-        blocks.append(Chart("presence_curve", dict(zip(("curve", "observed"), curves, strict=True)),
-                            note=note, options={"unit": found.measured.unit}))  # fmt: skip
+        blocks.append(
+            Chart(
+                "presence_curve",
+                dict(zip(("curve", "observed"), curves, strict=True)),
+                note=note,
+                options={"unit": found.measured.unit},
+            )
+        )
     blocks.append(
-        Table("presence", "Every protein: seen in how many samples, level, chance of being there",
-              found.presence.table, folded=True, most=50)
-    )  # fmt: skip
+        Table(
+            "presence",
+            "Every protein: seen in how many samples, level, chance of being there",
+            found.presence.table,
+            folded=True,
+            most=50,
+        )
+    )
     return Section(
-        "proteins", "Which proteins each condition has",
+        "proteins",
+        "Which proteins each condition has",
         "How many proteins does each have, and which are in one alone?",
         "A protein counts as detected when at least half of the replicates see it; contaminants "
         "and proteins of the medium do not count. Likely present also counts what was probably "
         "there and missed: the fainter a protein, the oftener an instrument misses it. Intervals "
         "are 95 %.",
-        "A count depends on how deep the instrument looks: compare counts of one run only.", blocks,
-    )  # fmt: skip
+        "A count depends on how deep the instrument looks: compare counts of one run only.",
+        blocks,
+    )
 
 
 def facts(found: Findings) -> dict[str, str]:
@@ -79,8 +97,9 @@ def sets(found: Findings) -> Frame:
     kept = flags.any(axis=1)
     if "contaminant" in table:
         kept &= ~table["contaminant"].to_numpy(dtype=bool)
-    joined = pd.Series([" & ".join(n for n, f in zip(names, row, strict=True) if f)
-                        for row in flags[kept]])  # fmt: skip
+    joined = pd.Series(
+        [" & ".join(n for n, f in zip(names, row, strict=True) if f) for row in flags[kept]]
+    )
     groups = table.loc[kept, "protein"].reset_index(drop=True).groupby(joined.to_numpy())
     result = groups.agg(
         proteins="size", members=lambda labels: ", ".join(map(str, list(labels)[:NAMED]))
@@ -119,8 +138,9 @@ def curve(found: Findings) -> tuple[Frame, Frame] | None:
         return None
     bins = np.clip(((level - ends[0]) / (ends[1] - ends[0]) * BINS).astype(int), 0, BINS - 1)
     grouped = pd.DataFrame({"bin": bins, "level": level, "share": share}).groupby("bin")
-    observed = grouped.agg(level=("level", "mean"), share=("share", "mean"),
-                           proteins=("share", "size")).reset_index(drop=True)  # fmt: skip
+    observed = grouped.agg(
+        level=("level", "mean"), share=("share", "mean"), proteins=("share", "size")
+    ).reset_index(drop=True)
     return fitted, observed.assign(level=2.0 ** observed["level"])
 
 

@@ -14,6 +14,8 @@ from cutis.errors import DataError
 
 #: Names a co-culture goes by, where nobody says which condition it is.
 TOGETHER = re.compile(r"co[\s_-]*cult\w*|together|both|mix(ed|ture)?|k\s*[+&]\s*f|kf|co", re.I)
+#: Title of what has none.
+TITLE = "A measured secretome"
 _YAML = (".yaml", ".yml")
 
 
@@ -65,7 +67,7 @@ def study_of(design: Path, table: Path | None = None) -> Study:
         from cutis.data.sniff import read
 
         measured = read(design)
-    return cultured(Study(measured, design.stem.replace("_", " ").replace("-", " ")))
+    return cultured(Study(measured, TITLE))
 
 
 def cultured(study: Study) -> Study:
@@ -90,7 +92,7 @@ def _of_yaml(design: Path, table: Path | None) -> Study:
     from cutis.data.join import read_dishes_tables
 
     if table is not None:
-        return cultured(Study(_of_rows(design, table), design.stem))
+        return cultured(Study(_of_rows(design, table), TITLE))
     dishes = read_dishes(design)
     study = Study(
         read_dishes_tables(dishes), dishes.title, dishes.first or "", dishes.second or "",

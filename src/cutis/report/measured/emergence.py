@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from cutis.tables import Frame
 from cutis.report.content import Block, Chart, Facts, Section, Table
 from cutis.report.measured.counts import say_count
 from cutis.report.measured.findings import Findings
+from cutis.tables import Frame
 
 
 def section(found: Findings) -> Section:

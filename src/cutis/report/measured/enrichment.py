@@ -7,14 +7,15 @@ from typing import Any
 import numpy as np
 
 from cutis.errors import DataError
-from cutis.tables import Frame
 from cutis.report.content import Block, Chart, Section, Table, Text
 from cutis.report.measured.findings import Findings
+from cutis.tables import Frame
 
 #: Fewest hits a list is tested with.
 FEWEST = 5
-#: Rows of a table that are shown.
+#: Rows of a table that are shown, and columns that are drawn.
 SHOWN = 40
+DRAWN = ["set", "collection", "score", "hits", "q"]
 
 
 def section(found: Findings) -> Section:
@@ -77,7 +78,7 @@ def _over(
     shown = _standing(table[table["hits"] > 1])
     if len(shown):
         drawn = shown.assign(score=np.log2(shown["odds"]))
-        blocks.append(Chart("enriched", {"sets": drawn[["set", "collection", "score", "hits", "q"]]},
+        blocks.append(Chart("enriched", {"sets": drawn[DRAWN]},
                             id=f"{name}-chart",
                             options={"title": f"Sets over-represented: {title}",
                                      "across": "log2 odds ratio"}))  # fmt: skip
@@ -100,7 +101,7 @@ def _ranked(found: Findings, number: int, title: str, scores: Frame) -> list[Blo
     drawn = _standing(table).rename(columns={"nes": "score", "size": "hits"})
     blocks: list[Block] = []
     if len(drawn):
-        blocks.append(Chart("enriched", {"sets": drawn[["set", "collection", "score", "hits", "q"]]},
+        blocks.append(Chart("enriched", {"sets": drawn[DRAWN]},
                             id=f"{name}-chart",
                             options={"title": f"Sets that move together: {title}"}))  # fmt: skip
     columns = {"set": "set", "collection": "collection", "size": "proteins", "nes": "NES", "p": "p",

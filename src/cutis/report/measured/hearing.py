@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from cutis.tables import Frame
 from cutis.report.content import Block, Chart, Facts, Section, Table
 from cutis.report.measured.findings import Findings
+from cutis.tables import Frame
 
 
 def section(found: Findings) -> Section:
@@ -24,20 +24,32 @@ def section(found: Findings) -> Section:
     }
     blocks: list[Block] = [Facts(facts)]
     if len(heard):
-        blocks.append(Chart("heard_columns", {"heard": columns(heard)},
-                            options={"title": f"What {found.main} says, and who hears it"}))  # fmt: skip
+        blocks.append(
+            Chart(
+                "heard_columns",
+                {"heard": columns(heard)},
+                options={"title": f"What {found.main} says, and who hears it"},
+            )
+        )
     blocks.append(
-        Table("hearing", "Every ligand and receptor", table.sort_values("level", ascending=False),
-              folded=True, most=60)
-    )  # fmt: skip
+        Table(
+            "hearing",
+            "Every ligand and receptor",
+            table.sort_values("level", ascending=False),
+            folded=True,
+            most=60,
+        )
+    )
     given = ", ".join(found.choices.receptors) or "none: receptors are those usual of the cell"
     return Section(
-        "hearing", "Who hears it", "Which ligands of this medium find a receptor, and on whom?",
+        "hearing",
+        "Who hears it",
+        "Which ligands of this medium find a receptor, and on whom?",
         f"Pairs of ligand and receptor; a complex counts when every part is there. Expression of "
         f"the receivers given: {given}.",
         "Whether a level is enough to be heard: shares of a secretome are no concentrations.",
         blocks,
-    )  # fmt: skip
+    )
 
 
 def columns(heard: Frame) -> Frame:
@@ -48,9 +60,11 @@ def columns(heard: Frame) -> Frame:
         ["receiver", "ligand"], sort=False, as_index=False
     )
     joined = groups.agg(
-        receptor=("receptor", _few), level=("share", "max"), status=("status", "first"),
+        receptor=("receptor", _few),
+        level=("share", "max"),
+        status=("status", "first"),
         tag=("tag", "first"),
-    )  # fmt: skip
+    )
     joined["tag"] = joined["tag"].where(
         joined["tag"].isin(["regenerative", "inflammatory"]), "neutral"
     )

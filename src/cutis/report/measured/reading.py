@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cutis.report.content import Block, Facts, Section, Table, Text
+from cutis.report.content import Block, Facts, Section, Table
 from cutis.report.measured.findings import Findings
 
 
@@ -28,8 +28,10 @@ def section(found: Findings) -> Section:
     samples["proteins"] = seen.sum().to_numpy()
     samples["contaminants (share of all)"] = _share(measured.levels, contaminants)
     blocks: list[Block] = [Facts(facts)]
-    blocks += [Text(note) for note in report.notes]
     blocks.append(Table("samples", "Samples", samples, folded=len(samples) > 16))
+    if report.notes:
+        notes = pd.DataFrame({"note": report.notes})
+        blocks.append(Table("notes", "What to know of it", notes))
     log = report.table()
     if len(log):
         blocks.append(Table("read-report", "What was set aside or repaired, and why", log))

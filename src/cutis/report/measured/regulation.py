@@ -23,8 +23,8 @@ def section(found: Findings) -> Section:
         blocks += [
             Chart("volcano", {"proteins": table[DRAWN]}, id=f"volcano-{number + 1}",
                   options={"title": title, **thresholds(made)}),
-            Table(f"regulation-{number + 1}", f"{title}: what changes, surest first", moved, columns,
-                  marks="verdict", folded=True, most=60),
+            Table(f"regulation-{number + 1}", f"{title}: what changes, surest first", moved,
+                  columns, marks="verdict", folded=True, most=60),
         ]  # fmt: skip
     return Section(
         "regulation", "What changes", "Which proteins are up or down, and which come or go?",

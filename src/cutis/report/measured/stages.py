@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from cutis.tables import Frame
 from cutis.report.content import Block, Chart, Facts, Section, Table, Text
 from cutis.report.measured.findings import Findings
+from cutis.tables import Frame
 
 #: Proteins drawn: of each stage those that differ most.
 DRAWN = 60
