@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from cutis.data.reading import fail, nearest
+from cutis.data.reading import fail
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -62,7 +63,9 @@ class Course:
     condition: str
 
 
-def course(measured: Measured, condition: str | None = None, *, relative: bool = False) -> Course:
+def course(
+    measured: Measured, condition: str | Sequence[str] | None = None, *, relative: bool = False
+) -> Course:
     """Return the time course of a table.
 
     Parameters
@@ -70,17 +73,18 @@ def course(measured: Measured, condition: str | None = None, *, relative: bool =
     measured
         With ``time`` (day) of its samples.
     condition
-        Whose course; None when there is one, or when conditions are the times themselves.
+        Whose course; several where each is one time; None when there is one course.
     relative
         Whether to take the median over the proteins seen throughout from each look.
 
     Raises
     ------
     DataError
-        No times; several conditions with courses of their own; fewer than four times.
+        No times; several conditions at the same times; fewer than four times.
     """
     file = measured.report.file
-    samples = _samples(measured, condition)
+    named = [condition] if isinstance(condition, str) else list(condition or measured.conditions)
+    samples = _samples(measured, named)
     kept: Any = measured.only(
         features=~measured.features["contaminant"].to_numpy(dtype=bool),
         samples=list(samples.index),
@@ -114,16 +118,16 @@ def course(measured: Measured, condition: str | None = None, *, relative: bool =
         times[full], levels, filled, scaled,
         kept.features["symbol"].reindex(levels.index),
         np.bincount(which)[full], times[~full], file,
-        condition or ", ".join(dict.fromkeys(samples["condition"])),
+        ", ".join(named),
     )  # fmt: skip
 
 
-def _samples(measured: Measured, condition: str | None) -> pd.DataFrame:
+def _samples(measured: Measured, named: Sequence[str]) -> pd.DataFrame:
     """Return the samples of one course."""
     file = measured.report.file
     samples: Any = measured.samples
-    if condition is not None:
-        samples = samples.loc[measured.of(condition).columns]
+    inside = [name for one in named for name in measured.of(one).columns]
+    samples = samples.loc[inside]
     if "time" not in samples or samples["time"].isna().all():
         fail(
             file, "no collection times", "give the samples a column `time` (day) in the design",
@@ -132,13 +136,12 @@ def _samples(measured: Measured, condition: str | None) -> pd.DataFrame:
     if samples["time"].isna().any():
         name = samples.index[samples["time"].isna()][0]
         fail(file, f"the sample {name!r} has no time", "give it, or leave it out", field="time")
-    many: Any = samples.groupby("condition")["time"].nunique()
-    if len(many) > 1 and (many > 1).any():
-        names = sorted(map(str, many.index))
+    pairs: Any = samples[["condition", "time"]].drop_duplicates()
+    if samples["condition"].nunique() > 1 and pairs["time"].duplicated().any():
+        names = list(dict.fromkeys(map(str, samples["condition"])))
         fail(
-            file, f"courses of {len(many)} conditions: {', '.join(names[:12])}",
-            "say which with `condition`" + (f"; {hint}" if (hint := nearest("", names)) else ""),
-            field="condition",
+            file, f"the courses of {len(names)} conditions: {', '.join(names[:12])}",
+            "say which with `condition`", field="condition",
         )  # fmt: skip
     return samples.sort_values("time", kind="stable")
 

@@ -1,4 +1,4 @@
-"""The weighted score of a signature among the folds of all genes; see :mod:`cutis.analysis.source`."""
+"""Weighted score of a signature among the folds of all genes (:mod:`cutis.analysis.source`)."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ that is likelier than :data:`SURE`. Works alike on a measured course and on a vi
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -89,7 +89,7 @@ class Stages:
 def stages(
     measured: Measured,
     *,
-    condition: str | None = None,
+    condition: str | Sequence[str] | None = None,
     relative: bool = False,
     most: int = MOST,
     signals: Mapping[str, float] | None = None,
@@ -102,7 +102,7 @@ def stages(
     measured
         With ``time`` (day) of its samples, at least four different ones; replicates are averaged.
     condition
-        Whose course, when there are several.
+        Whose course, when there are several; all of them where each condition is one time.
     relative
         Whether levels are held against the median protein of their look: the composition instead of
         the amount. Takes out what all proteins share, such as a medium that fills up.
