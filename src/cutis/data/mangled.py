@@ -182,7 +182,7 @@ def repair_names(
 
 
 def _repaired(
-    name: str, beside: str, yearly: bool, serials: bool, report: ReadReport, line: int
+    name: str, beside: str, yearly: bool | None, serials: bool, report: ReadReport, line: int
 ) -> str:
     """Return one name repaired."""
     present = _former().get(name)
@@ -224,7 +224,7 @@ def _former() -> dict[str, str]:
     }
 
 
-def _possible(found: Sequence[tuple[int | None, int, int]], yearly: bool) -> list[Gene]:
+def _possible(found: Sequence[tuple[int | None, int, int]], yearly: bool | None) -> list[Gene]:
     """Return the genes that dates may come from."""
     wanted: set[tuple[int, int]] = set()
     for year, month, day in found:
@@ -233,23 +233,31 @@ def _possible(found: Sequence[tuple[int | None, int, int]], yearly: bool) -> lis
             wanted.add((month, day))
             continue
         # Where Excel reads SEPT2 as September 2002 the gene's number is the year.
-        wanted.add((month, number))
+        if yearly is not False:
+            wanted.add((month, number))
         if not yearly:
             wanted.add((month, 1))
     return [gene for gene in genes() if (gene.month, gene.number) in wanted]
 
 
-def _yearly(names: Sequence[str]) -> bool:
-    """Tell whether the dates of a column carry the gene's number as their year, not their day."""
+def _yearly(names: Sequence[str]) -> bool | None:
+    """Tell whether the dates of a column carry the gene's number as year or as day.
+
+    Returns
+    -------
+    bool or None
+        True: as year, for all are the first of a month, in several years. False: as day, for one
+        is not the first. None: it cannot be told.
+    """
     years = set()
     for name in names:
         if not name[:1].isdigit():
             continue
         for year, _, day in dates(name.strip()):
-            if day != 1:
+            if day != 1 and year is not None:
                 return False
             years.add(year)
-    return len(years) > 1
+    return True if len(years - {None}) > 1 else None
 
 
 def _holds_symbols(names: Sequence[str]) -> bool:
