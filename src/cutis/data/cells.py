@@ -135,16 +135,17 @@ def split_text(path: Path | str, text: str, *, delimiter: str = "") -> Cells:
             "export it as tab-separated text",
         )  # fmt: skip
     cells = Cells([], [], between)
-    at = 0
+    at = width = 0
     while at < len(lines):
         line = lines[at]
         if '"' in line:
-            row, used = _quoted(path, lines, at, between)
+            row, used = _quoted(path, lines, at, between, width)
         else:
             row, used = line.split(between), 1
         if line.strip():
             cells.rows.append(row)
             cells.lines.append(at + 1)
+            width = width or (0 if line.startswith("# ") else len(row))
         at += used
     return cells
 
@@ -164,30 +165,40 @@ def find_delimiter(lines: list[str]) -> str:
     return ""
 
 
-def split_line(line: str, between: str) -> list[str] | None:
-    """Return the cells of one line that may hold quotes; None where a quote runs on."""
+def split_line(line: str, between: str, width: int) -> list[str] | None:
+    """Return the cells of one line that may hold quotes; None where a quote runs on.
+
+    Between tabs, a line that has the width of the header is taken as it stands, so that one quote
+    too many cannot swallow its neighbours: 5"-nucleotidase is a name.
+    """
+    if between == "\t":
+        plain = line.split(between)
+        if len(plain) == width:
+            return [_unquoted(cell) for cell in plain]
     try:
         found = list(csv.reader([line], delimiter=between, strict=True))
     except csv.Error:
-        return line.split(between) if between == "\t" else None
+        return None
     return found[0] if found else []
 
 
-def _quoted(path: Path | str, lines: list[str], at: int, between: str) -> tuple[list[str], int]:
-    """Return the cells of a line that holds quotes, and how many lines they take.
+def _unquoted(cell: str) -> str:
+    """Return a cell without the quotes around it."""
+    if len(cell) > 1 and cell[0] == cell[-1] == '"':
+        return cell[1:-1].replace('""', '"')
+    return cell
 
-    A quote inside a cell is a character like others (5"-nucleotidase); one that opens a cell
-    and is not closed on its line runs on, unless the line is tabbed: tabs stand in no cell.
-    """
+
+def _quoted(
+    path: Path | str, lines: list[str], at: int, between: str, width: int
+) -> tuple[list[str], int]:
+    """Return the cells of a line that holds quotes, and how many lines they take."""
     for used in range(1, min(QUOTED_LINES, len(lines) - at) + 1):
-        joined = "\n".join(lines[at : at + used])
         if used > 1 and '"' not in lines[at + used - 1]:
             continue
-        try:
-            found = list(csv.reader([joined], delimiter=between, strict=True))
-        except csv.Error:
-            continue
-        return (found[0] if found else []), used
+        row = split_line("\n".join(lines[at : at + used]), between, width if used == 1 else 0)
+        if row is not None:
+            return row, used
     if between == "\t":
         return lines[at].split(between), 1
     fail(path, "a quote is opened and never closed", "close or remove it", line=at + 1)

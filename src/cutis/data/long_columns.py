@@ -54,32 +54,36 @@ def read_columns(
         return read_grid(path, report, sheet=sheet)
     try:
         grid = _streamed(path, wanted, "utf-8-sig")
-    except (UnicodeDecodeError, _Quoted):
+    except (UnicodeDecodeError, _NotPlain):
         grid = grid_of(path, read_cells(path, report), report)
     report.rows = len(grid.rows)
     return grid
 
 
-class _Quoted(Exception):
-    """A cell that runs over line ends: the file is read as a whole instead."""
+class _NotPlain(Exception):
+    """Not one row a line from the first on: the file is read as a whole instead."""
 
 
 def _streamed(path: Path | str, wanted: Sequence[str], encoding: str) -> Grid:
     """Return the wanted columns of a text file, read line by line."""
     with _opened(path) as packed, io.TextIOWrapper(packed, encoding) as file:
         lines = _lines(path, file)
-        number, first = next(lines)
+        number, first = next(lines, (0, ""))
         delimiter = find_delimiter([first])
         if first.startswith("# ") or not delimiter:
-            raise _Quoted
-        whole = [name.strip() for name in split_line(first, delimiter) or []]
+            raise _NotPlain
+        whole = [name.strip() for name in split_line(first, delimiter, 0) or []]
         positions = [i for i, name in enumerate(whole) if name in set(wanted)]
         grid = Grid(path, [whole[i] for i in positions], [], [], header_line=number)
         kept: dict[str, str] = {}
         for number, line in lines:
-            cells = line.split(delimiter) if '"' not in line else split_line(line, delimiter)
-            if cells is None:
-                raise _Quoted
+            cells = (
+                line.split(delimiter)
+                if '"' not in line
+                else split_line(line, delimiter, len(whole))
+            )
+            if cells is None or (not grid.rows and len(cells) != len(whole)):
+                raise _NotPlain
             if len(cells) != len(whole):
                 fail(
                     path, f"{len(cells)} cells, expected {len(whole)} as in the header",
