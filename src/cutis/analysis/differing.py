@@ -59,6 +59,8 @@ def differing(difference: Array, variance: Array, freedom: float, first: int, se
     first, second
         Looks of each group.
     """
+    from scipy.special import expit
+
     drawn, usual = squeezed(variance, np.full(len(variance), freedom))
     drawn = np.maximum(drawn, LEAST * max(float(np.median(drawn)), LEAST))
     freedom = min(freedom + usual.df, FREE)
@@ -66,11 +68,10 @@ def differing(difference: Array, variance: Array, freedom: float, first: int, se
     t = difference * np.sqrt(effective / drawn)
     best, chosen = -np.inf, np.zeros_like(t)
     for size in SIZES:
-        factor = np.exp(np.clip(log_bayes_factor(t, effective, freedom, float(size)), -50, 50))
-        mixed = 1 - SHARES[:, None] + SHARES[:, None] * factor[None]
-        likelihood = np.log(mixed).sum(axis=1)
-        share = SHARES[int(np.argmax(likelihood))]
-        if likelihood.max() > best:
-            best = float(likelihood.max())
-            chosen = share * factor / (1 - share + share * factor)
+        factor = log_bayes_factor(t, effective, freedom, float(size))
+        odds = np.log(SHARES / (1 - SHARES))[:, None] + factor[None]
+        likelihood = (np.logaddexp(0.0, odds) + np.log(1 - SHARES)[:, None]).sum(axis=1)
+        most = int(np.argmax(likelihood))
+        if likelihood[most] > best:
+            best, chosen = float(likelihood[most]), expit(odds[most])
     return chosen
