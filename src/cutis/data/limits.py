@@ -13,9 +13,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from cutis.data.reading import fail, nearest
 from cutis.data.sequencing.log import READINGS
-from cutis.errors import DataError
+from cutis.errors import DataError, Problem
 from cutis.knowledge.messages import translate
-from cutis.knowledge.nodes import read_document
+from cutis.knowledge.nodes import Document, read_document
 from cutis.knowledge.reader import bundled_root
 
 #: Source of a number that is a guess.
@@ -187,8 +187,18 @@ def _read(path: Path, shown: str) -> Limits:
         try:
             return Limits.model_validate(document.data)
         except ValidationError as error:
-            problems = translate(error, Limits, document, shown)
+            problems = _problems(error, document, shown)
     raise DataError("\n".join(str(problem) for problem in problems))
+
+
+def _problems(error: ValidationError, document: Document, shown: str) -> list[Problem]:
+    """Return what is wrong, in the schema's words or, of values that contradict, in ours."""
+    found = translate(error, Limits, document, shown)
+    for i, detail in enumerate(error.errors(include_url=False)):
+        if detail["type"] == "value_error":
+            what, _, hint = detail["msg"].removeprefix("Value error, ").partition("; ")
+            found[i] = Problem(found[i].where, found[i].field, what, hint)
+    return found
 
 
 __all__ = ["Bounded", "Limit", "Limits", "Marker", "bundled_limits", "plain", "read_limits"]

@@ -14,11 +14,11 @@ from dataclasses import dataclass
 #: ``hsa-``, ``miR``/``mir``/``let``, number, letter, locus, arm.
 MIRBASE = re.compile(
     r"(?:(?P<species>[a-z]{3,4})-)?(?P<kind>miR|mir|let|microRNA|miRNA|MIR|MiR|Mir|LET|Let)-?"
-    r"(?P<number>[0-9]+)(?P<letter>[a-z]*)(?:-(?P<locus>[0-9]+))?(?:-(?P<arm>[35]p))?(?P<star>\*)?"
+    r"(?P<number>[0-9]+)(?P<letter>[a-z]*)(?:-(?P<locus>[0-9]+))?(?:-(?P<arm>[35]p)|(?P<star>\*))?"
 )
 
 #: HGNC symbols of the genes: ``MIR21``, ``MIR125B1``, ``MIR16-1``, ``MIRLET7A1``.
-GENE = re.compile(r"MIR(?P<let>LET)?(?P<number>[0-9]+)(?P<letter>[A-Z]*)-?(?P<locus>[0-9]*)(?:HG)?")
+GENE = re.compile(r"MIR(?P<let>LET)?(?P<number>[0-9]+)(?P<letter>(?!HG)[A-Z]*)-?(?P<locus>[0-9]*)")
 
 #: Prefix of human miRNAs; the species a name without one is taken for.
 HUMAN = "hsa"
