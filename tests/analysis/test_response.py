@@ -1,0 +1,119 @@
+"""A measured secretome as a dose to the model: what goes in, and what comes out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from tests.shared import needs_shared
+
+from cutis.analysis.response import SKINS, Skin, means, response
+from cutis.data.measured import Measured
+from cutis.data.reading import ReadReport
+from cutis.errors import DataError, UnitError
+from cutis.experiment.plan import Plan
+from cutis.readout import readout
+
+from .wallis import wallis
+
+YOUNG = {"young": Skin("person age 25")}
+
+
+def medium(**levels: list[float]) -> Measured:
+    """Return a table of two samples of a medium and one of a control."""
+    frame = pd.DataFrame(levels, index=pd.Index(["m1", "m2", "c1"]), dtype=float).T
+    features = pd.DataFrame({"symbol": frame.index, "contaminant": False}, index=frame.index)
+    samples = pd.DataFrame({"condition": ["medium", "medium", "control"]}, index=frame.columns)
+    return Measured(frame, features, samples, "protein", "intensity", ReadReport("made", "made"))
+
+
+@pytest.fixture(scope="module")
+def inflamed() -> Measured:
+    return medium(IL1B=[10, 30, 0.001], ACTB=[60, 60, 90], AREG=[20, 20, 9], KRT10=[1e6, 1e6, 1e6])
+
+
+@pytest.fixture(autouse=True)
+def _dirty(inflamed: Measured) -> None:
+    inflamed.features.loc["KRT10", "contaminant"] = True
+
+
+def test_the_dose_is_the_share_of_the_mean_by_hand(inflamed: Measured) -> None:
+    found = response(inflamed, "medium", draws=0, skins=YOUNG, readouts=["TEWL"], total="5 ug/mL")
+    (row,) = found.doses.itertuples()
+    assert row.signal == "IL1B"
+    assert row.share == pytest.approx(20 / 100)  # contaminants are no protein of the medium
+    assert row.concentration == pytest.approx(5 * 20 / 100)
+    assert row.unit == "ug/mL"
+    assert "fibroblast" in row.heard_by
+    assert found.known == pytest.approx(0.2)
+    assert list(found.undosed["symbol"]) == ["AREG"]  # a ligand the model does not follow
+    assert found.undosed["share"].iloc[0] == pytest.approx(0.2)
+    assert any("5 ug/mL" in one for one in found.assumptions)
+    assert any("20.0 %" in one for one in found.assumptions)
+
+
+def test_it_is_what_a_plan_written_by_hand_gives(inflamed: Measured, tmp_path: Path) -> None:
+    table = tmp_path / "m.csv"
+    table.write_text("symbol,concentration [ug/mL]\nIL1B,4\n")
+    plan = f"person age 25; apply conditioned medium from {table} 20 % daily for 14 day"
+    run = Plan.parse(plan).run(progress=False)
+    found = response(inflamed, "medium", draws=0, skins=YOUNG, readouts=["MMP1 mRNA"]).table
+    assert found["median"].iloc[0] == pytest.approx(
+        float(np.asarray(readout("MMP1 mRNA", run))[0, -1]),
+        rel=1e-4,  # other looks, other steps
+    )
+    assert found["change"].iloc[0] > 0  # interleukin-1 makes fibroblasts cut collagen
+    assert found["without"].iloc[0] == pytest.approx(
+        found["median"].iloc[0] - found["change"].iloc[0]
+    )
+
+
+def test_intervals_hold_the_median_and_the_same_seed_gives_the_same(inflamed: Measured) -> None:
+    options = {"draws": 6, "skins": YOUNG, "readouts": ["TEWL", "MMP1 mRNA"], "seed": 3}
+    one = response(inflamed, "medium", **options).table
+    assert (one["low"] <= one["median"]).all()
+    assert (one["median"] <= one["high"]).all()
+    assert one["rises"].between(0, 1).all()
+    assert (one["low"] < one["high"]).all()
+    pd.testing.assert_frame_equal(one, response(inflamed, "medium", **options).table)
+
+
+def test_means_leave_out_missing_and_dropped_levels() -> None:
+    made = medium(IL6=[4, np.nan, 1], CXCL8=[np.nan, np.nan, 1], TNF=[2, 4, 1], ALB=[5, 5, 5])
+    assert means(made, "medium") == (["IL6", "TNF", "ALB"], [4, 3, 5])
+    assert means(made, "medium", [False, False, False, True])[0] == ["IL6", "TNF"]
+
+
+def test_what_cannot_be_a_dose_is_refused(inflamed: Measured) -> None:
+    with pytest.raises(DataError, match=r"no samples of the condition 'mediun'.*'medium'"):
+        response(inflamed, "mediun")
+    with pytest.raises(DataError, match="knows no protein"):
+        response(medium(ACTB=[1, 1, 1]), "medium")
+    with pytest.raises(UnitError, match="no mass per volume"):
+        response(inflamed, "medium", total="5 h")
+
+
+def test_the_skin_rich_in_senescent_cells_is() -> None:
+    made = medium(IL6=[1, 1, 1], ACTB=[1e6, 1e6, 1e6])
+    found = response(made, "medium", draws=0, readouts=["senescent fraction"], skins=SKINS).table
+    without = found.set_index("skin")["without"]
+    assert without["senescent"] > 2 * without["aged"] > 2 * without["young"]
+
+
+@needs_shared
+def test_a_real_senescent_medium_turns_the_message_and_its_control_hardly_does() -> None:
+    options = {"draws": 8, "readouts": ["balance fibroblast", "procollagen I made", "MMP1 mRNA"]}
+    ras = response(wallis(), "RAS_CM", **options)
+    stop = response(wallis(), "STOP_CM", **options)
+    assert ras.known > stop.known > 0.05
+    change = {
+        name: one.table.set_index(["readout", "skin"])["change"]
+        for name, one in (("ras", ras), ("stop", stop))
+    }
+    for skin in SKINS:
+        assert change["ras"]["balance fibroblast", skin] < -0.2
+        assert abs(change["stop"]["balance fibroblast", skin]) < 0.15
+        assert change["ras"]["procollagen I made", skin] < 0
+        assert change["ras"]["MMP1 mRNA", skin] > 3 * change["stop"]["MMP1 mRNA", skin]
