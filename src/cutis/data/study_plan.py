@@ -66,7 +66,7 @@ class StudyPlan(Record):
     )
     endpoints: dict[str, EndpointPlan] = Field(description="what is graded or measured")
     analysis: AnalysisPlan = Field(
-        default_factory=lambda: AnalysisPlan(), description="plan of analysis"
+        default_factory=lambda: AnalysisPlan.model_validate({}), description="plan of analysis"
     )
     enrolled: int = Field(0, ge=0, description="subjects that began; those of the table if 0")
     dropouts: dict[str, str] = Field(default_factory=dict, description="subject → reason")

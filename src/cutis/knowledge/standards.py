@@ -1,0 +1,140 @@
+"""Standards a material is judged by, and the rules a claim is held to: `atlas/standards`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import Field, ValidationError
+
+from cutis.errors import AtlasError, Problem
+from cutis.knowledge.fields import Record
+from cutis.knowledge.messages import suggestion, translate
+from cutis.knowledge.nodes import read_document
+from cutis.knowledge.reader import bundled_root
+
+FOLDER = "standards"
+CLAIM_RULES = "claim-rules"
+
+
+class Requirement(Record):
+    """One thing a criterion asks of a dossier."""
+
+    asks: str = Field(description="what is asked, as a sentence")
+    rule: str = Field(description="how it is checked; `cutis judge --rules` lists the rules")
+    field: str = Field("", description="where in the dossier, such as `process.culture.kind`")
+    values: list[str] = Field(default_factory=list, description="what it may be, or must hold")
+    least: str = Field("", description="smallest quantity, with its unit")
+    most: str = Field("", description="largest quantity, with its unit")
+    other: str = Field("", description="another field to compare with")
+    why: str = Field(description="why it is asked")
+    next: str = Field("", description="what to do when it is not shown")
+
+
+class Criterion(Record):
+    """One criterion of a standard: met when all it requires is."""
+
+    asks: str = Field(description="what is asked, as a sentence")
+    requires: list[Requirement] = Field(min_length=1, description="all of these")
+
+
+class Standard(Record):
+    """A standard: `atlas/standards/name.yaml`."""
+
+    name: str
+    version: str
+    source: str = Field(description="where it is published")
+    note: str = ""
+    criteria: dict[str, Criterion] = Field(min_length=1)
+
+
+class ClaimRule(Record):
+    """What may not be said on evidence of one grade, or below some grade."""
+
+    at: str = Field("", description="the grade it is about")
+    below: str = Field("", description="the grade from which on it may be said, or `never`")
+    words: list[str] = Field(default_factory=list, description="refused words; any when left out")
+    unless: list[str] = Field(default_factory=list, description="words that make it honest")
+    why: str
+    next: str
+
+
+class ClaimRules(Record):
+    """The rules for claims: `atlas/standards/claim-rules.yaml`."""
+
+    name: str
+    grades: list[str] = Field(min_length=2, description="of evidence, weakest first")
+    rules: dict[str, ClaimRule]
+
+
+Kind = TypeVar("Kind", bound=Record)
+
+
+def standard(name: str | Path = "iss") -> Standard:
+    """Return a standard by its name in the atlas, or of a file.
+
+    Raises
+    ------
+    AtlasError
+        There is none of that name, or the file is wrong: every problem with its line.
+    """
+    return _read(_place(name), Standard)
+
+
+def claim_rules(path: str | Path | None = None) -> ClaimRules:
+    """Return the rules for claims; raise AtlasError when a file of them is wrong."""
+    place = _place(CLAIM_RULES if path is None else path)
+    rules = _read(place, ClaimRules)
+    problems = []
+    for name, rule in rules.rules.items():
+        known = [*rules.grades, "never"] if rule.below else rules.grades
+        grade = rule.below or rule.at
+        if bool(rule.below) == bool(rule.at):
+            what = "needs either `at` or `below`, a grade"
+            problems.append(Problem(str(place), f"rules.{name}", what))
+        elif grade not in known:
+            hint = suggestion(grade, known)
+            problems.append(Problem(str(place), f"rules.{name}", f"{grade!r} is no grade", hint))
+    if problems:
+        raise AtlasError(problems)
+    return rules
+
+
+def standards() -> list[str]:
+    """Return the names of the standards in the atlas."""
+    return sorted(
+        path.stem
+        for path in (bundled_root() / FOLDER).glob("*.yaml")
+        if "\ncriteria:" in path.read_text("utf-8")
+    )
+
+
+def _place(name: str | Path) -> Path:
+    """Return the file of a standard."""
+    path = Path(name)
+    if path.suffix in (".yaml", ".yml") or path.is_file():
+        return path
+    bundled = bundled_root() / FOLDER / f"{name}.yaml"
+    if not bundled.is_file():
+        there = [one.stem for one in (bundled_root() / FOLDER).glob("*.yaml")]
+        hint = suggestion(str(name), there) or "name a YAML file"
+        raise AtlasError([Problem(str(name), "", "there is no such standard", hint)])
+    return bundled
+
+
+def _read(path: Path, model: type[Kind]) -> Kind:
+    """Read a file into its record."""
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        hint = "check that it exists and may be read"
+        what = f"cannot be read: {error.strerror or error}"
+        raise AtlasError([Problem(str(path), "", what, hint)]) from None
+    document, problems = read_document(raw, str(path))
+    if document is None or problems:
+        raise AtlasError(problems)
+    data: Any = document.data
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        raise AtlasError(translate(error, model, document, str(path))) from None
