@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -21,7 +22,7 @@ CASES = Path(__file__).parent / "cases" / "valid" / "diann"
 
 @needs_shared
 def test_spiked_proteins_show_their_ratios() -> None:
-    measured = read(STAES)
+    measured: Any = read(STAES)
     assert measured.levels.shape == (3694, 9)
     assert measured.report.rows == 3694
     assert measured.levels.columns[0] == "B000254_Ap_6883_EXT-765_DIA_Yeast_UPS2_ratio02_DIA"
@@ -41,7 +42,7 @@ def test_spiked_proteins_show_their_ratios() -> None:
 
 @needs_shared
 def test_spiked_proteins_are_named_though_the_file_puts_descriptions_for_genes() -> None:
-    features = read(STAES).features
+    features: Any = read(STAES).features
     synuclein = features.loc["SNCG"]
     assert (synuclein["accessions"], synuclein["name"]) == ("O76070", "Gamma-synuclein")
     assert not any(" " in symbol or symbol == "Cytochrome" for symbol in features["symbol"])
@@ -51,10 +52,10 @@ def test_spiked_proteins_are_named_though_the_file_puts_descriptions_for_genes()
 @needs_shared
 @pytest.mark.parametrize("file", [STAES, SMALL])
 def test_every_cell_against_another_parser(file: Path) -> None:
-    measured = read(file)
-    raw = pd.read_csv(file, sep="\t")
+    measured: Any = read(file)
+    raw: Any = pd.read_csv(file, sep="\t")
     first = 6 if "N.Sequences" in raw else 5
-    wanted = raw.iloc[measured.features["row"].to_numpy() - 2, first:].to_numpy(dtype=float)
+    wanted: Any = raw.iloc[measured.features["row"].to_numpy() - 2, first:].to_numpy(dtype=float)
     np.testing.assert_array_equal(measured.levels.to_numpy(), wanted)
     aside = sum(one.count for one in measured.report.aside.values())
     assert len(wanted) + aside == len(raw) == measured.report.rows
@@ -63,11 +64,13 @@ def test_every_cell_against_another_parser(file: Path) -> None:
 @needs_shared
 @pytest.mark.parametrize("quantity", ["PG.MaxLFQ", "PG.Quantity", "Precursor.Normalised"])
 def test_real_report(quantity: str) -> None:
-    measured = read(REPORT, quantity=quantity)
-    raw = pd.read_csv(REPORT, sep="\t")
+    measured: Any = read(REPORT, quantity=quantity)
+    raw: Any = pd.read_csv(REPORT, sep="\t")
     sure = raw[(raw["Q.Value"] <= 0.01) & (raw["PG.Q.Value"] <= 0.01)]
     how = "sum" if quantity.startswith("Precursor") else "first"
-    wanted = sure.pivot_table(index="Protein.Group", columns="Run", values=quantity, aggfunc=how)
+    wanted: Any = sure.pivot_table(
+        index="Protein.Group", columns="Run", values=quantity, aggfunc=how
+    )
     wanted = wanted.replace(0.0, np.nan).dropna(how="all")
     found = measured.levels.set_axis(measured.features["accessions"].to_numpy())
     wanted.index = wanted.index.str.replace("sp|", "").str.split("|").str[0]
@@ -84,7 +87,7 @@ def test_parquet_says_what_the_text_says(tmp_path: Path) -> None:
     pytest.importorskip("pyarrow")
     table = pd.read_csv(CASES / "report.tsv", sep="\t")
     table.to_parquet(tmp_path / "report.parquet")
-    measured = read(tmp_path / "report.parquet")
+    measured: Any = read(tmp_path / "report.parquet")
     pd.testing.assert_frame_equal(measured.levels, text.levels)
     assert {r: n.count for r, n in measured.report.aside.items()} == {
         r: n.count for r, n in text.report.aside.items()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -20,13 +22,13 @@ HYE = SHARED / "proteomics" / "proteobench_hye_subsets"
      ("Unique Spectral Count", "count"), ("Total Spectral Count", "count")],
 )  # fmt: skip
 def test_real_combined_protein(quantity: str, unit: str) -> None:
-    measured = read(PROTEIN, quantity=quantity)
+    measured: Any = read(PROTEIN, quantity=quantity)
     assert measured.unit == unit
     assert list(measured.levels) == [
         "IDHmut_4", "IDHmut_5", "IDHmut_6", "IDHwt_1", "IDHwt_2", "IDHwt_3"
     ]  # fmt: skip
-    raw = pd.read_csv(PROTEIN, sep="\t")
-    wanted = raw[[f"{sample} {quantity}" for sample in measured.levels]].astype(float)
+    raw: Any = pd.read_csv(PROTEIN, sep="\t")
+    wanted: Any = raw[[f"{sample} {quantity}" for sample in measured.levels]].astype(float)
     wanted = wanted.replace(0.0, np.nan).dropna(how="all")
     np.testing.assert_array_equal(measured.levels.to_numpy(), wanted.to_numpy())
     assert (measured.features["row"].to_numpy() - 2).tolist() == wanted.index.tolist()
@@ -37,7 +39,7 @@ def test_real_combined_protein(quantity: str, unit: str) -> None:
 
 @needs_shared
 def test_real_combined_protein_features() -> None:
-    measured = read(PROTEIN)
+    measured: Any = read(PROTEIN)
     assert measured.report.kept == 5000
     assert measured.features.loc["P00761", "organism"] == "pig"
     assert measured.features.loc["IGKV2-28", "accessions"] == "A0A075B6P5;P01615"
@@ -53,11 +55,11 @@ def test_real_combined_protein_features() -> None:
      ("Fragpipe_DIA_combined_ion.tsv", 2727, 2026, 478, 188)],
 )  # fmt: skip
 def test_real_combined_ion(name: str, rows: int, human: int, yeast: int, coli: int) -> None:
-    measured = read(HYE / name)
-    raw = pd.read_csv(HYE / name, sep="\t")
+    measured: Any = read(HYE / name)
+    raw: Any = pd.read_csv(HYE / name, sep="\t")
     columns = [f"{sample} Intensity" for sample in measured.levels]
     assert len(columns) == 6
-    sums = raw.groupby("Protein")[columns].sum().replace(0.0, np.nan).dropna(how="all")
+    sums: Any = raw.groupby("Protein")[columns].sum().replace(0.0, np.nan).dropna(how="all")
     found = measured.levels.set_axis(
         raw["Protein"].iloc[measured.features["row"].to_numpy() - 2].to_numpy()
     )

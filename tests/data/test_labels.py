@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,12 +12,12 @@ from cutis.data.labels import feature_table, unique_labels
 from cutis.data.reading import ReadReport
 
 
-def table(groups: list[str], genes: list[str] | None = None, **more: object) -> pd.DataFrame:
+def table(groups: list[str], genes: list[str] | None = None, **more: Any) -> pd.DataFrame:
     """Return the features of some groups."""
     report = more.pop("report", None) or ReadReport("t", "")
     return feature_table(
         report, groups=groups, lines=range(2, len(groups) + 2), genes=genes, **more
-    )  # type: ignore[arg-type]
+    )
 
 
 def test_the_rule() -> None:

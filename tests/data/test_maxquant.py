@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -24,7 +26,7 @@ HYE = SHARED / "proteomics" / "proteobench_hye_subsets"
 )  # fmt: skip
 @pytest.mark.parametrize("quantity", ["LFQ intensity", "Intensity", "MS/MS count"])
 def test_real_protein_groups(file, rows, samples, reverse, site, empty, quantity) -> None:
-    measured = read(file, quantity=quantity)
+    measured: Any = read(file, quantity=quantity)
     report = measured.report
     assert report.rows == rows
     assert measured.levels.shape[1] == samples
@@ -35,9 +37,9 @@ def test_real_protein_groups(file, rows, samples, reverse, site, empty, quantity
         assert aside["nothing measured in any sample"] == empty
     assert report.kept + sum(aside.values()) == rows
     # Another parser, cell by cell, by the line each feature says it came from.
-    raw = pd.read_csv(file, sep="\t", dtype=str, keep_default_na=False)
+    raw: Any = pd.read_csv(file, sep="\t", dtype=str, keep_default_na=False)
     columns = [f"{quantity} {sample}" for sample in measured.levels.columns]
-    wanted = raw[columns].astype(float).replace(0.0, np.nan).to_numpy()
+    wanted: Any = raw[columns].astype(float).replace(0.0, np.nan).to_numpy()
     np.testing.assert_array_equal(
         measured.levels.to_numpy(), wanted[measured.features["row"].to_numpy() - 2]
     )
@@ -50,7 +52,7 @@ def test_real_protein_groups(file, rows, samples, reverse, site, empty, quantity
 
 @needs_shared
 def test_serum_of_the_medium_stays_visible() -> None:
-    measured = read(CD34 / "proteinGroups.txt")
+    measured: Any = read(CD34 / "proteinGroups.txt")
     features = measured.features
     assert list(measured.levels.columns) == [f"{c}{n}" for c in "HLN" for n in range(1, 6)]
     serum = features[features["organism"] == "bovine"]
@@ -68,7 +70,7 @@ def test_serum_of_the_medium_stays_visible() -> None:
 
 @needs_shared
 def test_the_design_that_came_with_it() -> None:
-    measured = read(CD34 / "proteinGroups.txt", design=CD34 / "exp_design_p10_0144.txt")
+    measured: Any = read(CD34 / "proteinGroups.txt", design=CD34 / "exp_design_p10_0144.txt")
     assert measured.conditions == ["CD34High", "CD34Low", "CD34Neg"]
     assert measured.of("CD34Neg").shape[1] == 4
 
@@ -76,10 +78,10 @@ def test_the_design_that_came_with_it() -> None:
 @needs_shared
 def test_real_evidence_is_summed_to_proteins() -> None:
     file = HYE / "MaxQuant_2_5_1_evidence_sample.txt"
-    measured = read(file)
-    raw = pd.read_csv(file, sep="\t", low_memory=False)
+    measured: Any = read(file)
+    raw: Any = pd.read_csv(file, sep="\t", low_memory=False)
     raw["accession"] = raw["Leading razor protein"].str.split("|").str[1]
-    sums = raw.pivot_table(
+    sums: Any = raw.pivot_table(
         index="accession", columns="Experiment", values="Intensity", aggfunc="sum"
     ).replace(0.0, np.nan).dropna(how="all")  # fmt: skip
     found = measured.levels.set_axis(measured.features["accessions"].to_numpy())

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -25,7 +26,7 @@ CASES = Path(__file__).parent / "cases"
 READERS = ("maxquant", "diann", "fragpipe", "spectronaut")
 
 
-def cases(what: str, *folders: str) -> list[object]:
+def cases(what: str, *folders: str) -> list[Any]:
     """Return the files of cases of these folders."""
     files = [
         file

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -16,9 +18,9 @@ NORMAL = SHARED / "proteomics" / "format_examples_protdata" / "spectronaut_norma
 @pytest.mark.parametrize("large", [20_000_000, 0])
 def test_real_report_with_decimal_commas(large: int, monkeypatch) -> None:
     monkeypatch.setattr(long_columns, "LARGE", large)
-    measured = read(NORMAL)
-    raw = pd.read_csv(NORMAL, sep="\t", decimal=",", low_memory=False)
-    wanted = raw.groupby(["PG.ProteinGroups", "R.FileName"])["PG.Quantity"].first().unstack()
+    measured: Any = read(NORMAL)
+    raw: Any = pd.read_csv(NORMAL, sep="\t", decimal=",", low_memory=False)
+    wanted: Any = raw.groupby(["PG.ProteinGroups", "R.FileName"])["PG.Quantity"].first().unstack()
     found = measured.levels.set_axis(measured.features["accessions"].to_numpy())
     np.testing.assert_allclose(
         found.sort_index().sort_index(axis=1), wanted.sort_index(), rtol=1e-12

@@ -95,7 +95,7 @@ def assembled(
 
     _check_samples(report, names)
     there = np.isfinite(levels).any(axis=1)
-    for at in np.flatnonzero(~there):
+    for at in np.flatnonzero(~there).tolist():
         many = 1 if found.rows is None else int(found.rows[at])
         name = found.groups[at] or (found.genes[at] if found.genes else "")
         report.set_aside(NOTHING, f"line {found.lines[at]}: {name}", many)

@@ -33,7 +33,7 @@ class Rows:
         """Set the rows aside for which the mask is true and that are still in."""
         mask = np.asarray(which, dtype=bool) & self._in
         self._in &= ~mask
-        for count, at in enumerate(np.flatnonzero(mask)):
+        for count, at in enumerate(np.flatnonzero(mask).tolist()):
             if count == EXAMPLES:
                 break
             self._report.set_aside(reason, f"line {self._lines[at]}: {self._what[at]}", 0)

@@ -149,7 +149,7 @@ def _mark_foreign(table: pd.DataFrame, report: ReadReport) -> None:
                 "and flagged; keratins may be the cells' own"
             )
         table["contaminant"] = marked | [bool(one) and one != cells for one in species]
-    total = int(table["contaminant"].sum())
+    total = table["contaminant"].tolist().count(True)
     if total:
         report.note(f"{total} features are flagged as contaminants and kept")
 

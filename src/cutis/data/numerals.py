@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NoReturn
 
@@ -26,7 +26,7 @@ _GROUPED_EU = re.compile(r"[+-]?[1-9]\d{0,2}(\.\d{3})+,\d*")
 
 def to_numbers(
     path: Path | str,
-    columns: dict[str, Sequence[str]],
+    columns: Mapping[str, Sequence[str]],
     lines: Sequence[int],
     report: ReadReport,
     *,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -62,7 +63,7 @@ def rolled_up(
     cell = which * max(shape[1], 1) + where
     there = np.isfinite(levels)
     grouped = pd.Series(levels[there]).groupby(cell[there])
-    values = grouped.median() if same else grouped.sum()
+    values: Any = grouped.median() if same else grouped.sum()
     table = np.full(shape[0] * shape[1], np.nan)
     table[values.index.to_numpy()] = values.to_numpy()
     counted = None
@@ -84,5 +85,5 @@ def disagreeing(keys: Sequence[str], samples: Sequence[str], levels: np.ndarray)
     import pandas as pd
 
     table = pd.DataFrame({"key": keys, "sample": samples, "level": levels}).dropna()
-    spread = table.groupby(["key", "sample"], sort=False)["level"].agg(["min", "max"])
+    spread: Any = table.groupby(["key", "sample"], sort=False)["level"].agg(["min", "max"])
     return int((spread["max"] > spread["min"] * 1.001).sum())

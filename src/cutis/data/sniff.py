@@ -87,12 +87,20 @@ def read(
     """
     chosen = _named(path, format) if format else sniff(path, sheet=sheet)
     report = ReadReport(str(path), chosen.name)
-    measured = chosen.read(path, report, quantity=quantity, sheet=sheet)
     if design is None:
-        return measured
+        return chosen.read(path, report, quantity=quantity, sheet=sheet)
     from cutis.data.design import read_design, with_design
 
-    return with_design(measured, read_design(design))
+    known = read_design(design)
+    if chosen.name == "matrix":
+        # Here a design says more than the headings: which columns are samples.
+        from cutis.data.matrix import read_matrix
+
+        named = list(known.table.index)
+        measured = read_matrix(path, report, quantity=quantity, sheet=sheet, samples=named)
+    else:
+        measured = chosen.read(path, report, quantity=quantity, sheet=sheet)
+    return with_design(measured, known)
 
 
 def sniff(path: Path | str, *, sheet: str | None = None) -> Format:
