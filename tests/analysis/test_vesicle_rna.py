@@ -66,11 +66,11 @@ def test_size_factors_follow_depth_where_nothing_is_in_every_sample() -> None:
     rng = np.random.default_rng(3)
     depth = np.array([1, 2, 4, 0.5])
     counts = pd.DataFrame(rng.poisson(20 * depth, size=(400, 4)))
-    counts = counts.where(rng.random((400, 4)) > 0.2, 0)
-    counts.iloc[(counts > 0).all(axis=1).to_numpy().nonzero()[0], 0] = 0
+    for row in range(len(counts)):  # one zero a row; zeros pull the factors together a little
+        counts.iloc[row, rng.integers(4)] = 0
     factors, method = size_factors(counts)
     assert method == "median of ratios over the positive counts"
-    np.testing.assert_allclose(factors, depth / np.exp(np.log(depth).mean()), rtol=0.1)
+    np.testing.assert_allclose(factors, depth / np.exp(np.log(depth).mean()), rtol=0.15)
 
 
 def test_sparse_size_factors_rank_samples_as_those_of_pydeseq2() -> None:
