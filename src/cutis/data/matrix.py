@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from cutis.data.assemble import Found, assembled
 from cutis.data.format import Format, Head
 from cutis.data.grid import Grid, read_grid
+from cutis.data.mangled import repair_names
 from cutis.data.measured import FEATURE_COLUMNS, Measured
 from cutis.data.reading import ReadReport
 from cutis.data.roles import ACCESSION, NAME, SYMBOL, Columns, bare, numbers_at, sort_columns
@@ -74,8 +75,8 @@ def read_matrix(
     sheet
         Of a workbook.
     samples
-        Columns that are the samples, when they are known; otherwise every column of numbers that
-        is no statistic, mean or description.
+        Columns that are the samples, as a design names them. Where one is not there under that
+        name, every column of numbers that is no statistic, mean or description is taken.
 
     Raises
     ------
@@ -90,7 +91,8 @@ def read_matrix(
     else:
         described = {}
         _refuse_one_line_a_sample(grid)
-    columns = sort_columns(grid, report, types=annotation.types, named=samples)
+    named = samples if all(grid.has(name) for name in samples) else ()
+    columns = sort_columns(grid, report, types=annotation.types, named=named)
     if not columns.samples:
         shown = ", ".join(map(repr, grid.header[:6]))
         grid.fail(f"no column of levels among {shown}", "expected numbers, one column a sample")
@@ -245,8 +247,10 @@ def _found(grid: Grid, columns: Columns, report: ReadReport) -> Found:
         return [""] * len(grid.rows) if at is None else [row[at].strip() for row in grid.rows]
 
     groups, genes, names = column(accession), column(symbol), column(columns.name)
+    beside = [f"{group} {name}" for group, name in zip(groups, names, strict=True)]
+    shown = repair_names(genes, ReadReport("", ""), beside=beside)
     extra: dict[str, Sequence[object]] = {
-        _WRITTEN: [gene or group for gene, group in zip(genes, groups, strict=True)]
+        _WRITTEN: [gene or group for gene, group in zip(shown, groups, strict=True)]
     }
     for at in columns.text:
         heading = grid.header[at].removeprefix("T: ").removeprefix("C: ")

@@ -7,7 +7,7 @@ Cells become text as a person would write them in a text file; a date becomes ``
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -171,11 +171,21 @@ def _opened(path: str | Path) -> Any:
 
     if not Path(path).is_file():
         fail(path, "there is no such file", "check the path")
+    return _guarded(
+        lambda: CalamineWorkbook.from_path(str(path)), path, "cannot be read as a workbook"
+    )
+
+
+def _guarded(call: Callable[[], Any], path: str | Path, what: str) -> Any:
+    """Return what the reader of workbooks gives; refuse the file when it stumbles."""
     try:
-        return CalamineWorkbook.from_path(str(path))
-    except Exception as error:  # calamine raises many kinds for what is no workbook
-        what = " ".join(str(error).split())
-        fail(path, f"cannot be read as a workbook: {what}", "open it and save it as xlsx or CSV")
+        return call()
+    except BaseException as error:
+        # A panic of the library, on damaged bytes, is no Exception.
+        if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
+            raise
+        said = " ".join(str(error).split())[:200]
+        fail(path, f"{what}: {said}", "open it and save it again as xlsx or CSV")
 
 
 def _named(path: str | Path, names: Sequence[str], sheet: str | int) -> str:
@@ -190,13 +200,11 @@ def _named(path: str | Path, names: Sequence[str], sheet: str | int) -> str:
 
 def _cells(path: str | Path, book: Any, name: str) -> list[list[str]]:
     """Return the cells of a sheet as text, rows made equally long, no empty rows at the end."""
-    try:
-        sheet = book.get_sheet_by_name(name)
-        if sheet.total_height * sheet.total_width > MAX_CELLS:
-            fail(path, f"the sheet {name!r} has more than {MAX_CELLS:,} cells", "delete empty ones")
-        values = sheet.to_python(skip_empty_area=False)
-    except (OSError, ValueError, RuntimeError, KeyError) as error:
-        fail(path, f"cannot read the sheet {name!r}: {error}", "save the table as CSV")
+    stumbled = f"cannot read the sheet {name!r}"
+    sheet = _guarded(lambda: book.get_sheet_by_name(name), path, stumbled)
+    if sheet.total_height * sheet.total_width > MAX_CELLS:
+        fail(path, f"the sheet {name!r} has more than {MAX_CELLS:,} cells", "delete empty ones")
+    values = _guarded(lambda: sheet.to_python(skip_empty_area=False), path, stumbled)
     rows = [[cell_text(value) for value in row] for row in values]
     while rows and not any(rows[-1]):
         rows.pop()
