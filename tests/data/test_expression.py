@@ -1,0 +1,51 @@
+"""What a cell expresses, out of its RNA."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from cutis.data.expression import expression
+from cutis.data.measured import Measured
+from cutis.data.reading import ReadReport
+from cutis.errors import DataError
+
+
+def rna(levels: dict[str, list[float]], kind: str = "RNA") -> Measured:
+    """Return a table of RNA: two samples of cells and one of treated ones."""
+    frame = pd.DataFrame(levels, index=pd.Index(["a", "b", "t"]), dtype=float).T
+    features = pd.DataFrame({"symbol": ""}, index=frame.index)
+    samples = pd.DataFrame({"condition": ["cells", "cells", "treated"]}, index=frame.columns)
+    return Measured(frame, features, samples, kind, "count", ReadReport("cells.tsv", "counts"))
+
+
+def test_amounts_are_of_a_million_reads_whatever_the_depth() -> None:
+    """By hand: 10 of 1e6 and 2e7/2e12… are ten per million; sample b is twice as deep."""
+    made = rna(
+        {
+            "EGFR": [10, 20, 0],  # 10 per million in both
+            "MET": [2, 4, 0],  # 2 per million
+            "KIT": [0, 1, 0],  # a quarter
+            "ENSG00000136244.15": [6, 12, 0],  # IL6 by its Ensembl gene
+            "ACTB": [999982, 1999963, 1],
+        }
+    )
+    found = expression(made)
+    assert found.amount["EGFR"] == "yes"
+    assert found.amount["MET"] == "low"
+    assert found.amount["KIT"] == "no"
+    assert found.amount["IL6"] == "yes"
+    assert "PDGFRA" not in found.amount
+    assert found.status["EGFR"] == "measured"
+    assert found.source["EGFR"] == "cells.tsv"
+    assert expression(made, "treated").amount["EGFR"] == "no"
+
+
+def test_rows_of_one_gene_add_up() -> None:
+    made = rna({"IL8": [3, 3, 0], "CXCL8": [3, 3, 0], "ACTB": [1e6, 1e6, 1e6]})
+    assert expression(made).amount["CXCL8"] == "yes"
+
+
+def test_proteins_are_no_expression() -> None:
+    with pytest.raises(DataError, match=r"cells\.tsv: .*expected one of RNA"):
+        expression(rna({"EGFR": [1, 1, 1]}, kind="protein"))
