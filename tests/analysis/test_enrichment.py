@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import combinations
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -16,7 +17,7 @@ from cutis.data.reading import ReadReport
 from cutis.errors import DataError
 
 
-def made(genes: int, sets: int, seed: int) -> tuple[pd.Series, dict[str, frozenset[str]]]:
+def made(genes: int, sets: int, seed: int) -> tuple[Any, dict[str, frozenset[str]]]:
     """Return scores and random sets, every third with its genes pushed up or down."""
     rng = np.random.default_rng(seed)
     names = np.array([f"G{i}" for i in range(genes)])
@@ -29,7 +30,7 @@ def made(genes: int, sets: int, seed: int) -> tuple[pd.Series, dict[str, frozens
     return pd.Series(values, index=names), chosen
 
 
-def walked(scores: pd.Series, members: frozenset[str], power: float = 1.0) -> float:
+def walked(scores: Any, members: frozenset[str], power: float = 1.0) -> float:
     """Return the enrichment score by walking down the ranking, one gene after another."""
     order = sorted(scores.index, key=lambda gene: -scores[gene])
     total = sum(abs(scores[gene]) ** power for gene in members)
@@ -114,7 +115,7 @@ def test_same_bits_whatever_the_threads_and_the_company() -> None:
 def test_more_permutations_go_where_p_is_small() -> None:
     scores, sets = made(600, 30, 6)
     table = ranked(scores, sets, permutations=500, at_most=5000)
-    strong = table["p"] < 0.01
+    strong: Any = table["p"] < 0.01
     assert strong.any()
     assert not strong.all()
     assert (table.loc[strong, "permutations"] == 5000).all()
@@ -179,7 +180,7 @@ def test_over_representation_equals_fisher_and_statsmodels() -> None:
         if a:
             ratio = cells[0][0] * cells[1][1] / (cells[0][1] * cells[1][0])
             assert table.loc[name, "odds"] == pytest.approx(ratio)
-    q = multipletests(table["p"], method="fdr_bh")[1]
+    q: Any = multipletests(table["p"], method="fdr_bh")[1]
     np.testing.assert_allclose(table["q"], q, rtol=1e-12)
     assert table.index[0] == "RICH"
 

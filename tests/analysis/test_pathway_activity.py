@@ -19,9 +19,7 @@ from cutis.errors import DataError
 TWINS = {"NFkB": "TNFa", "TNFa": "NFkB", "MAPK": "EGFR", "EGFR": "MAPK"}
 
 
-def measured(
-    levels: pd.DataFrame, symbols: Any, conditions: list[str], unit: str = "intensity"
-) -> Measured:
+def measured(levels: Any, symbols: Any, conditions: list[str], unit: str = "intensity") -> Measured:
     """Return levels of genes in samples as a reader would."""
     index = pd.Index([f"row {i}" for i in range(len(levels))])
     features = pd.DataFrame({"symbol": list(symbols), "contaminant": False}, index=index)
@@ -167,7 +165,7 @@ def test_ras_signals_through_mapk_and_nfkb() -> None:
     pytest.importorskip("python_calamine")
     folder = SHARED / "proteomics" / "wallis_ois_sasp_ev"
     book = pd.read_excel(folder / "MS3_Analysis.xlsx", sheet_name="Sheet1", engine="calamine")
-    levels = 2 ** book.filter(regex="^(RAS|STOP)_CM")
+    levels: Any = 2 ** book.filter(regex="^(RAS|STOP)_CM")
     symbols = book["Gene names"].fillna("").astype(str).str.split(";").str[0]
     found = activities(measured(levels, symbols, ["RAS"] * 3 + ["STOP"] * 3), against="STOP")
     table = found.conditions.set_index("pathway")
@@ -179,7 +177,7 @@ def test_ras_signals_through_mapk_and_nfkb() -> None:
 @needs_shared
 def test_senescent_cells_have_p53_and_cells_without_mitochondria_hypoxia() -> None:
     path = SHARED / "expression" / "imr90_senescence_rnaseq" / "EM.csv"
-    table = pd.read_csv(path, sep="\t", index_col=0)
+    table: Any = pd.read_csv(path, sep="\t", index_col=0)
     symbols = [ids().symbol(gene) or "" for gene in table.index]
     conditions = [name.rsplit("_", 1)[0] for name in table]
     found = activities(measured(table, symbols, conditions), against="Prolif").conditions

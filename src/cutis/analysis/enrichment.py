@@ -12,7 +12,7 @@ the sets that were not tested, with the reason.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -21,9 +21,7 @@ from cutis.analysis.redundancy import representatives
 from cutis.data.gene_sets import GeneSets
 from cutis.data.reading import ReadReport
 from cutis.errors import DataError
-
-if TYPE_CHECKING:
-    import pandas as pd
+from cutis.tables import Frame
 
 #: Sizes of a set, among the genes measured, that are tested (those of fgsea and GSEA, but from 5).
 SMALLEST, LARGEST = 5, 500
@@ -41,7 +39,7 @@ def over_represented(
     *,
     smallest: int = SMALLEST,
     largest: int = LARGEST,
-) -> pd.DataFrame:
+) -> Frame:
     """Test whether hits are more often in a set than the genes they could have been.
 
     Parameters
@@ -96,7 +94,7 @@ def over_represented(
 
 
 def ranked(
-    scores: pd.Series,
+    scores: Frame,
     sets: Sets | Sequence[GeneSets],
     *,
     smallest: int = SMALLEST,
@@ -106,7 +104,7 @@ def ranked(
     power: float = 1.0,
     seed: int = 0,
     threads: int = 2,
-) -> pd.DataFrame:
+) -> Frame:
     """Test whether the genes of a set gather at an end of a ranking.
 
     Parameters
@@ -229,7 +227,7 @@ def _odds(hits: Any, size: Any, chosen: int, detected: int) -> tuple[Any, Any, A
     return np.exp(log), np.exp(log - wide), np.exp(log + wide)
 
 
-def _ranking(scores: pd.Series, report: ReadReport) -> tuple[list[str], np.ndarray]:
+def _ranking(scores: Frame, report: ReadReport) -> tuple[list[str], np.ndarray]:
     """Return symbols and scores, highest first; ties in the order of the alphabet."""
     best: dict[str, float] = {}
     ties = 0
@@ -255,15 +253,15 @@ def _ranking(scores: pd.Series, report: ReadReport) -> tuple[list[str], np.ndarr
 
 
 def _gathered(
-    table: pd.DataFrame, members: Mapping[str, frozenset[str]], side: dict[str, int] | None = None
+    table: Frame, members: Mapping[str, frozenset[str]], side: dict[str, int] | None = None
 ) -> list[str]:
     """Return the representative of each row; what is not news stands for itself."""
     news = table.loc[table["q"] <= GATHERED, "set"].tolist()
     standing = representatives(news, members, side=side)
-    return [standing.get(name, name) for name in table["set"]]
+    return [standing.get(name, name) for name in map(str, table["set"])]
 
 
-def _finish(tables: list[pd.DataFrame], report: ReadReport) -> pd.DataFrame:
+def _finish(tables: list[Frame], report: ReadReport) -> Frame:
     """Return one table, best first, that carries its report."""
     import pandas as pd
 

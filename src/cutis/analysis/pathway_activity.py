@@ -22,10 +22,9 @@ from numpy.typing import NDArray
 from cutis.data.footprints import Weights, weights_of
 from cutis.data.reading import ReadReport, nearest
 from cutis.errors import DataError
+from cutis.tables import Frame
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from cutis.data.measured import Measured
 
 Array = NDArray[np.float64]
@@ -59,12 +58,12 @@ class Activities:
         What was left out.
     """
 
-    samples: pd.DataFrame
-    conditions: pd.DataFrame
+    samples: Frame
+    conditions: Frame
     against: str
     report: ReadReport
 
-    def wide(self, value: str = "score") -> pd.DataFrame:
+    def wide(self, value: str = "score") -> Frame:
         """Return samples × pathways."""
         order = list(dict.fromkeys(self.samples["sample"]))
         return self.samples.pivot(index="sample", columns="pathway", values=value).loc[order]
@@ -130,7 +129,7 @@ def activities(
     return Activities(table, _conditions(table, against), against, report)
 
 
-def log_levels(measured: Measured, report: ReadReport) -> pd.DataFrame:
+def log_levels(measured: Measured, report: ReadReport) -> Frame:
     """Return log2 levels, one row a symbol: contaminants and rows without a symbol are left out.
 
     Counts become counts per million, plus one. Of two rows of one symbol the one with the higher
@@ -224,7 +223,7 @@ def _solve(change: Array, columns: Array) -> Array:
     return np.stack([fitted[1:], errors, score, 2 * student.sf(np.abs(score), rest)])
 
 
-def _conditions(table: pd.DataFrame, against: str) -> pd.DataFrame:
+def _conditions(table: Frame, against: str) -> Frame:
     """Return the means of conditions, with intervals from their replicates."""
     import pandas as pd
 
@@ -244,7 +243,7 @@ def _conditions(table: pd.DataFrame, against: str) -> pd.DataFrame:
     return found
 
 
-def _compared(own: pd.DataFrame, other: pd.DataFrame) -> dict[str, Any]:
+def _compared(own: Frame, other: Frame) -> dict[str, Any]:
     """Return one condition's change of one pathway: by replicates where there are, else by genes.
 
     With a reference the two groups share one variance (Student); without one the condition stands
@@ -268,7 +267,7 @@ def _compared(own: pd.DataFrame, other: pd.DataFrame) -> dict[str, Any]:
             "p": p, "samples": len(mine), "from": source}  # fmt: skip
 
 
-def one_condition(found: Activities, condition: str) -> pd.DataFrame:
+def one_condition(found: Activities, condition: str) -> Frame:
     """Return a condition's rows, by pathway; raise DataError with the nearest name."""
     table = found.conditions[found.conditions["condition"] == condition]
     if table.empty:

@@ -11,12 +11,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
-Places = NDArray[np.int64]
+Places = NDArray[Any]  #: whole numbers
 
 #: Random sets that are scored at once (they fit a processor's cache), and random sets on the
 #: set's own side that must score as high before no more are drawn.
@@ -35,7 +36,7 @@ class Tested:
     permutations: Places
 
 
-def scores(places: Places, weights: Array) -> tuple[Array, Places]:
+def scores(places: Places, weights: NDArray[Any]) -> tuple[Array, Places]:
     """Return enrichment scores of sets of one size and the hit at which each peaks.
 
     Parameters
@@ -130,7 +131,7 @@ class Null:
         es, peak = np.zeros(len(sets)), np.zeros(len(sets), dtype=np.int64)
         for k in np.unique(size):
             same = np.flatnonzero(size == k)
-            es[same], peak[same] = scores(np.stack([sets[i] for i in same]), self.weights)
+            es[same], peak[same] = scores(np.stack([sets[int(i)] for i in same]), self.weights)
         return es, peak
 
     def _draw(self, sizes: list[int], blocks: int) -> None:

@@ -13,15 +13,12 @@ import csv
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from cutis.analysis.pathway_activity import Activities, one_condition
 from cutis.model.donor import Dish, Subject
-
-if TYPE_CHECKING:
-    import pandas as pd
+from cutis.tables import Frame
 
 #: Doublings of the activity for one doubling of a typical gene of the footprint: value, low, high.
 #: A prior: answers that saturate need more, answers that amplify need less.
@@ -54,7 +51,7 @@ class StartingState:
 
     condition: str
     against: str
-    table: pd.DataFrame
+    table: Frame
 
     assumption = ASSUMPTION
 

@@ -17,10 +17,9 @@ from typing import TYPE_CHECKING, Literal
 
 from cutis.data.cells import decoded, raw_bytes
 from cutis.data.reading import ReadReport, fail
+from cutis.tables import Frame
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from cutis.knowledge.records import Variation
 
 #: What may be known of a variant. *no-call*: the file has it without an answer; *not covered*: the
@@ -110,7 +109,7 @@ class Genotypes:
         calls = {v.rsid: self.of(v) for v in _variants().values() if v.rsid}
         return {n: "/".join(one.alleles) for n, one in calls.items() if one.status == "called"}
 
-    def table(self) -> pd.DataFrame:
+    def table(self) -> Frame:
         """Return variant, gene, rsid, status, dosage of the effect allele, and why: private."""
         import pandas as pd
 

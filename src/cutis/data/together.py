@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 import numpy as np
 
@@ -19,9 +19,7 @@ from cutis.data.measured import Measured
 from cutis.data.reading import Noted, ReadReport, nearest
 from cutis.data.saving import written
 from cutis.errors import CutisError, DataError
-
-if TYPE_CHECKING:
-    import pandas as pd
+from cutis.tables import Frame
 
 #: Name of the layer of dosages, and what its file says of itself.
 GENOTYPE = "genotype"
@@ -39,7 +37,7 @@ def together(
     *,
     by: Literal["sample", "donor"] = "sample",
     genotypes: Mapping[str, Genotypes] | None = None,
-    activities: Mapping[str, pd.DataFrame] | None = None,
+    activities: Mapping[str, Frame] | None = None,
 ) -> Any:
     """Return measured layers as one MuData.
 
@@ -78,7 +76,7 @@ def _put_together(
     layers: Mapping[str, Measured],
     by: str,
     genotypes: Mapping[str, Genotypes] | None,
-    activities: Mapping[str, pd.DataFrame],
+    activities: Mapping[str, Frame],
 ) -> Any:
     """Return the layers as one MuData (see :func:`together`)."""
     import mudata
@@ -154,7 +152,7 @@ def _quietly(do: Callable[[], Any]) -> Any:
             return do()
 
 
-def _plain(table: pd.DataFrame, index: Sequence[str]) -> pd.DataFrame:
+def _plain(table: Frame, index: Sequence[str]) -> Frame:
     """Return a table that HDF5 can hold: numbers, yes/no, and text as objects."""
     import pandas as pd
 
@@ -186,7 +184,7 @@ def _by_donor(measured: Measured) -> Measured:
     return replace(measured, levels=levels[list(samples.index)], samples=kept)
 
 
-def _layer(name: str, measured: Measured, scores: pd.DataFrame | None) -> Any:
+def _layer(name: str, measured: Measured, scores: Frame | None) -> Any:
     """Return a layer as AnnData, features named after it."""
     import anndata
 
@@ -245,7 +243,7 @@ def _dosages(genotypes: Mapping[str, Genotypes], everybody: list[str]) -> Any:
         X=dosage, obs=_plain(pd.DataFrame(index=list(tables)), list(tables)), var=var
     )
     part.layers["status"] = status
-    part.uns |= {"kind": GENOTYPE, "status": list(STATUS), "private": PRIVATE}
+    part.uns.update({"kind": GENOTYPE, "status": list(STATUS), "private": PRIVATE})
     return part
 
 
