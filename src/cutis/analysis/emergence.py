@@ -1,31 +1,46 @@
 """What the co-culture says that neither cell says alone.
 
-A protein is *emergent* when it is detected in co-culture and in neither monoculture. How sure that
-is follows from the detection limit: had the protein been in a monoculture at half its level in
-co-culture, would the instrument have seen it? *Positive variance* is a level in co-culture above
-the sum of the two monocultures, on the linear scale. Works on any secretome table.
+A protein is *emergent* when it is detected in co-culture, in neither monoculture, and the table as
+a whole says that the monocultures do not hide it. How sure that is, is the posterior probability
+that they together hold less than a stated share of its level in co-culture, given what each
+replicate saw and missed, how the instrument misses what is scarce, and how the other proteins of
+the table behave (:mod:`cutis.analysis.explained`). Works on what any reader gives and on a
+simulated secretome table.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from math import log
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
+from cutis.analysis.explained import confidence
+from cutis.analysis.fdr import FALSE_SHARE, how_many, listed
+from cutis.analysis.linear_sum import level_of, linear_sum, variance_shares
+from cutis.analysis.presence import QUORUM, Seen, flagged, probabilities, seen, symbols
+from cutis.data.measured import Measured, from_long
+from cutis.data.reading import nearest
 from cutis.errors import DataError
-from cutis.readout.instruments import bundled
-from cutis.readout.secretome import seen
-from cutis.tables import SECRETOME, checked
 
 if TYPE_CHECKING:
     import pandas as pd
 
-#: A protein counts as absent from a culture when it would have been seen at this share of its
-#: level in co-culture.
+    from cutis.analysis.detection import Dropout
+
+#: A protein counts as absent from the monocultures when they together hold less than this share of
+#: its level in co-culture. Half is far from a mere sum, whatever the instrument's noise, and near
+#: enough that a protein close to the limit can still be told.
 SHARE = 0.5
+
+#: A co-culture is *as the sum* when the whole interval of its log2 ratio lies within this: less
+#: than twofold either way.
+AS_SUM = 1.0
+
+#: What is said of a protein. ``set aside`` are contaminants and proteins of the medium.
+VERDICTS = ("emergent", "more", "less", "as the sum", "lost", "uncertain", "set aside")
 
 
 @dataclass(frozen=True)
@@ -35,114 +50,176 @@ class Emergence:
     Attributes
     ----------
     table
-        One row a protein: detected and level in each culture, ``emergent``, ``confidence``,
-        ``linear_sum``, ``variance`` (co-culture less the sum) and ``positive``.
+        One row a protein seen in any of them: ``protein``, ``symbol``, ``contaminant``,
+        ``medium``; of each culture c ``detected c`` (replicate rule), ``samples c``, ``level c``
+        (linear, corrected for dropout; NaN when unseen), ``present c`` (probability);
+        ``candidate`` (detected in co-culture alone), ``confidence`` (that the monocultures hold
+        less than :data:`SHARE`; NaN when unseen in co-culture), ``emergent``; ``linear_sum``,
+        ``variance`` (level in co-culture less the sum), ``log2_ratio`` (±inf when one side was
+        not seen), ``low``, ``high``, ``p``, ``q``, ``comparable``
+        (:func:`cutis.analysis.linear_sum.linear_sum`); ``verdict``, one of :data:`VERDICTS`.
     groups
         Names of the first, the second and the co-culture.
+    dropout
+        The curve of being seen.
     """
 
     table: pd.DataFrame
     groups: tuple[str, str, str]
+    dropout: Dropout
 
     @cached_property
-    def counts(self) -> dict[str, float]:
-        """Proteins detected in each culture, emergent ones, and the shares."""
-        table: Any = self.table
-        both = self.groups[2]
-        in_both = table[table[f"detected {both}"]]
-        result: dict[str, float] = {
-            group: int(table[f"detected {group}"].sum()) for group in self.groups
-        }
-        emergent = int(table["emergent"].sum())
-        many = len(in_both)
-        return result | {
-            "emergent": emergent,
-            "emergent_expected": float(table["confidence"].where(table["emergent"], 0.0).sum()),
-            "emergent_share": emergent / many if many else float("nan"),
-            "positive_share": float(in_both["positive"].mean()) if many else float("nan"),
+    def own(self) -> pd.DataFrame:
+        """The rows that count: neither contaminants nor proteins of the medium."""
+        return self.table[self.table["verdict"] != "set aside"]
+
+    @cached_property
+    def counts(self) -> pd.DataFrame:
+        """Counts and shares with 95 % intervals: what, value, low, high.
+
+        ``detected c`` by the rule and ``present c`` as the model expects; ``in co-culture alone``
+        by the rule, of which ``emergent`` are listed (the interval is of how many of all candidates
+        truly are); one row a verdict; the shares of
+        :func:`cutis.analysis.linear_sum.variance_shares`.
+        """
+        import pandas as pd
+
+        own: Any = self.own
+        rows: list[tuple[str, float, float, float]] = []
+        for group in self.groups:
+            many = float(own[f"detected {group}"].sum())
+            rows.append((f"detected {group}", many, many, many))
+            rows.append((f"present {group}", *how_many(own[f"present {group}"])))
+        candidates = own[own["candidate"]]
+        many = float(len(candidates))
+        rows.append(("in co-culture alone", many, many, many))
+        expected, low, high = how_many(candidates["confidence"])
+        emergent = float(own["emergent"].sum())
+        rows.append(("emergent", emergent, low, high))
+        rows.append(("emergent expected", expected, low, high))
+        both = float(own[f"detected {self.groups[2]}"].sum())
+        share = [one / both if both else np.nan for one in (emergent, low, high)]
+        rows.append(("emergent share of co-culture", share[0], share[1], share[2]))
+        for verdict in VERDICTS[1:]:
+            found = float((self.table["verdict"] == verdict).sum())
+            rows.append((verdict, found, found, found))
+        counted = pd.DataFrame(rows, columns=["what", "value", "low", "high"])
+        return pd.concat([counted, variance_shares(own)], ignore_index=True)
+
+    @cached_property
+    def sets(self) -> dict[str, frozenset[str]]:
+        """Proteins detected in each culture, by the rule; contaminants and medium left out."""
+        own: Any = self.own
+        return {
+            group: frozenset(own.loc[own[f"detected {group}"], "protein"]) for group in self.groups
         }
 
 
 def emergence(
-    table: pd.DataFrame,
+    measured: Measured | pd.DataFrame,
     *,
     first: str,
     second: str,
     both: str,
-    quorum: float = 0.5,
+    quorum: float = QUORUM,
+    share: float = SHARE,
+    false_share: float = FALSE_SHARE,
     steepness: float | None = None,
 ) -> Emergence:
     """Compare a co-culture with its two monocultures.
 
     Parameters
     ----------
-    table
-        A secretome table with ``group``.
+    measured
+        What a reader gives, or a secretome table with ``group``.
     first, second, both
-        Groups: the two monocultures and the co-culture.
+        Conditions: the two monocultures and the co-culture. Levels are divided by each sample's
+        ``scale`` where the design gives one.
     quorum
-        Share of a group's samples that must see a protein for the group to have it.
+        Share of a condition's samples that must see a protein for the condition to have it.
+    share
+        Of the level in co-culture, below which the monocultures count as not having it.
+    false_share
+        Share of proteins among the emergent that may be expected not to be.
     steepness
-        Of the instrument's dropout, logits for each tenfold level; None takes the simulated one's.
+        Where features have a ``limit``: logits for each e-fold of level; None takes the simulated
+        instrument's.
 
     Raises
     ------
     DataError
-        The table is no secretome, or a group is missing.
+        The table is no secretome, a condition is missing or named twice, nothing was detected, or
+        ``share`` lies outside (0, 1].
     """
-    rows: Any = checked(SECRETOME, table)
+    whole = measured if isinstance(measured, Measured) else from_long(measured, "secretome")
     groups = (first, second, both)
-    there = set(rows["group"]) if "group" in rows.columns else set()
+    if not 0 < share <= 1:
+        raise DataError(f"share {share:g}; expected a number above 0, at most 1")
+    table = _cultures(whole, groups)
+    view = seen(table, steepness)
+    places = [view.conditions.index(group) for group in groups]
+    columns: dict[str, Any] = {
+        "protein": table.levels.index.to_numpy(),
+        "symbol": symbols(table),
+        "contaminant": flagged(table, "contaminant"),
+        "medium": flagged(table, "medium"),
+    }
+    detected, present = view.detected(quorum), probabilities(view)
+    for group, at in zip(groups, places, strict=True):
+        level = level_of(view, at)
+        columns[f"detected {group}"] = detected[at]
+        columns[f"samples {group}"] = view.likelihood[at].many
+        columns[f"level {group}"] = np.where(level.unseen, np.nan, 2.0**level.mean)
+        columns[f"present {group}"] = present[at]
+    alone = detected[places[2]] & ~detected[places[0]] & ~detected[places[1]]
+    candidate = alone & ~view.apart
+    sure = confidence(view, places[0], places[1], places[2], share)
+    emergent = listed(np.where(candidate, sure, np.nan), false_share)
+    columns |= {"candidate": candidate, "confidence": sure, "emergent": emergent}
+    return Emergence(_with_sum(columns, view, places, present), groups, view.dropout)
+
+
+def _cultures(whole: Measured, groups: tuple[str, str, str]) -> Measured:
+    """Return the samples of the three cultures and the features seen in any of them."""
+    if len(set(groups)) < 3:
+        raise DataError(f"{whole.report.file}: expected three different conditions, not {groups}")
     for group in groups:
-        if group not in there:
-            known = ", ".join(sorted(map(str, there))) or "none"
-            raise DataError(f"secretome: no samples of the group {group!r}; there are {known}")
-    if steepness is None:
-        steepness = bundled()["mass-spectrometer"].numbers["steepness"].value
-    sides = {group: _group(rows[rows["group"] == group], quorum) for group in groups}
-    return Emergence(_joined(sides, groups, log(10) * steepness), groups)
+        if group not in whole.conditions:
+            raise DataError(
+                f"{whole.report.file}: no samples of the condition {group!r}; "
+                f"{nearest(group, whole.conditions)}"
+            )
+    inside = whole.samples["condition"].isin(groups).to_numpy(dtype=bool)
+    levels = whole.levels.loc[:, inside]
+    found = (levels > 0).any(axis=1).to_numpy(dtype=bool)
+    return whole.only(features=found, samples=list(levels.columns))
 
 
-def _group(table: Any, quorum: float) -> Any:
-    """Return a group's proteins: detected, mean level of what was detected, limit, samples."""
-    levels = table["level"].where(table["detected"].astype(bool))
-    by = table.assign(level=levels, detected=table["detected"].astype(float)).groupby("protein")
-    share = by["detected"].mean()
-    found = by[["level", "limit"]].mean()
-    found["detected"] = (share >= quorum) & (share > 0)
-    found["level"] = found["level"].where(found["detected"])
-    found["samples"] = by["detected"].size()
-    return found
-
-
-def _joined(sides: dict[str, Any], groups: tuple[str, str, str], steepness: float) -> pd.DataFrame:
-    """Return one row a protein found in any culture."""
+def _with_sum(
+    columns: dict[str, Any], view: Seen, places: list[int], present: NDArray[np.float64]
+) -> pd.DataFrame:
+    """Return the table with the comparison to the linear sum, and the verdicts."""
     import pandas as pd
 
-    first, second, both = groups
-    proteins = sorted(set().union(*(side.index for side in sides.values())))
-    result: Any = pd.DataFrame(index=pd.Index(proteins, name="protein"))
-    for group in groups:
-        side = sides[group].reindex(proteins)
-        result[f"detected {group}"] = side["detected"].eq(True)
-        result[f"level {group}"] = side["level"]
-    result["emergent"] = result[f"detected {both}"] & ~(
-        result[f"detected {first}"] | result[f"detected {second}"]
-    )
-    confidence = np.ones(len(result))
-    limit_in_both = sides[both]["limit"].reindex(proteins)
-    for group in (first, second):
-        side = sides[group].reindex(proteins)
-        limit = side["limit"].fillna(limit_in_both).to_numpy(dtype=float)
-        level = SHARE * result[f"level {both}"].fillna(0.0).to_numpy(dtype=float)
-        chance = np.where(
-            level > 0, seen(level, np.where(limit > 0, limit, np.nan), steepness), 0.0
-        )
-        missed = (1 - chance) ** side["samples"].fillna(sides[group]["samples"].max()).to_numpy()
-        confidence = confidence * (1 - missed)
-    result["confidence"] = np.where(result["emergent"], confidence, np.nan)
-    alone = result[[f"level {first}", f"level {second}"]].fillna(0.0).sum(axis=1)
-    result["linear_sum"] = alone
-    result["variance"] = result[f"level {both}"].fillna(0.0) - alone
-    result["positive"] = result["variance"] > 0
-    return result.reset_index()
+    first, second, both = places
+    compared = linear_sum(view, first, second, both, present)
+    level = level_of(view, both)
+    variance = np.where(level.unseen, 0.0, 2.0**level.mean) - compared["linear_sum"].to_numpy()
+    columns |= {"linear_sum": compared["linear_sum"].to_numpy(), "variance": variance}
+    for name in ("log2_ratio", "low", "high", "p", "q", "error", "comparable"):
+        columns[name] = compared[name].to_numpy()
+    low, high, q = (compared[name].to_numpy(dtype=float) for name in ("low", "high", "q"))
+    sure = q <= FALSE_SHARE
+    up = compared["log2_ratio"].to_numpy(dtype=float) > 0
+    there = [columns[f"detected {view.conditions[at]}"] for at in places]
+    in_both, alone = there[2], there[0] | there[1]
+    verdict = np.select(
+        [
+            view.apart, columns["emergent"], columns["candidate"], alone & ~in_both & sure & ~up,
+            in_both & alone & sure & up, in_both & alone & sure & ~up,
+            in_both & alone & (low > -AS_SUM) & (high < AS_SUM),
+        ],
+        ["set aside", "emergent", "uncertain", "lost", "more", "less", "as the sum"],
+        "uncertain",
+    )  # fmt: skip
+    return pd.DataFrame(columns | {"verdict": verdict})
