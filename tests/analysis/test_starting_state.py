@@ -77,3 +77,27 @@ def test_an_unknown_condition() -> None:
         starting_state(found({"NFkB": (1.0, 0.5, 1.5, 0.001)}), "odl")
     with pytest.raises(DataError, match="it is the reference"):
         starting_state(found({"NFkB": (1.0, 0.5, 1.5, 0.001)}), "young")
+
+
+def test_layers_are_averaged_by_their_precision() -> None:
+    """Two intervals of half width 1.96 σ; the mean and its error by hand."""
+    first = found({"NFkB": (1.0, 1.0 - 0.196, 1.0 + 0.196, 0.01), "p53": (0.5, 0.4, 0.6, 0.01)})
+    second = found({"NFkB": (1.3, 1.3 - 0.392, 1.3 + 0.392, 0.01)})
+    table = starting_state([first, second], "old").table.set_index("footprint")
+    change = (1.0 / 0.1**2 + 1.3 / 0.2**2) / (1 / 0.1**2 + 1 / 0.2**2)
+    birge = ((1.0 - change) ** 2 / 0.1**2 + (1.3 - change) ** 2 / 0.2**2) ** 0.5
+    assert birge > 1
+    error = (1 / 0.1**2 + 1 / 0.2**2) ** -0.5 * birge
+    assert table.loc["NFkB", "change"] == pytest.approx(change, rel=1e-4)
+    assert table.loc["NFkB", "high"] == pytest.approx(change + 1.96 * error, rel=1e-3)
+    assert table.loc["NFkB", "fold"] == pytest.approx(2**change, rel=1e-4)
+    assert table.loc["p53", "change"] == pytest.approx(0.5)
+    opposed = found({"NFkB": (-1.0, -1.2, -0.8, 0.01)})
+    said = starting_state([first, opposed], "old").table.set_index("footprint").loc["NFkB"]
+    assert said["why"] == "not told from no change"
+
+
+def test_layers_against_different_references() -> None:
+    other = Activities(pd.DataFrame(), found({}).conditions, "aged", ReadReport("x", "x"))
+    with pytest.raises(DataError, match="against 'young' and 'aged'"):
+        starting_state([found({}), other], "old")

@@ -10,6 +10,7 @@ does with a fold.
 from __future__ import annotations
 
 import csv
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
@@ -17,6 +18,7 @@ from importlib.resources import files
 import numpy as np
 
 from cutis.analysis.pathway_activity import Activities, one_condition
+from cutis.errors import DataError
 from cutis.model.donor import Dish, Subject
 from cutis.tables import Frame
 
@@ -75,13 +77,17 @@ class StartingState:
         return replace(subject, pathways=self.pathways)
 
 
-def starting_state(found: Activities, condition: str, *, level: float = 0.05) -> StartingState:
+def starting_state(
+    found: Activities | Sequence[Activities], condition: str, *, level: float = 0.05
+) -> StartingState:
     """Turn a condition's pathway activities into a state to start from.
 
     Parameters
     ----------
     found
-        Of samples, against a reference.
+        Of samples, against a reference. Of several (proteome and transcriptome of the same
+        people) the changes are averaged, each by the inverse of its variance; where they differ by
+        more than their intervals say, the interval of the mean is widened (Birge's ratio).
     condition
         Whose skin or cells.
     level
@@ -90,11 +96,16 @@ def starting_state(found: Activities, condition: str, *, level: float = 0.05) ->
     Raises
     ------
     DataError
-        There is no such condition.
+        There is no such condition, or they are against different references.
     """
     import pandas as pd
 
-    measured = one_condition(found, condition)
+    several = [found] if isinstance(found, Activities) else list(found)
+    against = list(dict.fromkeys(one.against for one in several))
+    if len(against) != 1:
+        shown = " and ".join(repr(name) for name in against) or "nothing"
+        raise DataError(f"the activities are against {shown}; expected one reference for all")
+    measured = _averaged([one_condition(one, condition) for one in several])
     rows = []
     for footprint, row in measured.iterrows():
         pathway, note = footprints().get(str(footprint), ("", "the atlas has no such pathway"))
@@ -109,7 +120,32 @@ def starting_state(found: Activities, condition: str, *, level: float = 0.05) ->
                 "used": not why, "why": why or note,
             }
         )  # fmt: skip
-    return StartingState(condition, found.against, pd.DataFrame(rows))
+    return StartingState(condition, against[0], pd.DataFrame(rows))
+
+
+def _averaged(tables: list[Frame]) -> Frame:
+    """Return change, low, high and p of each footprint, averaged over layers."""
+    import pandas as pd
+    from scipy.stats import norm
+
+    if len(tables) == 1:
+        return tables[0]
+    wide = float(norm.ppf(0.975))
+    rows = {}
+    for footprint in dict.fromkeys(name for table in tables for name in table.index):
+        own = [table.loc[footprint] for table in tables if footprint in table.index]
+        given = np.array([(row["change"], (row["high"] - row["low"]) / 2 / wide) for row in own])
+        given = given[np.isfinite(given).all(axis=1) & (given[:, 1] > 0)]
+        if not len(given):
+            rows[footprint] = (np.nan,) * 4
+            continue
+        weight = given[:, 1] ** -2.0
+        change = float(weight @ given[:, 0] / weight.sum())
+        apart = float(weight @ (given[:, 0] - change) ** 2) / max(len(given) - 1, 1)
+        error = float(weight.sum() ** -0.5) * max(1.0, apart**0.5)
+        p = 2 * float(norm.sf(abs(change) / error))
+        rows[footprint] = (change, change - wide * error, change + wide * error, p)
+    return pd.DataFrame.from_dict(rows, orient="index", columns=["change", "low", "high", "p"])
 
 
 def _why(change: float, p: float, pathway: str, note: str, level: float) -> str:
