@@ -321,24 +321,50 @@ def presence_curve() -> tuple[pd.DataFrame, ...]:
 def response_panel() -> tuple[pd.DataFrame, ...]:
     """Three skins, four readouts."""
     rows = [
-        {
-            "skin": skin,
-            "readout": name,
-            "unit": "1",
-            "median": 2.0 * fold,
-            "low": 1.7 * fold,
-            "high": 2.4 * fold,
-            "without": 2.0,
-        }
+        {"skin": skin, "readout": name, "unit": "1", "without": 2.0, "change": 2.0 * (fold - 1),
+         "change_low": 1.8 * (fold - 1) - 0.1, "change_high": 2.3 * (fold - 1) + 0.2}
         for i, name in enumerate(("collagen I made", "MMP1 made", "division", "senescent share"))
-        for skin, fold in (("young", 1 + 0.1 * i), ("aged", 1.3 + 0.2 * i), ("senescent", 5.0))
-    ]
+        for skin, fold in (("young", 1 + 0.1 * i), ("aged", 0.6 + 0.2 * i), ("senescent", 5.0))
+    ]  # fmt: skip
     return (pd.DataFrame(rows),)
+
+
+def read_quality() -> tuple[pd.DataFrame, ...]:
+    """Two samples, one with two tools; one sample has no classes of RNA."""
+    rows = [
+        ("EV 1", "reads", 76.1e6, "reads", "at least 10,000,000", "pass"),
+        ("EV 1", "mapped share", 85.6, "%", "at least 70 %", "pass"),
+        ("EV 1", "mapped share", 45.0, "%", "at least 70 %", "fail"),
+        ("EV 2", "reads", 900.0, "reads", "at least 10,000,000", "fail"),
+        ("EV 2", "length peak", 18.0, "nt", "at least 20 nt", "warn"),
+        ("EV 2", "mapped share", np.nan, "%", "at least 70 %", "warn"),
+    ]
+    verdicts = pd.DataFrame(
+        rows, columns=["sample", "reading", "value", "unit", "limit", "verdict"]
+    )
+    classes = pd.DataFrame(
+        [("EV 1", "miRNA", 60.0, "miRNA"), ("EV 1", "ribosomal", 40.0, "rRNA")],
+        columns=["sample", "kind", "share", "biotypes"],
+    )
+    return verdicts, classes
+
+
+def cargo() -> tuple[pd.DataFrame, ...]:
+    """Three RNAs in two conditions, one absent from one."""
+    rows = [
+        (rna, condition, 0.8 * share, share, 1.2 * share, "0 of 3" if share == 0 else "3 of 3")
+        for rna, shares in {"miR-A": (60, 20), "miR-B": (40, 75), "miR-C": (0, 5)}.items()
+        for condition, share in zip(("young", "old"), shares, strict=True)
+    ]
+    columns = ["rna", "condition", "low", "share", "high", "detected"]
+    return (pd.DataFrame(rows, columns=columns),)
 
 
 TABLES: dict[str, Callable[[], tuple[pd.DataFrame, ...]]] = {
     made.__name__: made
     for made in (
+        cargo,
+        read_quality,
         ageing_curves,
         courses,
         dialogue_columns,

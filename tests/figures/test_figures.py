@@ -20,6 +20,8 @@ from cutis.figures.style import colours, style
 
 #: What the axes of each chart must say: quantities with their units.
 AXES = {
+    "cargo": ["share of the reads (%, square-root scale)"],
+    "read_quality": ["reads (%)", "76.1 M", "45 %", "900", "18 nt"],
     "ageing_curves": ["age (years)", "fold of age 20"],
     "courses": ["time (day)", "fold of age 20"],
     "dialogue_columns": ["occupancy (0 to 1, square-root scale)"],

@@ -15,10 +15,10 @@ TABLES = {
         "skin": "young, aged or senescent",
         "readout": "name",
         "unit": "of the readout",
-        "low": "5th percentile with the medium",
-        "median": "50th percentile",
-        "high": "95th percentile",
         "without": "median without the medium",
+        "change": "with the medium less without, each draw against itself, median",
+        "change_low": "5th percentile of that",
+        "change_high": "95th percentile",
     }
 }
 #: What is shown of the folds; beyond it, marks stand at the edge.
@@ -28,14 +28,13 @@ FOLDS = (0.25, 4.0)
 def draw(responses: Frame, *, title: str = TITLE) -> alt.LayerChart:
     """Return each readout with the medium over without, three skins a row, on one fold scale."""
     table = responses[responses["without"] > 0].copy()
-    for column in ("low", "median", "high"):
-        table[f"fold {column}"] = table[column] / table["without"]
-    table["row"] = table["readout"]
+    for column, change in (("low", "change_low"), ("median", "change"), ("high", "change_high")):
+        table[f"fold {column}"] = (1 + table[change] / table["without"]).clip(lower=FOLDS[0] / 2)
     skins = list(colours("skins"))
     log = alt.Scale(type="log", domain=list(FOLDS), clamp=True, nice=False)
     axis = alt.Axis(values=[0.25, 0.5, 0.8, 1, 1.25, 2, 4], format="~g")
     base = alt.Chart(table).encode(
-        y=alt.Y("row:N", sort=None, title=None, axis=alt.Axis(grid=True)),
+        y=alt.Y("readout:N", sort=None, title=None, axis=alt.Axis(grid=True)),
         yOffset=alt.YOffset("skin:N", sort=skins, scale=alt.Scale(domain=skins)),
         color=alt.Color("skin:N", title="skin", scale=scale("skins")),
     )
@@ -50,5 +49,7 @@ def draw(responses: Frame, *, title: str = TITLE) -> alt.LayerChart:
 
 
 def _tooltip() -> list[Any]:
-    numbers = (alt.Tooltip(c, format=".3g") for c in ("median", "low", "high", "without"))
+    numbers = (
+        alt.Tooltip(c, format=".3g") for c in ("without", "change", "change_low", "change_high")
+    )
     return ["skin", "readout", "unit", *numbers]

@@ -29,11 +29,11 @@ NAMED, NAMED_BESIDE = 24, 20
 
 
 def draw(
-    proteins: Frame, *, title: str = TITLE, fold: float = 2.0, q: float = 0.05
+    proteins: Frame, *, title: str = TITLE, fold: float = 1.0, q: float = 0.05
 ) -> alt.HConcatChart:
     """Return the volcano of levels with the presence arm at its sides; dashes are thresholds.
 
-    ``fold`` and ``q`` are the thresholds that the verdicts were made with.
+    ``fold`` and ``q`` are the thresholds that the verdicts were made with; a fold of 1 is none.
     """
     import numpy as np
 
@@ -48,7 +48,8 @@ def draw(
         rows = presence[presence["verdict"] == verdict]
         if len(rows):
             drawn.insert(0 if first else len(drawn), _beside(rows, verdict, labels=first))
-    subtitle = f"dashes: {fold:g}-fold and a false discovery rate of {100 * q:g} %"
+    also = f"{fold:g}-fold and " if fold > 1 else ""
+    subtitle = f"dashes: {also}a false discovery rate of {100 * q:g} %"
     return (
         alt.hconcat(*drawn, spacing=12)
         .resolve_scale(color="shared")
@@ -95,9 +96,11 @@ def _middle(level: Frame, fold: float, limit: float | None) -> Any:
         opacity=alt.Opacity("moved:N", legend=None, scale=alt.Scale(domain=[False, True],
                                                                     range=[0.35, 0.85])),
     )  # fmt: skip
-    edges = pd.DataFrame({"edge": [-np.log2(fold), np.log2(fold)]})
     rule = {"strokeDash": [4, 4], "opacity": 0.7}
-    layers: list[Any] = [alt.Chart(edges).mark_rule(**rule).encode(x=alt.X("edge:Q"))]
+    layers: list[Any] = []
+    if fold > 1:
+        edges = pd.DataFrame({"edge": [-np.log2(fold), np.log2(fold)]})
+        layers.append(alt.Chart(edges).mark_rule(**rule).encode(x=alt.X("edge:Q")))
     if limit is not None:
         line = pd.DataFrame({"edge": [limit]})
         layers.append(alt.Chart(line).mark_rule(**rule).encode(y=alt.Y("edge:Q")))

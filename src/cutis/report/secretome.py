@@ -24,6 +24,7 @@ PARTS = (
     ("secreted", "secreted or leaked", 5),
     ("enrichment", "which pathways speak", 30),
     ("hearing", "who hears it", 5),
+    ("state", "what state the cells were in", 5),
     ("response", "what skin is expected to do", 20),
     ("stages", "stages", 5),
     ("lots", "lots", 5),
@@ -127,7 +128,7 @@ def why_not(found: Findings, part: str) -> str:
     """Return why a part cannot be made of these samples; empty when it can."""
     if part == "emergence" and not found.cultures:
         return "no co-culture with its two monocultures (first, second, both)"
-    if part == "regulation" and not found.comparisons:
+    if part in ("regulation", "state") and not found.comparisons:
         return "one condition only: nothing to compare it with"
     if part == "response" and not found.choices.model:
         return "left out (--no-model)"

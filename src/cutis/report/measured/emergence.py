@@ -24,16 +24,17 @@ def section(found: Findings) -> Section:
               options={"unit": found.measured.unit,
                        "title": f"{both} against {first} + {second}"}),
     ]  # fmt: skip
-    shown = {"protein": "protein", f"level {both}": f"in {both}", "confidence": "confidence",
-             "verdict": "verdict"}  # fmt: skip
+    shown = {"protein": "protein", f"level {both}": f"in {both}", "confidence": "confidence"}
+    counts = {"what": "what", "value": "value", "low": "low", "high": "high"}
     blocks += [
-        Table("emergent", "Emergent proteins, surest first", emergent, shown, marks="verdict",
-              most=40),
+        Table("emergent", "Emergent proteins, surest first", emergent, shown, most=20),
         Table("linear-sum", "More or less than the sum, strongest first",
               more.reindex(more["log2_ratio"].abs().sort_values(ascending=False).index),
               {"protein": "protein", "linear_sum": f"{first} + {second}",
                f"level {both}": f"in {both}", "log2_ratio": "log2 ratio", "low": "low",
-               "high": "high", "q": "q", "verdict": "verdict"}, marks="verdict", most=40),
+               "high": "high", "q": "q", "verdict": "verdict"}, marks="verdict", most=20),
+        Table("emergence-counts", "Every count and share, with 95 % intervals", made.counts, counts,
+              folded=True),
         Table("emergence", "Every protein", table, marks="verdict", folded=True, most=20),
     ]  # fmt: skip
     return Section(
@@ -42,23 +43,46 @@ def section(found: Findings) -> Section:
         "their sum?",
         "Emergent: detected together and, with the stated confidence, in neither alone. The rest "
         "is compared with the sum of the two on the linear scale, errors carried through; q is "
-        "the share of false calls expected.",
+        "the share of false calls expected. Contaminants and proteins of the medium are set aside.",
         "Whether a cell makes a new protein or only more of one that was too faint to be seen; the "
         "confidence says how likely the second is ruled out.", blocks,
     )  # fmt: skip
 
 
 def facts(found: Findings) -> dict[str, str]:
-    """Return the counts with their intervals."""
-    return {str(row["what"]): say_count(row) for row in found.emergence.counts.to_dict("records")}
+    """Return what the comparison comes to, with 95 % intervals."""
+    assert found.cultures is not None
+    first, second, both = found.cultures
+    counts: Any = found.emergence.counts
+    rows = {row["what"]: row for row in counts.to_dict("records")}
+    alone = f"{rows['in co-culture alone']['value']:,.0f} in {both} alone"
+    said = {
+        "emergent": f"{say_count(rows['emergent'])}, {say_share(rows['emergent share of co-culture'])}"
+        f" of {both}; {alone}",
+        f"against {first} + {second}": ", ".join(
+            f"{rows[word]['value']:,.0f} {word}"
+            for word in ("more", "less", "as the sum", "lost", "uncertain") if rows[word]["value"]
+        ),
+        "above the sum": f"{say_share(rows['positive variance'])} of "
+        f"{rows['comparable proteins']['value']:,.0f} comparable proteins; by noise alone "
+        f"{say_share(rows['positive by noise alone'])}",
+        "surely above, surely below": f"{say_share(rows['surely positive'])}, "
+        f"{say_share(rows['surely negative'])}",
+    }  # fmt: skip
+    return said
+
+
+def say_share(row: Any) -> str:
+    """Return a share with its interval in per cent."""
+    value, low, high = (100 * row[name] for name in ("value", "low", "high"))
+    if value != value:
+        return "–"
+    return f"{value:.0f} % ({low:.0f} to {high:.0f})"
 
 
 def scatter(table: Frame, both: str) -> Frame:
     """Return what the scatter draws; what is a contaminant or of the medium is left out."""
-    kept = table
-    for flag in ("contaminant", "medium"):
-        if flag in kept:
-            kept = kept[~kept[flag].astype(bool)]
+    kept = table[table["verdict"] != "set aside"]
     columns = {"protein": "protein", "linear_sum": "linear_sum", f"level {both}": "level",
                "verdict": "verdict"}  # fmt: skip
     return kept[list(columns)].rename(columns=columns)

@@ -14,11 +14,16 @@ from cutis.errors import CutisError, DataError
 
 if TYPE_CHECKING:
     from cutis.analysis.emergence import Emergence
+    from cutis.analysis.hearing import Hearing
+    from cutis.analysis.lots import Lot
+    from cutis.analysis.pathway_activity import Activities
     from cutis.analysis.presence import Presence
     from cutis.analysis.regulation import Regulation
+    from cutis.analysis.response import Response
+    from cutis.analysis.secreted import Secreted
+    from cutis.analysis.source import Source
     from cutis.analysis.stages import Stages
     from cutis.data.gene_sets import GeneSets
-    from cutis.tables import Frame
 
 #: Collections of gene sets taken when none is named, all and with ``--quick``.
 SETS, FEW_SETS = ("GO_BP", "GO_CC"), ("GO_CC",)
@@ -147,11 +152,11 @@ class Findings:
                 for one, other in self.comparisons}  # fmt: skip
 
     @cached_property
-    def secreted(self) -> Any:
+    def secreted(self) -> Secreted:
         """How sure it is that each protein is secreted."""
         from cutis.analysis.secreted import secreted
 
-        return secreted(self.measured)
+        return secreted(self.measured, medium=self.choices.medium)
 
     @cached_property
     def sets(self) -> list[GeneSets]:
@@ -162,19 +167,41 @@ class Findings:
         return collections(named)
 
     @cached_property
-    def hearing(self) -> Any:
-        """Which of the main condition's ligands reach which receptors."""
-        from cutis.analysis.hearing import hearing
-
-        receptors = dict(self.choices.receptors) or None
-        return hearing(self.measured, self.main, receptors)
+    def foreign(self) -> list[bool]:
+        """Features that may be of the medium."""
+        return (self.secreted.table["serum"] != "").tolist()
 
     @cached_property
-    def response(self) -> Frame:
+    def hearing(self) -> Hearing:
+        """Which of the main condition's ligands reach which receptors."""
+        from cutis.analysis.hearing import hearing
+        from cutis.data.sniff import read
+
+        tables = {cell: read(path) for cell, path in self.choices.receptors.items()}
+        return hearing(self.measured, self.main, tables, drop=self.foreign)
+
+    @cached_property
+    def source(self) -> dict[tuple[str, str], Source]:
+        """Comparison → how senescent the one is against the other."""
+        from cutis.analysis.source import source
+
+        return {(one, other): source(self.measured, of=one, against=other)
+                for one, other in self.comparisons}  # fmt: skip
+
+    @cached_property
+    def activities(self) -> Activities:
+        """Pathway activities against the first condition of the comparisons."""
+        from cutis.analysis.pathway_activity import activities
+
+        return activities(self.measured, against=self.comparisons[0][1])
+
+    @cached_property
+    def response(self) -> Response:
         """What the model expects skin to do with the main condition's medium."""
         from cutis.analysis.response import response
 
-        return response(self.measured, self.main)
+        few = {"draws": 8} if self.choices.quick else {}
+        return response(self.measured, self.main, drop=self.foreign, **few)
 
     @cached_property
     def stages(self) -> Stages:
@@ -184,7 +211,7 @@ class Findings:
         return stages(self.measured)
 
     @cached_property
-    def lot(self) -> Any:
+    def lot(self) -> Lot:
         """The lot against its references."""
         from cutis.analysis.lots import lot
 

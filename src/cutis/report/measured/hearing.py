@@ -8,70 +8,70 @@ from cutis.report.content import Block, Chart, Facts, Section, Table
 from cutis.report.measured.findings import Findings
 from cutis.tables import Frame
 
+#: Ligands that are named although nobody hears them.
+NAMED = 20
+
 
 def section(found: Findings) -> Section:
     """Return the section."""
-    table: Any = found.hearing.table
-    heard = table[table["expressed"].astype(bool)]
-    facts = {
-        "ligands measured": f"{table['ligand'].nunique():,}",
-        **{
-            f"heard by a {receiver}": f"{rows['ligand'].nunique():,} ligands at "
-            f"{rows['receptor'].nunique():,} receptors"
-            for receiver, rows in heard.groupby("receiver", sort=False)
-        },
-        "signals of the atlas": f"{(heard.drop_duplicates('ligand')['signal'] != '').sum():,}",
-    }
-    blocks: list[Block] = [Facts(facts)]
+    made = found.hearing
+    heard: Any = made.heard()
+    title = f"What {found.main} says, and who hears it"
+    blocks: list[Block] = [Facts(facts(found))]
     if len(heard):
-        blocks.append(
-            Chart(
-                "heard_columns",
-                {"heard": columns(heard)},
-                options={"title": f"What {found.main} says, and who hears it"},
-            )
+        note = (
+            "Curated pairs, and messages the atlas has an arrow for. An antagonist binds or holds "
+            "a message back."
         )
-    blocks.append(
-        Table(
-            "hearing",
-            "Every ligand and receptor",
-            table.sort_values("level", ascending=False),
-            folded=True,
-            most=60,
-        )
-    )
-    given = ", ".join(found.choices.receptors) or "none: receptors are those usual of the cell"
+        drawn = {"heard": columns(heard)}
+        blocks.append(Chart("heard_columns", drawn, note=note, options={"title": title}))
+    blocks += [
+        Table("heard", "What is heard", heard, folded=True, most=60),
+        Table("hearing", "Every pair, also where the receptor is not there", made.table,
+              folded=True, most=20),
+    ]  # fmt: skip
+    given = ", ".join(found.choices.receptors) or "none, so receptors are those usual of the cell"
     return Section(
-        "hearing",
-        "Who hears it",
-        "Which ligands of this medium find a receptor, and on whom?",
+        "hearing", "Who hears it", "Which ligands of this medium find a receptor, and on whom?",
         f"Pairs of ligand and receptor; a complex counts when every part is there. Expression of "
-        f"the receivers given: {given}.",
+        f"the receivers given: {given}. Each message has the tag the atlas gives it.",
         "Whether a level is enough to be heard: shares of a secretome are no concentrations.",
         blocks,
-    )
+    )  # fmt: skip
+
+
+def facts(found: Findings) -> dict[str, str]:
+    """Return how many ligands each receiver hears, and what they add up to."""
+    made = found.hearing
+    said = {"proteins that bind a receptor": f"{made.known:,}"}
+    for row in made.balance.to_dict("records"):
+        tagged = ""
+        if row["balance"] == row["balance"]:
+            tagged = (
+                f", {row['tagged']:,} of them with a tag: {row['regenerative']:.2%} of the "
+                f"medium regenerative, {row['inflammatory']:.2%} inflammatory"
+            )
+        said[f"heard by a {row['receiver']}"] = f"{row['ligands']:,} ligands{tagged}"
+    if made.unheard:
+        more = f" and {len(made.unheard) - NAMED} more" if len(made.unheard) > NAMED else ""
+        said["heard by neither"] = ", ".join(made.unheard[:NAMED]) + more
+    return said
 
 
 def columns(heard: Frame) -> Frame:
-    """Return what the two columns draw: the receptors of a ligand in one row."""
-    table = heard.copy()
-    table["receptor"] = table["receptor"].astype(str)
-    groups = table.sort_values("share", ascending=False).groupby(
-        ["receiver", "ligand"], sort=False, as_index=False
-    )
-    joined = groups.agg(
-        receptor=("receptor", _few),
-        level=("share", "max"),
-        status=("status", "first"),
-        tag=("tag", "first"),
-    )
-    joined["tag"] = joined["tag"].where(
-        joined["tag"].isin(["regenerative", "inflammatory"]), "neutral"
-    )
+    """Return what the two columns draw: the receptors of a ligand in one row, the surest first."""
+    table = heard.assign(
+        receptor=heard["receptor"].astype(str).str.replace("_", " + "),
+        status=heard["status"].where(heard["status"] != "", "prior"),
+        tag=heard["message"].where(heard["message"].isin(["regenerative", "inflammatory"]), "neutral"),
+    )  # fmt: skip
+    groups = table.groupby(["receiver", "ligand"], sort=False, as_index=False)
+    joined = groups.agg(receptor=("receptor", _few), level=("share", "max"),
+                        status=("status", "first"), tag=("tag", "first"))  # fmt: skip
     return joined
 
 
 def _few(names: Frame) -> str:
     """Return the first receptors of a ligand."""
-    listed = list(dict.fromkeys(names))
-    return ", ".join(listed[:2]) + (f" + {len(listed) - 2}" if len(listed) > 2 else "")
+    listed = [name for name in dict.fromkeys(names) if name] or ["by an arrow of the atlas"]
+    return ", ".join(listed[:2]) + (f" (+{len(listed) - 2})" if len(listed) > 2 else "")

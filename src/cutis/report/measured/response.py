@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
-from cutis.report.content import Chart, Section, Table
+from cutis.report.content import Block, Chart, Section, Table, Text
 from cutis.report.measured.findings import Findings
 
 
 def section(found: Findings) -> Section:
     """Return the section."""
-    table = found.response
+    made = found.response
+    columns = {"skin": "skin", "readout": "readout", "unit": "unit", "without": "without",
+               "median": "with", "change": "change", "change_low": "low", "change_high": "high",
+               "rises": "rises (share of draws)"}  # fmt: skip
+    blocks: list[Block] = [
+        Chart("response_panel", {"responses": made.table},
+              note="Readouts that can be zero or negative are in the table alone."),
+        *(Text(sentence) for sentence in made.assumptions),
+        Table("responses", "With and without the medium", made.table, columns, folded=True),
+        Table("doses", "Signals the medium brings", made.doses, folded=True),
+    ]  # fmt: skip
+    if len(made.undosed):
+        blocks.append(Table("undosed", "Measured ligands the model does not follow", made.undosed,
+                            folded=True, most=40))  # fmt: skip
     return Section(
         "response", "What skin is expected to do with it",
         f"What would the medium of {found.main} do to young, aged and senescent skin?",
         "The measured ligands are dosed to the model as a conditioned medium, beside the same skin "
-        "without it.",
+        "without it; each draw of the uncertain numbers is compared with itself.",
         "A simulation is not evidence. Intensities are turned into concentrations by an assumed "
-        "total of protein, and signals the atlas does not know do nothing.",
-        [
-            Chart("response_panel", {"responses": table}),
-            Table("responses", "With and without the medium", table, folded=True),
-        ],
+        "total of protein, and signals the model does not know do nothing.", blocks,
     )  # fmt: skip

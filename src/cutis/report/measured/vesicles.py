@@ -207,7 +207,7 @@ def _differences(found: Vesicles) -> Section:
         drawn = drawn.assign(arm="level")[["protein", "log2_fold", "p", "q", "arm", "verdict"]]
         blocks += [
             Chart("volcano", {"proteins": drawn}, id=f"rna-volcano-{number}",
-                  options={"title": title, "fold": 1.0}),
+                  options={"title": title}),
             Table(f"rna-difference-{number}", title, table, marks="verdict", folded=True, most=60),
         ]  # fmt: skip
     return Section(
