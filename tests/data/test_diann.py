@@ -142,7 +142,8 @@ def test_a_large_report_is_refused_alike(case: Path, monkeypatch) -> None:
     ("data", "message"),
     [(b"Run\tProtein.Group\nr\t\0\n", r":2: NUL byte"), (b"Run\tProtein.Group\n", "no rows"),
      (b"Run\tProtein.Group\nr\tP\nRun\tProtein.Group\n", r":3: the header comes again"),
-     (b"\x1f\x8b\x08\0\0", "cannot be read")],
+     (b"\x1f\x8b\x08\0\0", "cannot be read"),
+     (b"Run\tProtein.Group\nr\tP\nr\n", r":3: 1 cells, expected 2")],
 )  # fmt: skip
 def test_damage_to_a_large_report_is_found(tmp_path: Path, monkeypatch, data, message) -> None:
     monkeypatch.setattr(long_columns, "LARGE", 0)
