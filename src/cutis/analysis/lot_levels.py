@@ -66,11 +66,21 @@ class Levels:
 
 @dataclass(frozen=True)
 class Level:
-    """What the reference says: log2 level, its squared error and degrees of freedom."""
+    """What the reference says of a protein, log2.
+
+    Attributes
+    ----------
+    mean, squared, freedom
+        Level, its squared error, and degrees of freedom (0 where the error is unknown).
+    least, most
+        Of the reference lots about what they say themselves.
+    """
 
     mean: float
     squared: float
     freedom: float
+    least: float
+    most: float
 
 
 def lot_levels(
@@ -181,7 +191,7 @@ def reference_level(levels: Levels, label: str) -> Level | None:
     """Return what the reference lots say this lot should have of a protein.
 
     The mean of the reference lots, or their regression at this lot's covariates. None where no
-    reference lot has it; degrees of freedom 0 where its error is unknown.
+    reference lot has it.
     """
     means = levels.means.loc[label, levels.reference].to_numpy(dtype=float)
     there = np.isfinite(means)
@@ -191,15 +201,16 @@ def reference_level(levels: Levels, label: str) -> Level | None:
         values = levels.values(label, levels.reference[0])
         many = len(values)
         squared = float(values.var(ddof=1)) / many if many > 1 else np.nan
-        return Level(float(values.mean()), squared, float(many - 1))
+        return Level(float(values.mean()), squared, float(many - 1), 0.0, 0.0)
     among = levels.covariates.loc[levels.reference].to_numpy(dtype=float)[there]
     mine = levels.covariates.loc[[levels.lot]].to_numpy(dtype=float)[0]
     design = np.column_stack([np.ones(int(there.sum())), among - mine])
     many, wide = design.shape
     coefficients, _, rank, _ = np.linalg.lstsq(design, means[there], rcond=None)
-    if rank < wide or many <= wide:
-        return Level(float(coefficients[0]), np.nan, 0.0)
     residual = means[there] - design @ coefficients
+    about = (float(residual.min()), float(residual.max()))
+    if rank < wide or many <= wide:
+        return Level(float(coefficients[0]), np.nan, 0.0, *about)
     variance = float(residual @ residual) / (many - wide)
     squared = variance * float(np.linalg.inv(design.T @ design)[0, 0])
-    return Level(float(coefficients[0]), squared, float(many - wide))
+    return Level(float(coefficients[0]), squared, float(many - wide), *about)

@@ -49,6 +49,14 @@ def judge(levels: Levels, table: Any, missing: Any, compared: Any, reasons: list
         reasons.append(f"Not shown to be within the margin: {_ratios(open_)}.")
     if len(equal):
         reasons.append(f"Equivalent: {len(equal)} of {len(table)} markers, {_ratios(equal)}.")
+    wide = table[
+        (table["reference_high"] > table["margin"]) | (table["reference_low"] < 1 / table["margin"])
+    ]
+    if len(wide) and len(levels.reference) > 1:
+        reasons.append(
+            f"The reference lots themselves lie outside the margin for {_names(wide)}: it asks for "
+            "more than they keep."
+        )
     alike = _alike(compared, reasons)
     others = int((~missing["marker"]).sum())
     if others:

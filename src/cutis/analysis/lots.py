@@ -32,6 +32,12 @@ Array = NDArray[np.float64]
 #: Factor within which levels count as equivalent when nothing else is said: a choice.
 MARGIN = 1.5
 
+#: Of the table of markers.
+COLUMNS = [
+    "protein", "symbol", "ratio", "low", "high", "freedom", "p", "p_beyond", "present", "margin",
+    "reference_low", "reference_high", "slope", "slope_low", "slope_high", "slope_p",
+]  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Lot:
@@ -48,6 +54,7 @@ class Lot:
     table
         One row a marker: ``protein``, ``symbol``, ``ratio`` to the reference, ``low``, ``high``
         (1 − 2α interval), ``freedom``, ``p`` (equivalence), ``p_beyond`` (Holm), ``present``,
+        ``margin``, ``reference_low``, ``reference_high`` (of the reference lots themselves),
         ``outcome`` (equivalent, not shown, beyond, missing), ``slope``, ``slope_low``,
         ``slope_high`` (fold a lot), ``slope_p`` (Kendall).
     agreement
@@ -202,29 +209,12 @@ def _table(
     import pandas as pd
 
     absent = missing.set_index("protein")["present"]
-    rows = []
-    for label in chosen:
-        trend = drift(levels.means.loc[label, [*levels.reference, levels.lot]].to_numpy())
-        row: dict[str, Any] = dict.fromkeys(("ratio", "low", "high", "freedom"), np.nan)
-        row |= {"protein": label, "symbol": levels.symbols[label], "p": np.nan, "p_beyond": np.nan}
-        here = levels.values(label, levels.lot)
-        level = reference_level(levels, label)
-        if len(here) and level is not None:
-            row["ratio"] = 2 ** (float(here.mean()) - level.mean)
-        if len(here) > 1 and level is not None and level.freedom > 0:
-            errors = [(float(here.var(ddof=1)) / len(here), len(here) - 1.0),
-                      (level.squared, level.freedom)]  # fmt: skip
-            one = held(float(here.mean()) - level.mean, errors, float(np.log2(margins[label])),
-                       alpha=alpha)  # fmt: skip
-            row |= {"low": 2**one.low, "high": 2**one.high, "freedom": one.freedom,
-                    "p": one.p, "p_beyond": one.p_beyond}  # fmt: skip
-        row |= {"present": float(absent.get(label, 1.0 if len(here) else np.nan)),
-                "slope": 2**trend.slope, "slope_low": 2**trend.low, "slope_high": 2**trend.high,
-                "slope_p": trend.p, "margin": margins[label]}  # fmt: skip
-        rows.append(row)
-    columns = ["protein", "symbol", "ratio", "low", "high", "freedom", "p", "p_beyond", "present",
-               "margin", "slope", "slope_low", "slope_high", "slope_p"]  # fmt: skip
-    table = pd.DataFrame(rows, columns=columns)
+    rows = [
+        _row(levels, label, margins[label], alpha) | {"present": float(absent.get(label, np.nan))}
+        for label in chosen
+    ]
+    table = pd.DataFrame(rows, columns=COLUMNS)
+    table["present"] = table["present"].where(table["ratio"].isna(), 1.0)
     table["p_beyond"] = adjusted(table["p_beyond"])
     equal, beyond = table["p"] <= alpha, table["p_beyond"] <= alpha
     gone = table["protein"].isin(missing["protein"])
@@ -232,6 +222,31 @@ def _table(
         [gone, equal, beyond], ["missing", "equivalent", "beyond"], "not shown"
     )
     return table
+
+
+def _row(levels: Levels, label: str, margin: float, alpha: float) -> dict[str, Any]:
+    """Return the row of one marker, without how likely it is there unseen."""
+    trend = drift(levels.means.loc[label, [*levels.reference, levels.lot]].to_numpy())
+    row: dict[str, Any] = {
+        "protein": label, "symbol": levels.symbols[label], "margin": margin,
+        "slope": 2**trend.slope, "slope_low": 2**trend.low, "slope_high": 2**trend.high,
+        "slope_p": trend.p,
+    }  # fmt: skip
+    here, level = levels.values(label, levels.lot), reference_level(levels, label)
+    if level is None:
+        return row
+    row |= {"reference_low": 2**level.least, "reference_high": 2**level.most}
+    if not len(here):
+        return row
+    difference = float(here.mean()) - level.mean
+    row["ratio"] = 2**difference
+    if len(here) > 1 and level.freedom > 0:
+        errors = [(float(here.var(ddof=1)) / len(here), len(here) - 1.0),
+                  (level.squared, level.freedom)]  # fmt: skip
+        one = held(difference, errors, float(np.log2(margin)), alpha=alpha)
+        row |= {"low": 2**one.low, "high": 2**one.high, "freedom": one.freedom, "p": one.p,
+                "p_beyond": one.p_beyond}  # fmt: skip
+    return row
 
 
 def _agreement(levels: Levels) -> pd.DataFrame:
