@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from tests.shared import SHARED, needs_shared
 
 from cutis.data import long_columns, read
@@ -150,3 +153,21 @@ def test_damage_to_a_large_report_is_found(tmp_path: Path, monkeypatch, data, me
     (tmp_path / "report.tsv").write_bytes(data)
     with pytest.raises(DataError, match=message):
         read(tmp_path / "report.tsv", format="DIA-NN report")
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.tuples(st.floats(0, 1), st.integers(0, 255)), min_size=1, max_size=4))
+def test_mangled_parquet_is_read_or_refused(tmp_path: Path, changes) -> None:
+    pytest.importorskip("pyarrow")
+    file = tmp_path / "report.parquet"
+    pd.read_csv(CASES / "report.tsv", sep="\t").to_parquet(file)
+    data = bytearray(file.read_bytes())
+    for where, value in changes:
+        data[4 + int(where * (len(data) - 5))] = value
+    file.write_bytes(data)
+    measured = None
+    with contextlib.suppress(CutisError):
+        measured = read(file)
+    if measured is not None:
+        assert measured.levels.index.is_unique
+        assert not np.isinf(measured.levels.to_numpy()).any()

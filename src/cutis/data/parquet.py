@@ -44,6 +44,7 @@ class ParquetColumns:
         inside = [name for name in wanted if name in self.header]
         try:
             self._table: Any = file.read(columns=inside)
+            self._table.validate(full=True)  # text that is no text is found here
         except Exception as error:  # pyarrow raises OSError, ArrowInvalid and others on damage
             fail(path, f"damaged parquet file ({str(error)[:120]})", "copy or export it again")
         if not self._table.num_rows:
