@@ -8,7 +8,14 @@ from pathlib import Path
 import pytest
 from tests.shared import SHARED, needs_shared
 
-from cutis.analysis.vesicle_quality import NOT_JUDGED, quality, worst
+from cutis.analysis.vesicle_quality import (
+    NOT_JUDGED,
+    OTHER,
+    quality,
+    rna_class,
+    rna_classes,
+    worst,
+)
 from cutis.data.limits import bundled_limits, read_limits
 from cutis.data.sequencing import READINGS, Reading, read_logs
 from cutis.errors import DataError
@@ -103,6 +110,29 @@ def test_reasons_name_the_limit_and_the_line() -> None:
         "map is adapter, degraded, or of another species"
     ]
     assert found.table["where"].item() == "f:3"
+
+
+@pytest.mark.parametrize(
+    ("biotype", "kind"),
+    [
+        ("miRNA", "miRNA"), ("protein_coding", "messenger"), ("IG_V_gene", "messenger"),
+        ("IG_V_pseudogene", "pseudogene"), ("rRNA_pseudogene", "ribosomal"), ("rRNA", "ribosomal"),
+        ("Mt_rRNA", "mitochondrial"), ("lncRNA", "long non-coding"), ("tRNA", "other small RNA"),
+        ("sense_intronic", "long non-coding"), ("artifact", "artifact"), ("unknown", OTHER),
+        ("TEC", OTHER),
+    ],
+)  # fmt: skip
+def test_classes_of_rna(biotype: str, kind: str) -> None:
+    assert rna_class(biotype) == kind
+
+
+def test_classes_make_up_what_the_log_says() -> None:
+    rows = [reading("biotype share", 60, "miRNA"), reading("biotype share", 25, "rRNA"),
+            reading("biotype share", 10, "snRNA"), reading("biotype share", 5, "snoRNA"),
+            reading("biotype share", 0, "TEC"), reading("mapped share", 50)]  # fmt: skip
+    table = rna_classes(rows).set_index("kind")
+    assert table["share"].to_dict() == {"miRNA": 60, "ribosomal": 25, "other small RNA": 15}
+    assert table.loc["other small RNA", "biotypes"] == "snRNA, snoRNA"
 
 
 def limits_file(folder: Path, text: str) -> Path:

@@ -9,7 +9,14 @@ import pandas as pd
 import pytest
 from tests.shared import SHARED, needs_shared
 
-from cutis.analysis.vesicle_rna import cargo, counts_of, differential, origins, size_factors
+from cutis.analysis.vesicle_rna import (
+    cargo,
+    cargo_rows,
+    counts_of,
+    differential,
+    origins,
+    size_factors,
+)
 from cutis.data.measured import Measured
 from cutis.data.reading import ReadReport
 from cutis.errors import CutisError, DataError
@@ -105,6 +112,13 @@ def test_cargo_by_hand() -> None:
     assert dict(zip(found.counts["what"], found.counts["value"], strict=True)) == {
         "RNAs in the table": 4, "seen": 4, "cargo of a": 3, "cargo of b": 3,
     }  # fmt: skip
+
+
+def test_rows_for_the_figure() -> None:
+    rows = cargo_rows(cargo(tiny()), top=2).set_index(["rna", "condition"])
+    assert len(rows) == 4
+    one = rows.loc[("hsa-miR-21-5p", "b")]
+    assert (one["low"], one["share"], one["high"], one["detected"]) == (0, 5, 10, "1 of 2")
 
 
 def test_red_cells_and_serum_show() -> None:

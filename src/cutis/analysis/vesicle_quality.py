@@ -156,3 +156,58 @@ def _by_sample(samples: Sequence[str], table: pd.DataFrame) -> pd.DataFrame:
         ])  # fmt: skip
     columns = ["sample", "verdict", "checked", "warnings", "failures", "reason"]
     return pd.DataFrame(rows, columns=columns)
+
+
+#: Classes of RNA as a figure shows them → biotypes and types that belong to each; a name that ends
+#: or begins with ``*`` stands for any, ``?`` for one letter.
+CLASSES = {
+    "miRNA": ("miRNA",),
+    "other small RNA": ("snRNA", "snoRNA", "scaRNA", "misc_RNA", "vault_RNA", "piRNA", "tRNA"),
+    "messenger": ("protein_coding", "IG_?_gene", "TR_?_gene", "polymorphic_pseudogene"),
+    "long non-coding": ("lincRNA", "lncRNA", "antisense*", "processed_transcript", "sense_*",
+                        "3prime_*", "macro_lncRNA", "bidirectional*", "retained_intron"),
+    "pseudogene": ("*pseudogene",),
+    "mitochondrial": ("Mt_*",),
+    "ribosomal": ("rRNA", "rRNA_pseudogene"),
+    "artifact": ("artifact",),
+}  # fmt: skip
+
+#: What belongs to no class.
+OTHER = "other or unknown"
+
+
+def rna_classes(logs: Logs | Iterable[Reading]) -> pd.DataFrame:
+    """Return what the reads of each sample are, in a few classes.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``sample, tool, kind, share, biotypes``: share in % of the reads that were assigned to a
+        biotype, or passed miRTrace; ``biotypes`` names those with reads, the most abundant first.
+    """
+    import pandas as pd
+
+    wanted = ("biotype share", "RNA type share")
+    sums: dict[tuple[str, str, str], list[tuple[float, str]]] = {}
+    for one in getattr(logs, "readings", logs):
+        if one.reading in wanted and one.value > 0:
+            sums.setdefault((one.sample, one.tool, rna_class(one.of)), []).append(
+                (one.value, one.of)
+            )
+    rows = [
+        [*key, math.fsum(share for share, _ in found),
+         ", ".join(name for _, name in sorted(found, reverse=True))]
+        for key, found in sums.items()
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=["sample", "tool", "kind", "share", "biotypes"])
+
+
+def rna_class(biotype: str) -> str:
+    """Return the class of a biotype."""
+    from fnmatch import fnmatchcase
+
+    for exact in (True, False):
+        for kind, patterns in CLASSES.items():
+            if any(biotype == p if exact else fnmatchcase(biotype, p) for p in patterns):
+                return kind
+    return OTHER

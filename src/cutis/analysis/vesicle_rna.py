@@ -342,3 +342,23 @@ def _notes(found: pd.DataFrame, method: str) -> tuple[str, ...]:
         why = str(rows["reason"].iloc[0]).partition(": ")[2]
         notes.append(f"{origin}: {rna} is beyond its limit in {many}: {why}")
     return tuple(notes)
+
+
+def cargo_rows(found: Cargo, top: int = 20) -> pd.DataFrame:
+    """Return the most abundant RNAs as one row an RNA and condition, for the figure of the cargo.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``rna, condition, low, share, high`` (%), ``detected`` (``3 of 4``).
+    """
+    import pandas as pd
+
+    many = found.samples["condition"].value_counts()
+    rows = [
+        [row["rna"], condition, row[f"low {condition}"], row[f"share {condition}"],
+         row[f"high {condition}"], f"{row[f'detected {condition}']} of {many[condition]}"]
+        for _, row in found.table.head(top).iterrows()
+        for condition in dict.fromkeys(found.samples["condition"])
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=["rna", "condition", "low", "share", "high", "detected"])
