@@ -115,7 +115,7 @@ _REVIEWED = re.compile(r"[OPQ][0-9][A-Z0-9]{3}[0-9]")
 
 def main() -> None:
     """Read the arguments and write every table."""
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser = argparse.ArgumentParser(description=str(__doc__).partition("\n")[0])
     for name in ("org", "go", "progeny", "liana"):
         parser.add_argument(f"--{name}", type=Path, required=True)
     parser.add_argument("-o", "--out", type=Path, default=OUT)

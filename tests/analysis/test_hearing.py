@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 import pytest
 from tests.shared import SHARED, needs_shared
@@ -29,15 +31,15 @@ def has(**amount: str) -> Expression:
     return Expression(amount, dict.fromkeys(amount, "measured"), dict.fromkeys(amount, "file"))
 
 
-def row(found: pd.DataFrame, ligand: str, receptor: str, receiver: str) -> pd.Series:
+def row(found: pd.DataFrame, ligand: str, receptor: str, receiver: str) -> Any:
     """Return the one row of a pair and a receiver."""
     keys = found.set_index(["ligand", "receptor", "receiver"])
     return keys.loc[(ligand, receptor, receiver)]
 
 
 def test_a_pair_is_weighed_by_the_share_of_its_ligand() -> None:
-    found = hearing(medium(HGF=10, ACTB=70, COL1A1=20), "medium").table
-    one = row(found, "HGF", "MET", "keratinocyte")
+    found: Any = hearing(medium(HGF=10, ACTB=70, COL1A1=20), "medium").table
+    one: Any = row(found, "HGF", "MET", "keratinocyte")
     assert (one["share"], one["rank"], one["level"]) == (0.1, 3, 10)
     assert (one["expressed"], one["signal"], one["message"]) == ("yes", "HGF", "regenerative")
     assert one["receptor_status"] == "recalled"
@@ -46,27 +48,27 @@ def test_a_pair_is_weighed_by_the_share_of_its_ligand() -> None:
 
 def test_a_complex_needs_every_part() -> None:
     made = medium(TGFB1=1, ACTB=9)
-    all_of_it = hearing(made, "medium", {"fibroblast": has(TGFBR1="yes", TGFBR2="low")}).table
+    all_of_it: Any = hearing(made, "medium", {"fibroblast": has(TGFBR1="yes", TGFBR2="low")}).table
     assert row(all_of_it, "TGFB1", "TGFBR1_TGFBR2", "fibroblast")["expressed"] == "low"
-    part = hearing(made, "medium", {"fibroblast": has(TGFBR1="yes", TGFBR2="no")}).table
+    part: Any = hearing(made, "medium", {"fibroblast": has(TGFBR1="yes", TGFBR2="no")}).table
     assert row(part, "TGFB1", "TGFBR1_TGFBR2", "fibroblast")["expressed"] == "no"
-    half = hearing(made, "medium", {"fibroblast": has(TGFBR1="yes")}).table
+    half: Any = hearing(made, "medium", {"fibroblast": has(TGFBR1="yes")}).table
     assert row(half, "TGFB1", "TGFBR1_TGFBR2", "fibroblast")["expressed"] == "unknown"
     # the cell that was not given keeps the default
     assert row(half, "TGFB1", "TGFBR1_TGFBR2", "keratinocyte")["expressed"] == "yes"
 
 
 def test_a_ligand_of_several_parts_is_there_when_all_are() -> None:
-    both = hearing(medium(IL12A=1, IL12B=3, ACTB=6), "medium").table
+    both: Any = hearing(medium(IL12A=1, IL12B=3, ACTB=6), "medium").table
     assert row(both, "IL12A_IL12B", "IL12RB1_IL12RB2", "fibroblast")["share"] == pytest.approx(0.1)
-    one = hearing(medium(IL12A=1, ACTB=9), "medium").table
+    one: Any = hearing(medium(IL12A=1, ACTB=9), "medium").table
     assert "IL12A_IL12B" not in set(one["ligand"])
 
 
 def test_antagonists_are_marked_and_named_beside_what_they_hold() -> None:
-    found = hearing(medium(IL1A=1, IL1RN=5, ACTB=4), "medium").table
+    found: Any = hearing(medium(IL1A=1, IL1RN=5, ACTB=4), "medium").table
     assert set(found[found["ligand"] == "IL1RN"]["role"]) == {"antagonist"}
-    heard = row(found, "IL1A", "IL1R1", "fibroblast")
+    heard: Any = row(found, "IL1A", "IL1R1", "fibroblast")
     assert (heard["role"], heard["held_by"], heard["message"]) == (
         "agonist",
         "IL1RN",
@@ -76,31 +78,31 @@ def test_antagonists_are_marked_and_named_beside_what_they_hold() -> None:
 
 def test_the_balance_adds_what_each_receiver_can_hear() -> None:
     """By hand: HGF builds (2 of 20), CXCL8 inflames (6 of 20): (2 − 6)/(2 + 6)."""
-    found = hearing(medium(HGF=2, CXCL8=6, ACTB=12), "medium")
-    balance = found.balance.set_index("receiver")
+    found: Any = hearing(medium(HGF=2, CXCL8=6, ACTB=12), "medium")
+    balance: Any = found.balance.set_index("receiver")
     assert balance.loc["keratinocyte", "regenerative"] == pytest.approx(0.1)
     assert balance.loc["keratinocyte", "inflammatory"] == pytest.approx(0.3)
     assert balance.loc["keratinocyte", "balance"] == pytest.approx(-0.5)
     deaf = {"keratinocyte": has(CXCR1="no", CXCR2="no", ACKR1="no", SDC1="no", SDC2="no", MET="yes",
                                 CD44="no", ST14="no")}  # fmt: skip
-    found = hearing(medium(HGF=2, CXCL8=6, ACTB=12), "medium", deaf)
+    found: Any = hearing(medium(HGF=2, CXCL8=6, ACTB=12), "medium", deaf)
     assert found.balance.set_index("receiver").loc["keratinocyte", "balance"] == 1
 
 
 def test_what_only_an_arrow_says_is_heard_by_that_arrow() -> None:
-    found = hearing(medium(STC1=1, ACTB=9), "medium").table
-    one = row(found, "STC1", "", "fibroblast")
+    found: Any = hearing(medium(STC1=1, ACTB=9), "medium").table
+    one: Any = row(found, "STC1", "", "fibroblast")
     assert (one["expressed"], one["message"], one["status"]) == (BY_ARROW, "inflammatory", "prior")
 
 
 def test_a_ligand_nobody_has_a_receptor_for_is_named() -> None:
-    found = hearing(medium(GDF15=1, ACTB=9), "medium")
+    found: Any = hearing(medium(GDF15=1, ACTB=9), "medium")
     assert found.unheard == ("GDF15",)  # its receptor is of the hindbrain
     assert not (found.heard(curated=False)["ligand"] == "GDF15").any()
 
 
 def test_no_ligand_gives_an_empty_table() -> None:
-    found = hearing(medium(ACTB=9), "medium")
+    found: Any = hearing(medium(ACTB=9), "medium")
     assert found.known == 0
     assert found.balance["balance"].isna().all()
     with pytest.raises(DataError, match="no samples of the condition"):
@@ -109,14 +111,14 @@ def test_no_ligand_gives_an_empty_table() -> None:
 
 @needs_shared
 def test_a_real_senescent_medium_turns_what_keratinocytes_hear() -> None:
-    balance = {
+    balance: Any = {
         name: hearing(wallis(), name).balance.set_index("receiver")["balance"]
         for name in ("RAS_CM", "STOP_CM")
     }
     assert balance["RAS_CM"]["keratinocyte"] < 0 < balance["STOP_CM"]["keratinocyte"]
     assert balance["RAS_CM"]["fibroblast"] < 0
-    top = hearing(wallis(), "RAS_CM").heard()
-    tagged = top[(top["receiver"] == "keratinocyte") & (top["message"] == "inflammatory")]
+    top: Any = hearing(wallis(), "RAS_CM").heard()
+    tagged: Any = top[(top["receiver"] == "keratinocyte") & (top["message"] == "inflammatory")]
     assert tagged.iloc[0]["ligand"] == "CXCL8"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -40,8 +41,11 @@ def _dirty(inflamed: Measured) -> None:
 
 
 def test_the_dose_is_the_share_of_the_mean_by_hand(inflamed: Measured) -> None:
-    found = response(inflamed, "medium", draws=0, skins=YOUNG, readouts=["TEWL"], total="5 ug/mL")
-    (row,) = found.doses.itertuples()
+    found: Any = response(
+        inflamed, "medium", draws=0, skins=YOUNG, readouts=["TEWL"], total="5 ug/mL"
+    )
+    row: Any = found.doses.iloc[0]
+    assert len(found.doses) == 1
     assert row.signal == "IL1B"
     assert row.share == pytest.approx(20 / 100)  # contaminants are no protein of the medium
     assert row.concentration == pytest.approx(5 * 20 / 100)
@@ -59,7 +63,7 @@ def test_it_is_what_a_plan_written_by_hand_gives(inflamed: Measured, tmp_path: P
     table.write_text("symbol,concentration [ug/mL]\nIL1B,4\n")
     plan = f"person age 25; apply conditioned medium from {table} 20 % daily for 14 day"
     run = Plan.parse(plan).run(progress=False)
-    found = response(inflamed, "medium", draws=0, skins=YOUNG, readouts=["MMP1 mRNA"]).table
+    found: Any = response(inflamed, "medium", draws=0, skins=YOUNG, readouts=["MMP1 mRNA"]).table
     assert found["median"].iloc[0] == pytest.approx(
         float(np.asarray(readout("MMP1 mRNA", run))[0, -1]),
         rel=1e-4,  # other looks, other steps
@@ -72,7 +76,7 @@ def test_it_is_what_a_plan_written_by_hand_gives(inflamed: Measured, tmp_path: P
 
 def test_intervals_hold_the_median_and_the_same_seed_gives_the_same(inflamed: Measured) -> None:
     options = {"draws": 6, "skins": YOUNG, "readouts": ["TEWL", "MMP1 mRNA"], "seed": 3}
-    one = response(inflamed, "medium", **options).table
+    one: Any = response(inflamed, "medium", **options).table
     assert (one["low"] <= one["median"]).all()
     assert (one["median"] <= one["high"]).all()
     assert one["rises"].between(0, 1).all()
@@ -97,18 +101,20 @@ def test_what_cannot_be_a_dose_is_refused(inflamed: Measured) -> None:
 
 def test_the_skin_rich_in_senescent_cells_is() -> None:
     made = medium(IL6=[1, 1, 1], ACTB=[1e6, 1e6, 1e6])
-    found = response(made, "medium", draws=0, readouts=["senescent fraction"], skins=SKINS).table
-    without = found.set_index("skin")["without"]
+    found: Any = response(
+        made, "medium", draws=0, readouts=["senescent fraction"], skins=SKINS
+    ).table
+    without: Any = found.set_index("skin")["without"]
     assert without["senescent"] > 2 * without["aged"] > 2 * without["young"]
 
 
 @needs_shared
 def test_a_real_senescent_medium_turns_the_message_and_its_control_hardly_does() -> None:
     options = {"draws": 8, "readouts": ["balance fibroblast", "procollagen I made", "MMP1 mRNA"]}
-    ras = response(wallis(), "RAS_CM", **options)
-    stop = response(wallis(), "STOP_CM", **options)
+    ras: Any = response(wallis(), "RAS_CM", **options)
+    stop: Any = response(wallis(), "STOP_CM", **options)
     assert ras.known > stop.known > 0.05
-    change = {
+    change: Any = {
         name: one.table.set_index(["readout", "skin"])["change"]
         for name, one in (("ras", ras), ("stop", stop))
     }

@@ -131,7 +131,8 @@ def hearing(
     sure: Any = table[table["curated"] | (table["expressed"] == BY_ARROW)]
     some = set(sure["ligand"][sure["expressed"] != "no"])
     unheard = tuple(sorted(set(sure["ligand"]) - some))
-    return Hearing(table, _balance(table, list(cells)), table["ligand"].nunique(), unheard)
+    known = len(set(table["ligand"]))
+    return Hearing(table, _balance(table, list(cells)), known, unheard)
 
 
 def _cells(given: Mapping[str, Measured | Expression]) -> dict[str, Expression]:

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from cutis.data.bundle import ids, locations
 
 if TYPE_CHECKING:
@@ -129,15 +131,16 @@ def secreted(
         }
     )
     share = shares(measured).mean(axis=1).to_numpy()
+    tiers = table["tier"].to_numpy()
     counts = pd.DataFrame(
         [
-            (tier, says, int((table["tier"] == tier).sum()), share[table["tier"] == tier].sum())
+            (tier, says, int(np.sum(tiers == tier)), float(share[tiers == tier].sum()))
             for tier, says in TIERS.items()
         ],
         columns=["tier", "says", "proteins", "share"],
     )
     own = table["serum"] == ""
-    return Secreted(table, counts, leakage(measured, table["tier"].to_numpy(), own.to_numpy()))
+    return Secreted(table, counts, leakage(measured, tiers, own.to_numpy()))
 
 
 def symbols_of(measured: Measured) -> list[str]:
