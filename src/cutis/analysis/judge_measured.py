@@ -1,0 +1,65 @@
+"""What a dossier's measured secretomes show: conversation, and an answer to stress."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from cutis.analysis.verdicts import MET, NOT_MET, NOT_SHOWN, Judged
+from cutis.data.dossier import Dossier
+from cutis.errors import CutisError
+from cutis.knowledge.standards import Requirement
+from cutis.tables import Frame
+
+#: Conditions of a design that compares rest with stress.
+REST, STRESSED = "rest", "stressed"
+
+
+def emergent(dossier: Dossier, asked: Requirement) -> Judged:
+    """The co-culture holds proteins of neither monoculture, by the lower end of their count."""
+    from cutis.analysis.emergence import emergence
+    from cutis.data.dishes import read_dishes
+    from cutis.data.join import read_dishes_tables
+
+    name = str(dossier.field(asked.field).value or "")
+    if not name:
+        where = dossier.field(asked.field).where
+        return Judged(NOT_SHOWN, "no measured secretome is named", where)
+    path = dossier.beside(name)
+    try:
+        dishes = read_dishes(path)
+        if not (dishes.first and dishes.second and dishes.both):
+            said = "the design names no two monocultures and co-culture (first, second, both)"
+            return Judged(NOT_SHOWN, said, str(path))
+        found = emergence(
+            read_dishes_tables(dishes), first=dishes.first, second=dishes.second, both=dishes.both
+        )
+    except CutisError as error:
+        return _unreadable(path, error)
+    row = found.counts.set_index("what").loc["emergent"]
+    says = f"{row['value']:.0f} emergent proteins ({row['low']:.0f} to {row['high']:.0f})"
+    return Judged(MET if row["low"] >= float(asked.least) else NOT_MET, says, str(path))
+
+
+def shifts(dossier: Dossier, asked: Requirement) -> Judged:
+    """Under stress proteins differ from rest, at the false discovery rate of the method."""
+    from cutis.analysis.regulation import regulation
+    from cutis.data.dishes import read_dishes
+    from cutis.data.join import read_dishes_tables
+
+    name = str(dossier.field(asked.field).value or "")
+    if not name:
+        where = dossier.field(asked.field).where
+        return Judged(NOT_SHOWN, "no secretome at rest and under stress is named", where)
+    path = dossier.beside(name)
+    try:
+        table: Frame = regulation(read_dishes_tables(read_dishes(path)), STRESSED, REST).table
+    except CutisError as error:
+        return _unreadable(path, error)
+    changed = int(table["verdict"].isin(["up", "down", "appears", "disappears"]).sum())
+    says = f"{changed} of {len(table)} proteins differ between stress and rest"
+    return Judged(MET if changed >= float(asked.least) else NOT_MET, says, str(path))
+
+
+def _unreadable(path: Path, error: CutisError) -> Judged:
+    """Return the verdict on evidence that cannot be read."""
+    return Judged(NOT_SHOWN, f"cannot be analysed: {str(error).splitlines()[0]}", str(path))
