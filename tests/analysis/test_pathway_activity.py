@@ -96,7 +96,7 @@ def test_an_interval_holds_the_truth_as_often_as_it_says() -> None:
     rng = np.random.default_rng(2)
     genes = sorted({gene for own in pathway_weights().values() for gene in own})[::8]
     p = []
-    for _ in range(40):
+    for _ in range(30):
         table = pd.DataFrame(2 ** rng.normal(20, 1, (len(genes), 6)), columns=list("uvwxyz"))
         given = measured(table, genes, ["a"] * 3 + ["b"] * 3)
         p += activities(given, against="a").conditions["p"].tolist()

@@ -37,6 +37,9 @@ SMALLEST = 5
 #: Fitted together, one of two twins takes the change of both and the other its opposite.
 ALIKE = 0.4
 
+#: Condition of the normal equations from which footprints cannot be told apart at all.
+_SINGULAR = 1e10
+
 
 @dataclass(frozen=True)
 class Activities:
@@ -188,35 +191,35 @@ def _fit(
 ) -> tuple[Array, Array, Array, Array, Array]:
     """Return score, change, error, p and genes of each pathway in one sample."""
     there = np.isfinite(change)
-    genes = (matrix[there] != 0).sum(axis=0)
+    inside, observed = matrix[there], change[there]
+    genes = (inside != 0).sum(axis=0)
     scored = genes >= smallest
     result = np.full((4, matrix.shape[1]), np.nan)
     single = ~(twins & scored).any(axis=0)
     groups = [(scored, scored & single)]
     for j in np.flatnonzero(scored & ~single):
         groups.append((scored & ~twins[j], np.arange(len(scored)) == j))
+    design = np.column_stack([np.ones(len(inside)), inside])
+    products = design.T @ design
     for together, asked in groups:
         if asked.any():
-            solved = _solve(change[there], matrix[there][:, together])
+            columns = np.flatnonzero(np.concatenate([[True], together]))
+            solved = _solve(observed, design[:, columns], products[np.ix_(columns, columns)])
             result[:, asked] = solved[:, asked[together]]
     slope, error, score, p = result
     return score, slope, error, p, genes
 
 
-def _solve(change: Array, columns: Array) -> Array:
-    """Return slope, error, t and p of each column beside an intercept, by least squares."""
+def _solve(change: Array, design: Array, products: Array) -> Array:
+    """Return slope, error, t and p of each column after the first, by least squares."""
     from scipy.stats import t as student
 
-    result = np.full((4, columns.shape[1]), np.nan)
-    design = np.column_stack([np.ones(len(columns)), columns])
     rest = len(design) - design.shape[1]
-    if rest <= 0:
-        return result
-    fitted, _, rank, _ = np.linalg.lstsq(design, change, rcond=None)
-    if rank < design.shape[1]:
-        return result
+    if rest <= 0 or np.linalg.cond(products) > _SINGULAR:
+        return np.full((4, design.shape[1] - 1), np.nan)
+    inverse = np.linalg.inv(products)
+    fitted = inverse @ (design.T @ change)
     left = change - design @ fitted
-    inverse = np.linalg.inv(design.T @ design)
     errors = np.sqrt(left @ left / rest * np.diag(inverse))[1:]
     with np.errstate(divide="ignore", invalid="ignore"):
         score = fitted[1:] / errors
