@@ -70,3 +70,10 @@ def test_species_of_the_cells_and_of_others() -> None:
     # Yeast with a spiked standard is yeast; cells of the mouse are mouse.
     yeast = table([f"sp|Y{i}|Y{i}_YEAST" for i in range(20)] + ["sp|P9|Z_HUMAN"])
     assert yeast["contaminant"].tolist() == [False] * 20 + [True]
+
+
+def test_genes_that_a_spreadsheet_turned_into_dates() -> None:
+    report = ReadReport("t", "")
+    found = table(["Q15019", "Q9NX47", "P02751"], ["2-Sep", "5-Mar", "FN1"], report=report)
+    assert found["symbol"].tolist() == ["SEPTIN2", "MARCHF5", "FN1"]
+    assert sum(one.count for one in report.repaired.values()) == 2
