@@ -74,6 +74,15 @@ def test_another_protein_of_the_same_name_stays_apart() -> None:
     assert any("stay apart" in note for note in joined.report.notes)
 
 
+def test_what_is_not_the_only_pair_is_not_joined() -> None:
+    first = table("k.txt", {"CLU": ("CLU", "", [1.0])}, ["K1"])
+    second = table("f.txt", {"CLU (A1)": ("CLU", "A1", [5.0]), "CLU (A2)": ("CLU", "A2", [6.0])},
+                   ["F1"])  # fmt: skip
+    joined = join([first, second])
+    assert list(joined.levels.index) == ["CLU", "CLU (A1)", "CLU (A2)"]
+    np.testing.assert_array_equal(joined.levels["F1"], [np.nan, 5, 6])
+
+
 def test_samples_of_one_name_carry_their_file() -> None:
     one = table("k.txt", {"FN1": ("FN1", "P02751", [1.0])}, ["S1"])
     two = table("f.txt", {"FN1": ("FN1", "P02751", [2.0])}, ["S1"])

@@ -128,7 +128,15 @@ def test_invalid_dishes(file: Path) -> None:
 VALID = [one.values[0] for one in cases("valid", *READERS)]
 DESIGNS = [one.values[0] for one in cases("valid", "design")]
 DISHES = sorted((CASES / "valid" / "dishes").glob("*.yaml"))
-OWN = ["matrix", "Olink NPX", "Luminex", "Luminex wide", "RNA table", "panel by donor"]
+OWN = [
+    "matrix",
+    "Olink NPX",
+    "Luminex",
+    "Luminex wide",
+    "RNA table",
+    "panel by donor",
+    "secretome table",
+]
 SETTINGS = settings(
     max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )

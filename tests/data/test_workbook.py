@@ -14,7 +14,7 @@ from tests.shared import SHARED, needs_shared
 
 from cutis.data.reading import ReadReport
 from cutis.data.sniff import read
-from cutis.data.workbook import read_sheet, read_workbook, table_start
+from cutis.data.workbook import cell_text, read_sheet, read_workbook, table_start
 from cutis.errors import CutisError, DataError
 
 TABLE: list[list[Any]] = [
@@ -36,6 +36,11 @@ def test_cells_become_text(tmp_path: Path) -> None:
     assert rows[1] == ["CXCL8", "1500000", "1600000"]
     assert rows[2] == ["2023-09-02", "2500000.5", ""]
     assert rows[4] == ["TRUE", "2.310009e+19", "a b"]
+
+
+def test_a_day_is_written_without_its_time() -> None:
+    assert cell_text(dt.datetime(2023, 9, 2)) == "2023-09-02"
+    assert cell_text(dt.datetime(2023, 9, 2, 8, 30)) == "2023-09-02 08:30:00"
 
 
 def test_lines_are_rows_of_the_sheet(tmp_path: Path) -> None:
