@@ -162,11 +162,14 @@ def facts(found: Vesicles) -> dict[str, str]:
 
 def _quality(found: Vesicles) -> Section:
     """Return the section of the sequencing."""
+    from cutis.analysis.vesicle_quality import rna_classes
+
     made = found.quality
     assert made is not None
     assert found.logs is not None
     blocks: list[Block] = [
         Facts({"verdict": made.verdict, "limits": found.limits.name}),
+        Chart("read_quality", {"verdicts": made.table, "classes": rna_classes(found.logs)}),
         Table("quality-samples", "Samples", made.samples, marks="verdict"),
         Table("quality", "Every reading and its limit", made.table, marks="verdict", folded=True),
     ]  # fmt: skip
@@ -184,11 +187,14 @@ def _quality(found: Vesicles) -> Section:
 
 def _cargo(found: Vesicles) -> Section:
     """Return the section of the cargo."""
+    from cutis.analysis.vesicle_rna import cargo_rows
+
     made = found.cargo
     assert made is not None
     blocks: list[Block] = [
         Facts({str(row["what"]): f"{row['value']:,}" for row in made.counts.to_dict("records")}),
         *(Text(note) for note in made.notes),
+        Chart("cargo", {"cargo": cargo_rows(made)}, id="cargo-shares"),
         Table("cargo", "RNA of the vesicles, the largest share first", made.table, most=40),
         Table("cargo-samples", "Samples", made.samples, folded=True),
     ]  # fmt: skip
