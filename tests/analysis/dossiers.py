@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from zlib import crc32
 
 import numpy as np
 import pandas as pd
@@ -35,8 +36,11 @@ facts: {laboratory: Other Laboratory, material: Medium M, independent: yes}
 
 def complete(folder: Path) -> Path:
     """Write a dossier that meets all four criteria of the bundled standard."""
-    for name in ("design.yaml", *(p.name for p in EXAMPLES.glob("synthetic-*.txt"))):
-        shutil.copy(EXAMPLES / name, folder / name)
+    shutil.copy(EXAMPLES / "design.yaml", folder / "design.yaml")
+    for table in EXAMPLES.glob("synthetic-*.txt"):  # one protein in six, to be quick
+        head, *rows = table.read_text("utf-8").splitlines()
+        some = [row for row in rows if crc32(row.split("\t")[0].encode()) % 6 == 0]
+        (folder / table.name).write_text("\n".join([head, *some]), encoding="utf-8")
     rng = np.random.default_rng(5)
     levels = rng.lognormal(12, 1.5, (300, 1)) * rng.lognormal(0, 0.15, (300, 8))
     levels[:40, 4:] *= 6
