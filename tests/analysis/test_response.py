@@ -90,6 +90,14 @@ def test_means_leave_out_missing_and_dropped_levels() -> None:
     assert means(made, "medium", [False, False, False, True])[0] == ["IL6", "TNF"]
 
 
+def test_a_signal_left_out_as_a_contaminant_is_named() -> None:
+    made = medium(IL6=[1, 1, 1], COL1A1=[9, 9, 9], ACTB=[9, 9, 9])
+    made.features.loc["COL1A1", "contaminant"] = True
+    found = response(made, "medium", draws=0, skins=YOUNG, readouts=["TEWL"])
+    assert list(found.doses["signal"]) == ["IL6"]
+    assert any("COL1A1" in one for one in found.assumptions)
+
+
 def test_what_cannot_be_a_dose_is_refused(inflamed: Measured) -> None:
     with pytest.raises(DataError, match=r"no samples of the condition 'mediun'.*'medium'"):
         response(inflamed, "mediun")

@@ -105,13 +105,19 @@ def test_missing_levels_and_contaminants_have_no_share() -> None:
 
 def test_serum_is_flagged_when_the_medium_held_it() -> None:
     made = table(
-        {"ALB": [1, 1, 1], "MMP1": [1, 1, 1], "TF": [1, 1, 1], "X": [1, 1, 1]},
-        accessions=["P02768", "P03956", "P02787", "sp|P02769|ALBU_BOVIN"],
+        {name: [1, 1, 1] for name in ("ALB", "MMP1", "TF", "X", "iRT-pepA")},
+        accessions=["P02768", "P03956", "P02787", "sp|P02769|ALBU_BOVIN", "iRT-pepA"],
     )
     fed: Any = secreted(made, medium=["10 % FBS"]).table.set_index("protein")["serum"]
-    assert fed.tolist() == ["serum: may be bovine", "", "serum: may be bovine", "bovine"]
+    assert fed.tolist() == [
+        "serum: may be bovine",
+        "",
+        "serum: may be bovine",
+        "bovine",
+        "spiked in",
+    ]
     bare: Any = secreted(made, medium=["DMEM, serum-free"]).table.set_index("protein")["serum"]
-    assert bare.tolist() == ["", "", "", "bovine"]
+    assert bare.tolist() == ["", "", "", "bovine", "spiked in"]
 
 
 def test_what_came_with_the_medium_does_not_count_in_the_leak() -> None:
@@ -119,6 +125,8 @@ def test_what_came_with_the_medium_does_not_count_in_the_leak() -> None:
     assert secreted(made).samples["inside"].iloc[0] == pytest.approx(0.12)
     fed: Any = secreted(made, medium=["bovine serum"]).samples
     assert fed["inside"].iloc[0] == pytest.approx(0.60)
+    counts = secreted(made, medium=["bovine serum"]).counts.set_index("tier")["share"]
+    assert counts.loc[5] == pytest.approx(0.60)
 
 
 def test_the_words_for_serum() -> None:

@@ -142,7 +142,7 @@ def response(
         found = _compared(ends, skins, readouts)
     return Response(
         found, _doses(given), _undosed(symbols, levels), given.known,
-        _assumptions(given, share, days, draws),
+        _assumptions(given, share, days, draws, _left_out(measured, drop)),
     )  # fmt: skip
 
 
@@ -271,8 +271,25 @@ def _adhesive(receptor: str) -> bool:
     return all(part.startswith("ITG") for part in receptor.split("_"))
 
 
-def _assumptions(given: Dose, share: str, days: int, draws: int) -> tuple[str, ...]:
+def _left_out(measured: Measured, drop: Sequence[bool] | None) -> list[str]:
+    """Return the signals of the model that are left out as contaminants or of the medium."""
+    from cutis.analysis.secreted import symbols_of
+
+    out = np.zeros(len(measured.features), dtype=bool) if drop is None else np.array(drop)
+    if "contaminant" in measured.features:
+        out |= measured.features["contaminant"].fillna(False).to_numpy(dtype=bool)
+    symbols = symbols_of(measured)
+    return sorted({symbols[i] for i in np.flatnonzero(out) if _signal(symbols[i])})
+
+
+def _assumptions(
+    given: Dose, share: str, days: int, draws: int, left_out: Sequence[str]
+) -> tuple[str, ...]:
     """Return what a reader should know of the numbers."""
+    without = (
+        f"Left out as contaminants or of the medium, though the model knows them: "
+        f"{', '.join(left_out)}.",
+    )
     return (
         "A simulation by a model whose numbers are mostly priors: not evidence.",
         f"All proteins of the medium together are taken to be {given.total}; a protein's share of "
@@ -281,4 +298,5 @@ def _assumptions(given: Dose, share: str, days: int, draws: int) -> tuple[str, .
         f"The model knows {100 * given.known:.1f} % of the measured intensity, in "
         f"{len(given.levels)} signals; the rest does nothing in it.",
         f"Intervals hold {100 * INTERVAL:.0f} % of {draws} draws.",
+        *(without if left_out else ()),
     )

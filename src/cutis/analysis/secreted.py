@@ -83,7 +83,8 @@ class Secreted:
         protein, symbol, tier, says, evidence, leakage (tier 5), serum (why it may be of the
         medium, or empty); a row a feature, in their order.
     counts
-        tier, says, proteins and share of the intensity, the mean of the samples.
+        tier, says, proteins and share of the intensity (mean of the samples; what may be of the
+        medium has none).
     samples
         As :func:`cutis.analysis.leakage.leakage`.
     """
@@ -130,7 +131,8 @@ def secreted(
             "serum": serum(measured, symbols, medium),
         }
     )
-    share = shares(measured).mean(axis=1).to_numpy()
+    own = (table["serum"] == "").to_numpy()
+    share = shares(measured, own).mean(axis=1).to_numpy()
     tiers = table["tier"].to_numpy()
     counts = pd.DataFrame(
         [
@@ -139,8 +141,7 @@ def secreted(
         ],
         columns=["tier", "says", "proteins", "share"],
     )
-    own = table["serum"] == ""
-    return Secreted(table, counts, leakage(measured, tiers, own.to_numpy()))
+    return Secreted(table, counts, leakage(measured, tiers, own))
 
 
 def symbols_of(measured: Measured) -> list[str]:

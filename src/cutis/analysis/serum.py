@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 #: Words of a medium that mean it held serum.
 _SERUM = re.compile(r"serum|\bFBS\b|\bFCS\b|\bBSA\b|calf|bovine|platelet|plasma", re.IGNORECASE)
 _WITHOUT = re.compile(r"serum[- ]free|without serum|no serum", re.IGNORECASE)
+_SPIKED = re.compile(r"\biRT\b|Biognosys|\b[A-Z0-9]+ups\b|_UPS\b", re.IGNORECASE)
 _BOVINE = re.compile(r"_BOVIN\b|bovine|Bos taurus|OX=9913", re.IGNORECASE)
 
 #: Places that proteins of blood are found in; and those that say cells make or hold it themselves.
@@ -58,7 +59,8 @@ def serum(measured: Measured, symbols: Sequence[str], medium: Sequence[str] = ()
     Returns
     -------
     list of str
-        ``bovine``, ``serum: may be bovine`` (the medium held serum), ``contaminant`` or empty.
+        ``bovine``, ``serum: may be bovine`` (the medium held serum), ``spiked in`` (a standard of
+        the laboratory), ``contaminant`` or empty.
         Without word of serum in the medium, serum proteins are not flagged: cells may make some.
     """
     fed = holds_serum(medium)
@@ -75,6 +77,8 @@ def serum(measured: Measured, symbols: Sequence[str], medium: Sequence[str] = ()
     for symbol, text, contaminant, label in zip(symbols, texts, dirty, features.index, strict=True):
         if _BOVINE.search(f"{text} {label}"):
             found.append("bovine")
+        elif _SPIKED.search(f"{text} {label}"):
+            found.append("spiked in")
         elif fed and _of_serum(symbol):
             found.append("serum: may be bovine")
         else:
