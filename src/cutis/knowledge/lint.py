@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -11,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from cutis.errors import AtlasError, Problem
+from cutis.knowledge.citations import Citation, citations
 from cutis.knowledge.messages import nearest
 from cutis.knowledge.numbers import Number
-from cutis.knowledge.reader import OTHER_FOLDERS
 from cutis.knowledge.receptors import Antagonist, Receptor, antagonists, receptors
 from cutis.knowledge.resolve import Knowledge
 
@@ -71,15 +70,6 @@ class Report:
         }
 
 
-@dataclass(frozen=True)
-class Citation:
-    """A source cited somewhere: file and line, address or column, and the key."""
-
-    where: str
-    field: str
-    key: str
-
-
 def problem_as_dict(problem: Problem) -> dict[str, str]:
     """Return a problem as plain data."""
     return {
@@ -99,7 +89,7 @@ def lint(knowledge: Knowledge) -> Report:
         An atlas that loads.
     """
     numbers = knowledge.numbers()
-    cited = list(_citations(knowledge))
+    cited = list(citations(knowledge))
     used = {citation.key for citation in cited}
     held, wrong = _receptors(knowledge)
     return Report(
@@ -191,42 +181,6 @@ def _loose_ends(knowledge: Knowledge) -> Iterator[Problem]:
                 if (name, cell) not in found:
                     said = f"{what} the pathway in {cell!r}"
                     yield Problem(f"{file}:{line}", name, said, "add an arrow, or remove the cell")
-
-
-def _citations(knowledge: Knowledge) -> Iterator[Citation]:
-    """Go through every `source` that is written, in records and in tables."""
-    for address, record in knowledge.records().items():
-        for found, key in _keys_in(record.model_dump(by_alias=True), address):
-            file, line = knowledge.where[found]
-            yield Citation(f"{file}:{line}", found, key)
-    for root in knowledge.roots:
-        for folder in sorted(OTHER_FOLDERS):
-            for table in sorted((root / folder).glob("*.csv")):
-                yield from _keys_in_table(table, f"{folder}/{table.name}")
-
-
-def _keys_in_table(table: Path, shown: str) -> Iterator[Citation]:
-    """Go through the sources of a table: every column whose name ends in `source`."""
-    with table.open(encoding="utf-8-sig", errors="replace", newline="") as stream:
-        reader = csv.DictReader(stream)
-        for row in reader:
-            for name, key in row.items():
-                if isinstance(name, str) and name.endswith("source") and key:
-                    yield Citation(f"{shown}:{reader.line_num}", name, str(key))
-
-
-def _keys_in(value: Any, address: str) -> Iterator[tuple[str, str]]:
-    """Go through the `source` fields inside a value."""
-    if isinstance(value, dict):
-        for name, part in value.items():
-            if name == "source" and isinstance(part, str):
-                if part:
-                    yield f"{address}.{name}", part
-            else:
-                yield from _keys_in(part, f"{address}.{name}")
-    elif isinstance(value, list | tuple):
-        for index, part in enumerate(value):
-            yield from _keys_in(part, f"{address}.{index}")
 
 
 def _notes(knowledge: Knowledge, used: set[str]) -> list[str]:

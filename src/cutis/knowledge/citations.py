@@ -1,0 +1,57 @@
+"""Where the atlas cites a source: in records and in tables."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from cutis.knowledge.reader import OTHER_FOLDERS
+from cutis.knowledge.resolve import Knowledge
+
+
+@dataclass(frozen=True)
+class Citation:
+    """A source cited somewhere: file and line, address or column, and the key."""
+
+    where: str
+    field: str
+    key: str
+
+
+def citations(knowledge: Knowledge) -> Iterator[Citation]:
+    """Go through every `source` that is written, in records and in tables."""
+    for address, record in knowledge.records().items():
+        for found, key in _keys_in(record.model_dump(by_alias=True), address):
+            file, line = knowledge.where[found]
+            yield Citation(f"{file}:{line}", found, key)
+    for root in knowledge.roots:
+        for folder in sorted(OTHER_FOLDERS):
+            for table in sorted((root / folder).glob("*.csv")):
+                yield from _keys_in_table(table, f"{folder}/{table.name}")
+
+
+def _keys_in_table(table: Path, shown: str) -> Iterator[Citation]:
+    """Go through the sources of a table: every column whose name ends in `source`."""
+    with table.open(encoding="utf-8-sig", errors="replace", newline="") as stream:
+        reader = csv.DictReader(stream)
+        for row in reader:
+            for name, key in row.items():
+                if isinstance(name, str) and name.endswith("source") and key:
+                    yield Citation(f"{shown}:{reader.line_num}", name, str(key))
+
+
+def _keys_in(value: Any, address: str) -> Iterator[tuple[str, str]]:
+    """Go through the `source` fields inside a value."""
+    if isinstance(value, dict):
+        for name, part in value.items():
+            if name == "source" and isinstance(part, str):
+                if part:
+                    yield f"{address}.{name}", part
+            else:
+                yield from _keys_in(part, f"{address}.{name}")
+    elif isinstance(value, list | tuple):
+        for index, part in enumerate(value):
+            yield from _keys_in(part, f"{address}.{index}")
