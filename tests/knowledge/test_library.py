@@ -47,7 +47,8 @@ def test_an_unknown_key_names_the_nearest(items) -> None:
 def test_csl_says_what_bibtex_says() -> None:
     text = (
         "@article{a2000, author = {Dumas, M and Bonte, F and others}, title = {On {MMP1}}, "
-        "journal = {J Test}, volume = {3}, number = {2}, pages = {1--9}, year = {2000}, doi = {10.1/x}}"
+        "journal = {J Test}, volume = {3}, number = {2}, pages = {1--9}, year = {2000}, "
+        "doi = {10.1/x}}"
     )
     entries, problems = parse_bibtex(text.encode(), "x.bib")
     assert not problems

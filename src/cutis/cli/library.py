@@ -26,8 +26,8 @@ def command(
 ) -> None:
     """List, search and export the literature behind the numbers.
 
-    Examples: `cutis library`, `cutis library collagen ultraviolet`, `cutis library --key fisher2009`,
-    `cutis library --bibtex -o cutis.bib`, `cutis library MMP1 --csl`
+    Examples: `cutis library`, `cutis library collagen ultraviolet`,
+    `cutis library --key fisher2009`, `cutis library --bibtex -o cutis.bib`
     """
     import json
 
