@@ -41,6 +41,9 @@ def read_secretome(
     import pandas as pd
 
     grid = read_grid(path, report, sheet=sheet)
+    for column in SECRETOME.columns:
+        if column.needed:
+            grid.at(column.name, f"a secretome table has {column.says}")
     names = [column.name for column in SECRETOME.columns if grid.has(column.name)]
     data: dict[str, Any] = {name: [cell.strip() for cell in grid.column(name)] for name in names}
     for name in (one for one in _NUMBERS if one in data):
