@@ -83,6 +83,7 @@ def test_leakage_is_the_share_of_what_has_its_place_inside() -> None:
     assert samples.loc["a", "inside"] == pytest.approx(0.09)
     assert samples.loc["c", "nucleus"] >= 0.05
     assert list(samples["flagged"]) == [False, False, True]
+    assert samples.loc["c", "usual"] == pytest.approx((0.09 + 0.10) / 2)
     assert "the other samples" in samples.loc["c", "says"]
     assert f"{LIMIT:.0%}" in samples.loc["c", "says"]
     assert samples.loc["c", "led_by"].startswith("ACTB 40.0 %, LDHA 15.0 %")
@@ -93,6 +94,11 @@ def test_the_same_leak_everywhere_is_flagged_only_above_the_limit() -> None:
     high = table({"MMP1": [40, 40, 40], "ACTB": [60, 60, 60]})
     assert list(secreted(low).samples["flagged"]) == [False] * 3
     assert list(secreted(high).samples["flagged"]) == [True] * 3
+
+
+def test_a_difference_of_no_consequence_is_not_flagged() -> None:
+    made = table({"MMP1": [90, 90, 87], "ACTB": [10, 10, 13]})
+    assert list(secreted(made).samples["flagged"]) == [False] * 3
 
 
 def test_missing_levels_and_contaminants_have_no_share() -> None:

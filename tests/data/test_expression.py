@@ -20,14 +20,14 @@ def rna(levels: dict[str, list[float]], kind: str = "RNA") -> Measured:
 
 
 def test_amounts_are_of_a_million_reads_whatever_the_depth() -> None:
-    """By hand: 10 of 1e6 and 2e7/2e12… are ten per million; sample b is twice as deep."""
+    """By hand; sample b is ten times as deep as sample a."""
     made = rna(
         {
-            "EGFR": [10, 20, 0],  # 10 per million in both
-            "MET": [2, 4, 0],  # 2 per million
-            "KIT": [0, 1, 0],  # a quarter
-            "ENSG00000136244.15": [6, 12, 0],  # IL6 by its Ensembl gene
-            "ACTB": [999982, 1999963, 1],
+            "EGFR": [10, 100, 0],  # 10 per million in both
+            "MET": [2, 20, 0],  # 2 per million
+            "KIT": [0, 5, 0],  # a quarter
+            "ENSG00000136244.15": [6, 60, 0],  # IL6 by its Ensembl gene
+            "ACTB": [999_982, 9_999_815, 1],
         }
     )
     found = expression(made)
