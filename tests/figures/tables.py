@@ -349,6 +349,41 @@ def read_quality() -> tuple[pd.DataFrame, ...]:
     return verdicts, classes
 
 
+def flow() -> tuple[pd.DataFrame, ...]:
+    """One arm, one subject lost."""
+    steps = [("enrolled", 25), ("seen at baseline", 25), ("lost", 1), ("completed", 24)]
+    rows = [
+        ("treatment", step, many, "S25: moved" if step == "lost" else "") for step, many in steps
+    ]
+    return (pd.DataFrame(rows, columns=["arm", "step", "subjects", "why"]),)
+
+
+def forest() -> tuple[pd.DataFrame, ...]:
+    """Three endpoints, one of each kind of finding."""
+    rows = [
+        ("dryness", "treatment", 0.92, 0.73, 0.99, "holds", "22 of 24, p < 0.001"),
+        ("firmness", "treatment", 0.28, 0.13, 0.49, "does not hold", "7 of 24, p 0.07"),
+        ("pores", "treatment", 0.4, 0.2, 0.6, "exploratory", "10 of 24"),
+    ]
+    columns = ["endpoint", "arm", "value", "low", "high", "found", "says"]
+    return (pd.DataFrame(rows, columns=columns),)
+
+
+def grade_bars() -> tuple[pd.DataFrame, ...]:
+    """Two endpoints, three visits, one subject not seen at the last."""
+    rows = [
+        (endpoint, "treatment", visit, grade, 1 - grade / 3 if grade == grade else np.nan, many)
+        for endpoint in ("dryness", "texture")
+        for visit, counts in (
+            ("baseline", (2, 8, 10, 5)), ("week 6", (5, 10, 7, 3)), ("week 12", (9, 9, 4, 2)),
+        )
+        for grade, many in zip((0.0, 1.0, 2.0, 3.0), counts, strict=True)
+    ]  # fmt: skip
+    rows.append(("dryness", "treatment", "week 12", np.nan, np.nan, 1))
+    columns = ["endpoint", "arm", "visit", "grade", "place", "subjects"]
+    return (pd.DataFrame(rows, columns=columns),)
+
+
 def cargo() -> tuple[pd.DataFrame, ...]:
     """Three RNAs in two conditions, one absent from one."""
     rows = [
@@ -372,6 +407,9 @@ TABLES: dict[str, Callable[[], tuple[pd.DataFrame, ...]]] = {
         dish_scatter,
         enriched,
         fidelity,
+        flow,
+        forest,
+        grade_bars,
         heard_columns,
         linear_sum_scatter,
         lot_panel,
