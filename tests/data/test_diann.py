@@ -171,3 +171,14 @@ def test_mangled_parquet_is_read_or_refused(tmp_path: Path, changes) -> None:
     if measured is not None:
         assert measured.levels.index.is_unique
         assert not np.isinf(measured.levels.to_numpy()).any()
+
+
+def test_text_in_parquet_that_is_no_text(tmp_path: Path) -> None:
+    pytest.importorskip("pyarrow")
+    file = tmp_path / "report.parquet"
+    pd.read_csv(CASES / "report.tsv", sep="\t").to_parquet(file, compression=None)
+    data = file.read_bytes()
+    at = data.index(b"MMP2_HUMAN")
+    file.write_bytes(data[:at] + b"\xff" + data[at + 1 :])
+    with pytest.raises(DataError, match="damaged parquet file"):
+        read(file)
