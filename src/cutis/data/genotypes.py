@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -170,7 +170,7 @@ def read_genotypes(path: str | Path, *, sample: str = "") -> Genotypes:
 def _table(path: str | Path, lines: list[str], report: ReadReport) -> Iterator[tuple[str, Call]]:
     """Return the calls of a table with or without a header."""
     start, between = _header(path, lines)
-    names = [_clean(cell).lower() for cell in _split(lines[start].lstrip("# "), between)]
+    names = [cell.lower() for cell in _split(lines[start].lstrip("# "), between)]
     own = next((names.index(one) for one in _IDS if one in names), None)
     columns = next((c for c in _ALLELES if set(c) <= set(names)), None)
     headed = own is not None and columns is not None
@@ -189,50 +189,53 @@ def _table(path: str | Path, lines: list[str], report: ReadReport) -> Iterator[t
         if not line.strip() or line.startswith("#"):
             continue
         report.rows += 1
-        cells = [_clean(cell) for cell in _split(line, between)]
+        cells = _split(line, between)
         if len(cells) != len(names):
             what = f"the line has {len(cells)} columns, expected {len(names)}"
             fail(path, what, "the file may be cut off; export it again", line=number)
         rsid = cells[own or 0].lower()
-        if not _RSID.fullmatch(rsid):
+        if not (rsid.startswith("rs") and rsid[2:].isdigit()):
             report.set_aside("an id that is no rsID")
             continue
         where = cells[chromosome].upper().removeprefix("CHR") if chromosome is not None else ""
-        yield rsid, _call(path, number, [cells[i].upper() for i in at], where)
+        found = _call("".join([cells[i] for i in at]).upper(), where)
+        if found is None:
+            what = "the genotype is not two of A, C, G, T, D, I"
+            fail(path, what, "write `C/T`", line=number)
+        yield rsid, found
 
 
 def _header(path: str | Path, lines: list[str]) -> tuple[int, str]:
     """Return the line a table starts at and what parts its cells."""
-    last = 0
+    last = -1
     for number, line in enumerate(lines):
         if line.startswith("#") or not line.strip():
             named = line.lstrip("# ").lower()
             last = number if named.startswith(_IDS) and "genotype" in named else last
             continue
-        start = last or number
         between = next((one for one in ("\t", ",", ";") if one in line), " ")
-        return start, between
+        return (number if last < 0 else last), between
     fail(path, "the file has no genotypes", _FORM)
 
 
 def _split(line: str, between: str) -> list[str]:
-    return line.split() if between == " " else line.rstrip("\r").split(between)
+    """Return the cells of a line, without blanks and quotes around them."""
+    cells = line.split() if between == " " else line.split(between)
+    if '"' in line or " " in line:
+        return [cell.strip().strip('"').strip() for cell in cells]
+    return cells
 
 
-def _clean(cell: str) -> str:
-    return cell.strip().strip('"').strip()
-
-
-def _call(path: str | Path, line: int, cells: list[str], where: str) -> Call:
-    """Return the call that cells hold: ``CT``, ``C/T``, ``C|T``, or two cells."""
-    joined = "".join(cells) if len(cells) > 1 else cells[0]
-    text = re.sub(r"[/|\s]", "", joined)
-    if joined in _NO_CALL or text in _NO_CALL:
+@lru_cache(maxsize=4096)
+def _call(given: str, where: str) -> Call | None:
+    """Return the call of ``CT``, ``C/T`` or ``C|T`` on a chromosome; None where it is no call."""
+    text = re.sub(r"[/|\s]", "", given)
+    if given in _NO_CALL or text in _NO_CALL:
         return Call("no-call", why="the file has no answer")
     if not _BASES.fullmatch(text):
         if len(text) == 2 and set(text) <= set("ACGTDIN-0.?"):
             return Call("no-call", why="one of the alleles has no answer")
-        fail(path, "the genotype is not two of A, C, G, T, D, I", "write `C/T`", line=line)
+        return None
     if len(text) == 1 and where not in ("X", "Y", "MT", "M", "23", "24", "25", "26"):
         return Call("ambiguous", why="one allele, where there are two")
     return Call("called", tuple(sorted(text)))
