@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
+from weakref import ref
 
 import numpy as np
 from numpy.typing import NDArray
@@ -134,7 +135,24 @@ class Seen:
 
 
 def seen(measured: Measured, steepness: float | None = None) -> Seen:
-    """Return a table's likelihoods; DataError when nothing in it was detected."""
+    """Return a table's likelihoods; DataError when nothing in it was detected.
+
+    The last table's are kept, so that presence, emergence and regulation of one table fit it once.
+    """
+    global _last
+    if _last is not None and _last[0]() is measured and _last[1] == steepness:
+        return _last[2]
+    view = _seen(measured, steepness)
+    _last = (ref(measured), steepness, view)
+    return view
+
+
+#: The table last fitted, its steepness, and what came of it.
+_last: tuple[ref[Measured], float | None, Seen] | None = None
+
+
+def _seen(measured: Measured, steepness: float | None) -> Seen:
+    """Return a table's likelihoods, fitted."""
     values, group = log2_levels(measured), groups_of(measured)
     levels, curve = grid(values), dropout(measured, steepness)
     conditions = tuple(measured.conditions)
