@@ -20,6 +20,7 @@ from cutis.analysis.vesicle_rna import (
 from cutis.data.measured import Measured
 from cutis.data.reading import ReadReport
 from cutis.errors import CutisError, DataError
+from cutis.tables import Frame
 
 #: 300 made-up miRNAs × 8 samples and what R 4.2.2, DESeq2 1.38.3 says of them.
 SMALL = Path(__file__).parent / "frozen" / "deseq2_small.csv"
@@ -30,20 +31,20 @@ VESICLES = SHARED / "vesicles" / "ev_mirna_cell_lines"
 CELLS = SHARED / "expression" / "nTERT_keratinocyte_rnaseq"
 
 
-def measured(counts: pd.DataFrame, conditions: list[str], unit: str = "count") -> Measured:
+def measured(counts: Frame, conditions: list[str], unit: str = "count") -> Measured:
     levels = counts.astype(float).rename_axis(index=None, columns=None)
     features = pd.DataFrame({"symbol": levels.index}, index=levels.index)
     samples = pd.DataFrame({"condition": conditions}, index=levels.columns)
     return Measured(levels, features, samples, "miRNA", unit, ReadReport("counts.csv", "counts"))
 
 
-def small() -> tuple[Measured, pd.DataFrame]:
-    table = pd.read_csv(SMALL, index_col=0)
+def small() -> tuple[Measured, Frame]:
+    table: Frame = pd.read_csv(SMALL, index_col=0)
     return measured(table.iloc[:, :8], ["a"] * 4 + ["b"] * 4), table.iloc[:, 8:]
 
 
 def tiny() -> Measured:
-    counts = pd.DataFrame(
+    counts: Frame = pd.DataFrame(
         {"a1": [60, 30, 10, 0], "a2": [120, 60, 20, 0],
          "b1": [10, 10, 79, 1], "b2": [0, 50, 49, 1]},
         index=["hsa-miR-21-5p", "hsa-let-7a-5p", "hsa-miR-451a", "hsa-miR-23a-3p"],
@@ -53,7 +54,9 @@ def tiny() -> Measured:
 
 def vesicles() -> Measured:
     """Return the four files as one table: healthy and cancer cell lines."""
-    first = pd.read_csv(VESICLES / "healthy_cellline_derived_exosomes.csv", index_col="gene_id")
+    first: Frame = pd.read_csv(
+        VESICLES / "healthy_cellline_derived_exosomes.csv", index_col="gene_id"
+    )
     parts = [first.iloc[:, 1:]] + [
         pd.read_csv(VESICLES / f"cancer_cellline_derived_exosomes{i}.csv", index_col=0)
         for i in (1, 2, 3)
@@ -72,7 +75,7 @@ def test_size_factors_are_those_of_deseq2() -> None:
 def test_size_factors_follow_depth_where_nothing_is_in_every_sample() -> None:
     rng = np.random.default_rng(3)
     depth = np.array([1, 2, 4, 0.5])
-    counts = pd.DataFrame(rng.poisson(20 * depth, size=(400, 4)))
+    counts: Frame = pd.DataFrame(rng.poisson(20 * depth, size=(400, 4)))
     for row in range(len(counts)):  # one zero a row; zeros pull the factors together a little
         counts.iloc[row, rng.integers(4)] = 0
     factors, method = size_factors(counts)
@@ -83,7 +86,9 @@ def test_size_factors_follow_depth_where_nothing_is_in_every_sample() -> None:
 def test_sparse_size_factors_rank_samples_as_those_of_pydeseq2() -> None:
     preprocessing = pytest.importorskip("pydeseq2.dds", reason="pydeseq2 is not installed")
     rng = np.random.default_rng(5)
-    counts = pd.DataFrame(rng.negative_binomial(1, 0.05 / np.array([1, 2, 3, 0.7, 1.5]), (300, 5)))
+    counts: Frame = pd.DataFrame(
+        rng.negative_binomial(1, 0.05 / np.array([1, 2, 3, 0.7, 1.5]), (300, 5))
+    )
     counts = counts.where(rng.random((300, 5)) > 0.6, 0)
     ours, method = size_factors(counts)
     assert method.endswith("positive counts")
@@ -229,16 +234,16 @@ def test_real_vesicles_differ_as_in_r() -> None:
 @needs_shared
 @pytest.mark.slow
 def test_real_keratinocytes_against_the_authors() -> None:
-    counts = pd.read_csv(CELLS / "skin_feature_counts.csv", index_col=0)
-    authors = pd.read_csv(CELLS / "skin_control_vs_ko_deseq2.csv", index_col="ENS")
+    counts: Frame = pd.read_csv(CELLS / "skin_feature_counts.csv", index_col=0)
+    authors: Frame = pd.read_csv(CELLS / "skin_control_vs_ko_deseq2.csv", index_col="ENS")
     counts = counts[counts.index.isin(authors.index)]
     table = measured(counts, [name[:-2] for name in counts.columns])
-    found = differential(table, "ko", "control").set_index("rna")
+    found: Frame = differential(table, "ko", "control").set_index("rna")
     assert len(found) == len(authors) == 17_679
     collagen = found.loc["ENSG00000114270"]
     assert collagen["base_mean"] == pytest.approx(4228.855, abs=1e-3)
     # the authors 1.0e-114; R 4.2.2 with DESeq2 1.38.3 on the same rows 1.8e-114, and 6,612 genes
     assert abs(np.log10(collagen["p"]) + 114) < 1.5
     assert abs(int((found["q"] < 0.05).sum()) - 6612) < 0.01 * 6612
-    both = authors.join(found, how="inner")
+    both: Frame = authors.join(found, how="inner")
     assert ((both["q"] < 0.05) == (both["padj"] < 0.05)).mean() > 0.97

@@ -26,8 +26,8 @@ def test_valid(path: Path) -> None:
         "miR-23a-3p",
     ]
     text = path.read_text("utf-8-sig").splitlines()
-    for row in found.table.itertuples():
-        assert str(row.target) in text[int(str(row.row)) - 1]
+    for row in found.table.to_dict("records"):
+        assert row["target"] in text[row["row"] - 1]
     aside = {reason: noted.count for reason, noted in found.report.aside.items()}
     assert aside == {
         "plain.csv": {}, "mirtarbase.csv": {"of another species": 1},

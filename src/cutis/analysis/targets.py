@@ -13,12 +13,11 @@ from typing import TYPE_CHECKING, Any
 from cutis.data.mirna import matches, parse
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from cutis.analysis.vesicle_rna import Cargo
     from cutis.data.measured import Measured
     from cutis.data.targets import Targets
     from cutis.knowledge import Knowledge
+    from cutis.tables import Frame
 
 #: Names of RNA that are no miRNA: circular, long non-coding, Y, fragments of tRNA.
 OTHER_RNA = re.compile(r"(?:hsa_)?(?:circ|lnc|y_?rna|t[rs]f|pirna)[-_]?\w+", re.IGNORECASE)
@@ -35,7 +34,7 @@ def target_genes(
     knowledge: Knowledge | None = None,
     *,
     conditions: Sequence[str] | None = None,
-) -> pd.DataFrame:
+) -> Frame:
     """Return the genes that the miRNAs of the cargo act on.
 
     Parameters
@@ -86,11 +85,11 @@ def target_genes(
             ", ".join(map(str, sorted(set(gene["rows"])))), _in_atlas(target, knowledge),
         ])  # fmt: skip
     columns = ["target", "mirnas", "number", "share", "exact", "evidence", "rows", "atlas"]
-    table = pd.DataFrame(rows, columns=columns)
+    table: Frame = pd.DataFrame(rows, columns=columns)
     return table.sort_values(["share", "target"], ascending=[False, True], ignore_index=True)
 
 
-def atlas_cargo(knowledge: Knowledge, measured: Cargo | Measured) -> pd.DataFrame:
+def atlas_cargo(knowledge: Knowledge, measured: Cargo | Measured) -> Frame:
     """Return the cargo that the atlas's vesicles act through or bring, and whether it is here.
 
     Parameters
@@ -163,7 +162,7 @@ def _kind(through: str) -> str:
     return "RNA" if OTHER_RNA.fullmatch(through) else ""
 
 
-def _look(cargo: str, kind: str, shares: pd.DataFrame, have: str) -> list[tuple[str, str]]:
+def _look(cargo: str, kind: str, shares: Frame, have: str) -> list[tuple[str, str]]:
     """Return the labels of a table that mean a cargo, each with how it stands to it."""
     if (kind == "protein") != (have == "protein"):
         return []
@@ -174,7 +173,7 @@ def _look(cargo: str, kind: str, shares: pd.DataFrame, have: str) -> list[tuple[
     return [(names[name], relation) for name, relation in matches(cargo, names)]
 
 
-def _shares(measured: Cargo | Measured) -> tuple[pd.DataFrame, str]:
+def _shares(measured: Cargo | Measured) -> tuple[Frame, str]:
     """Return shares in % (features × conditions), and what the features are."""
     import pandas as pd
 

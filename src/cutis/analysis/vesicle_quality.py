@@ -5,14 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cutis.data.limits import Limit, Limits, plain, read_limits
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from cutis.data.sequencing import Logs, Reading
+    from cutis.tables import Frame
 
 #: From best to worst. A sample none of whose readings has a limit is not judged.
 VERDICTS = ("pass", "warn", "fail")
@@ -41,9 +40,9 @@ class Quality:
         What they were held to.
     """
 
-    table: pd.DataFrame
-    samples: pd.DataFrame
-    unchecked: pd.DataFrame
+    table: Frame
+    samples: Frame
+    unchecked: Frame
     limits: Limits
 
     @property
@@ -80,7 +79,7 @@ def quality(logs: Logs | Iterable[Reading], limits: Limits | None = None) -> Qua
     import pandas as pd
 
     limits = limits or read_limits()
-    readings = list(getattr(logs, "readings", logs))
+    readings = _readings(logs)
     samples = list(dict.fromkeys(one.sample for one in readings))
     rows, missing = [], []
     for sample in samples:
@@ -90,13 +89,19 @@ def quality(logs: Logs | Iterable[Reading], limits: Limits | None = None) -> Qua
             rows += found
             if not found:
                 missing.append((sample, limit.shown))
-    table = pd.DataFrame(rows, columns=COLUMNS)
+    table: Frame = pd.DataFrame(rows, columns=COLUMNS)
     return Quality(
         table,
         _by_sample(samples, table),
         pd.DataFrame(missing, columns=["sample", "limit"]),
         limits,
     )
+
+
+def _readings(logs: Logs | Iterable[Reading]) -> list[Reading]:
+    """Return the readings, of logs or as they stand."""
+    found: Any = getattr(logs, "readings", logs)
+    return list(found)
 
 
 def worst(verdicts: Iterable[str]) -> str:
@@ -139,7 +144,7 @@ def _row(first: Reading, value: float, limit: Limit, notes: str) -> list[object]
     ]  # fmt: skip
 
 
-def _by_sample(samples: Sequence[str], table: pd.DataFrame) -> pd.DataFrame:
+def _by_sample(samples: Sequence[str], table: Frame) -> Frame:
     """Return one row a sample."""
     import pandas as pd
 
@@ -176,7 +181,7 @@ CLASSES = {
 OTHER = "other or unknown"
 
 
-def rna_classes(logs: Logs | Iterable[Reading]) -> pd.DataFrame:
+def rna_classes(logs: Logs | Iterable[Reading]) -> Frame:
     """Return what the reads of each sample are, in a few classes.
 
     Returns
@@ -189,7 +194,7 @@ def rna_classes(logs: Logs | Iterable[Reading]) -> pd.DataFrame:
 
     wanted = ("biotype share", "RNA type share")
     sums: dict[tuple[str, str, str], list[tuple[float, str]]] = {}
-    for one in getattr(logs, "readings", logs):
+    for one in _readings(logs):
         if one.reading in wanted and one.value > 0:
             sums.setdefault((one.sample, one.tool, rna_class(one.of)), []).append(
                 (one.value, one.of)

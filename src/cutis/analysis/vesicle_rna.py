@@ -21,7 +21,7 @@ from cutis.data.mirna import matches
 from cutis.errors import CutisError, DataError
 
 if TYPE_CHECKING:
-    import pandas as pd
+    from cutis.tables import Frame
 
 Array = NDArray[np.float64]
 
@@ -59,14 +59,14 @@ class Cargo:
         What a reader should know.
     """
 
-    table: pd.DataFrame
-    samples: pd.DataFrame
-    counts: pd.DataFrame
+    table: Frame
+    samples: Frame
+    counts: Frame
     method: str
     notes: tuple[str, ...]
 
 
-def counts_of(measured: Measured) -> pd.DataFrame:
+def counts_of(measured: Measured) -> Frame:
     """Return the counts of a table of RNA; raise DataError when it holds none.
 
     What is missing was not counted, which in a table of counts is zero.
@@ -86,7 +86,7 @@ def counts_of(measured: Measured) -> pd.DataFrame:
     return levels
 
 
-def size_factors(counts: pd.DataFrame) -> tuple[pd.Series, str]:
+def size_factors(counts: Frame) -> tuple[Frame, str]:
     """Return the size factor of each sample and how it was found.
 
     Parameters
@@ -145,7 +145,9 @@ def cargo(measured: Measured, limits: Limits | None = None) -> Cargo:
     shares = 100 * counts / total
     seen = counts >= DETECTED
     per_million, level = MILLION * counts / total, counts / factors
-    table = pd.DataFrame({"rna": counts.index, "symbol": _symbols(measured)}, index=counts.index)
+    table: Frame = pd.DataFrame(
+        {"rna": counts.index, "symbol": _symbols(measured)}, index=counts.index
+    )
     parts = [("RNAs in the table", len(counts)), ("seen", int((counts > 0).any(axis=1).sum()))]
     for condition in measured.conditions:
         own = measured.of(condition).columns
@@ -162,7 +164,7 @@ def cargo(measured: Measured, limits: Limits | None = None) -> Cargo:
     table["share"] = table[[f"share {c}" for c in measured.conditions]].mean(axis=1)
     table = table.sort_values("share", ascending=False, kind="stable", ignore_index=True)
     table.insert(2, "rank", np.arange(1, len(table) + 1))
-    samples = pd.DataFrame(
+    samples: Frame = pd.DataFrame(
         {
             "sample": counts.columns, "condition": measured.samples["condition"].to_numpy(),
             "reads": total.to_numpy(), "detected": seen.sum().to_numpy(),
@@ -174,7 +176,7 @@ def cargo(measured: Measured, limits: Limits | None = None) -> Cargo:
     return Cargo(table, samples, pd.DataFrame(parts, columns=["what", "value"]), method, notes)
 
 
-def origins(measured: Measured, limits: Limits | None = None) -> pd.DataFrame:
+def origins(measured: Measured, limits: Limits | None = None) -> Frame:
     """Say of each sample how much of RNA that points elsewhere it has.
 
     Parameters
@@ -216,7 +218,7 @@ def origins(measured: Measured, limits: Limits | None = None) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns)
 
 
-def differential(measured: Measured, condition: str, against: str) -> pd.DataFrame:
+def differential(measured: Measured, condition: str, against: str) -> Frame:
     """Compare the RNA of two conditions by negative-binomial regression (DESeq2's model).
 
     Parameters
@@ -257,8 +259,8 @@ def differential(measured: Measured, condition: str, against: str) -> pd.DataFra
         measured.report.note(f"{what}; rounded for the comparison")
     kept = counts[counts.sum(axis=1) > 0].round().astype(int)
     _, method = size_factors(counts)
-    results = _deseq(kept, measured.samples["condition"], condition, against, method)
-    table = pd.DataFrame(
+    results: Frame = _deseq(kept, measured.samples["condition"], condition, against, method)
+    table: Frame = pd.DataFrame(
         {
             "rna": kept.index, "symbol": measured.features.loc[kept.index, "symbol"].to_numpy(),
             "base_mean": results["baseMean"].to_numpy(),
@@ -278,9 +280,7 @@ def differential(measured: Measured, condition: str, against: str) -> pd.DataFra
     return table
 
 
-def _deseq(
-    counts: pd.DataFrame, conditions: pd.Series, condition: str, against: str, method: str
-) -> pd.DataFrame:
+def _deseq(counts: Frame, conditions: Frame, condition: str, against: str, method: str) -> Frame:
     """Return pydeseq2's results, quietly; conditions go by number, as it changes their names."""
     import pandas as pd
 
@@ -292,7 +292,9 @@ def _deseq(
         raise CutisError(what) from None
     names = list(dict.fromkeys(conditions))
     codes = {name: f"c{i}" for i, name in enumerate(names)}
-    metadata = pd.DataFrame({"condition": [codes[c] for c in conditions]}, index=counts.columns)
+    metadata: Frame = pd.DataFrame(
+        {"condition": [codes[c] for c in conditions]}, index=counts.columns
+    )
     fit = "ratio" if method == "median of ratios" else "poscounts"
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
@@ -314,7 +316,7 @@ def _symbols(measured: Measured) -> Any:
     return measured.features["symbol"].fillna("").to_numpy()
 
 
-def _sum_of(counts: pd.DataFrame, rna: str) -> pd.Series | None:
+def _sum_of(counts: Frame, rna: str) -> Frame | None:
     """Return the counts of a miRNA, its rows summed; None where the table does not have it."""
     rows = [name for name, _ in matches(rna, counts.index)]
     return counts.loc[rows].sum() if rows else None
@@ -331,7 +333,7 @@ def _marked(marker: Marker, value: float, unit: str) -> list[object]:
             marker.source, marker.status]  # fmt: skip
 
 
-def _notes(found: pd.DataFrame, method: str) -> tuple[str, ...]:
+def _notes(found: Frame, method: str) -> tuple[str, ...]:
     """Return a sentence a marker that is beyond its limit, and one on the size factors."""
     notes = []
     if method != "median of ratios":
@@ -344,7 +346,7 @@ def _notes(found: pd.DataFrame, method: str) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def cargo_rows(found: Cargo, top: int = 20) -> pd.DataFrame:
+def cargo_rows(found: Cargo, top: int = 20) -> Frame:
     """Return the most abundant RNAs as one row an RNA and condition, for the figure of the cargo.
 
     Returns

@@ -171,7 +171,7 @@ def read_limits(path: Path | str | None = None) -> Limits:
     limits = {one.key: one for one in (*base.limits, *own.limits)}
     markers = {(one.rna, one.against, one.name): one for one in (*base.markers, *own.markers)}
     return Limits(
-        name=own.name, limits=list(limits.values()), markers=list(markers.values()),
+        name=own.name, alone=False, limits=list(limits.values()), markers=list(markers.values()),
         sources={**base.sources, **own.sources},
     )  # fmt: skip
 

@@ -16,7 +16,7 @@ from cutis.data.mirna import parse
 from cutis.data.reading import ReadReport, fail
 
 if TYPE_CHECKING:
-    import pandas as pd
+    from cutis.tables import Frame
 
 #: Names of the column of miRNAs, plain words only; the first that is there is taken.
 MIRNA = ("mirna", "microrna", "mature mirna", "mature", "representative mirna", "mir", "name")
@@ -47,7 +47,7 @@ class Targets:
         What was set aside: pairs of other species, rows without a gene, pairs given twice.
     """
 
-    table: pd.DataFrame
+    table: Frame
     report: ReadReport
 
 
@@ -129,9 +129,7 @@ def _plain(name: str) -> str:
     return re.sub(r"[\s_]+", " ", name).strip().casefold()
 
 
-def _table(
-    path: Path | str, pairs: list[tuple[str, str, str, int]], report: ReadReport
-) -> pd.DataFrame:
+def _table(path: Path | str, pairs: list[tuple[str, str, str, int]], report: ReadReport) -> Frame:
     """Return the pairs, once each; refuse a file without any."""
     import pandas as pd
 

@@ -88,7 +88,7 @@ def _limits(verdicts: Frame, order: list[str]) -> Any:
         tooltip=["sample", "reading", "shown", "limit", "verdict"],
     )
     text = base.mark_text(fontSize=10).encode(text="shown:N")
-    return alt.layer(cell, text).properties(width=alt.Step(50), height=alt.Step(STEP))
+    return alt.layer(cell, text).properties(width=alt.Step(44), height=alt.Step(STEP))
 
 
 def _short(value: float, unit: str) -> str:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from cutis.data.reading import ReadReport, fail
 
 if TYPE_CHECKING:
-    import pandas as pd
+    from cutis.tables import Frame
 
 #: No log of these tools is larger; a file that is, is something else.
 MAX_BYTES = 64_000_000
@@ -298,7 +298,7 @@ def part(log: Log, holder: Any, name: str, kind: type, where: str = "") -> Any:
     return holder[name]
 
 
-def table(readings: Collection[Reading]) -> pd.DataFrame:
+def table(readings: Collection[Reading]) -> Frame:
     """Return readings as a tidy table: one row a reading, a column each field."""
     import pandas as pd
 

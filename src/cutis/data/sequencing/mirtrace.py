@@ -18,7 +18,7 @@ QUALITY = ("LOW_PHRED", "LOW_COMLPEXITY", "LENGTH_SHORTER_THAN_18", "ADAPTER_NOT
            "ADAPTER_REMOVED_LENGTH_OK")  # fmt: skip
 
 #: What they are called here; the table misspells one.
-QUALITY_NAMES = dict(
+QUALITY_NAMES: dict[str, str] = dict(
     zip(
         (*QUALITY, "LOW_COMPLEXITY"),
         ("low quality", "low complexity", "too short", "no adapter", "good", "low complexity"),

@@ -13,7 +13,7 @@ from cutis.data.sequencing.log import Log, LogFormat, Reading, open_log, table
 from cutis.errors import DataError
 
 if TYPE_CHECKING:
-    import pandas as pd
+    from cutis.tables import Frame
 
 #: Asked in this order; the more particular first.
 FORMATS: tuple[LogFormat, ...] = (
@@ -57,7 +57,7 @@ class Logs:
         """What does not agree, over all files and between them."""
         return [note for report in (*self.reports, self.skipped) for note in report.notes]
 
-    def table(self) -> pd.DataFrame:
+    def table(self) -> Frame:
         """Return the readings as a tidy table, a column each field of :class:`Reading`."""
         return table(self.readings)
 
