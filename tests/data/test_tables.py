@@ -220,3 +220,17 @@ def test_mangled_dishes_are_read_or_refused(data: st.DataObject, tmp_path: Path)
     if dishes is None:
         return
     assert dishes.tables
+
+
+def test_a_design_says_which_columns_are_samples(tmp_path: Path) -> None:
+    table, design = tmp_path / "table.csv", tmp_path / "design.csv"
+    table.write_text("Gene names,Average,Peak area,Other\nCXCL8,2500000,3e6,1\nMMP1,1e6,2e6,2\n")
+    design.write_text("sample,condition\nAverage,k\nPeak area,f\n")
+    assert list(read(table).levels) == ["Peak area", "Other"]
+    measured = read(table, design=design)
+    assert list(measured.levels) == ["Average", "Peak area"]
+    assert measured.levels.loc["MMP1"].tolist() == [1e6, 2e6]
+    assert measured.conditions == ["k", "f"]
+    design.write_text("sample,condition\nAverages,k\nPeak area,f\n")
+    with pytest.raises(DataError, match=r"design\.csv:2: the sample 'Averages' is not in table"):
+        read(table, design=design)

@@ -49,7 +49,7 @@ def read_secretome(
     for name in (one for one in _NUMBERS if one in data):
         data[name] = grid.numbers([name], report, negative=name == "time")[:, 0]
     data["detected"] = _yes(grid)
-    table = pd.DataFrame(data)
+    table: Any = pd.DataFrame(data)
     # A protein that was not detected need not have a level.
     table["level"] = table["level"].where(table["detected"] | table["level"].notna(), 0.0)
     if quantity:
