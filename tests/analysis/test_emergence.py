@@ -11,6 +11,8 @@ import pandas as pd
 import pytest
 from scipy import stats
 from tests.analysis.mixtures import CULTURES, Mixture, synthetic
+from tests.analysis.real_mixtures import of_stromal, of_yeast
+from tests.shared import needs_shared
 
 from cutis.analysis.emergence import VERDICTS, emergence
 from cutis.errors import DataError
@@ -140,28 +142,66 @@ def test_a_mere_sum_has_nothing_emergent_and_no_excess(seed: int, options: dict[
     assert value(found, "more")["value"] <= 0.01 * len(found.table)
 
 
-def test_confidence_is_calibrated() -> None:
+def reliability(mixtures: list[Mixture], cells: int = 10) -> tuple[float, np.ndarray, np.ndarray]:
+    """Return the expected calibration error over all candidates; fail where a bin is off."""
     sure, right = [], []
-    for seed in range(6):
-        for options in ({}, FAINT):
-            found, true, _ = judged(synthetic(100 + seed, **options))
-            candidate = found.table["candidate"].to_numpy()
-            sure.append(found.table["confidence"].to_numpy()[candidate])
-            right.append(true[candidate])
+    for mixture in mixtures:
+        found, true, _ = judged(mixture)
+        candidate = found.table["candidate"].to_numpy()
+        sure.append(found.table["confidence"].to_numpy()[candidate])
+        right.append(true[candidate])
     confidence, true = np.concatenate(sure), np.concatenate(right)
-    cell = np.minimum((confidence * 10).astype(int), 9)
+    cell = np.minimum((confidence * cells).astype(int), cells - 1)
     error = 0.0
-    for at in range(10):
+    for at in range(cells):
         inside = cell == at
         many, expected, found = inside.sum(), confidence[inside].sum(), true[inside].sum()
         error += abs(expected - found) / len(cell)
-        if many >= 30:  # bins agree to within what the model's own error (0.1) and chance leave
+        if many >= 30:  # bins agree to within what chance and a model's own error (0.1) leave
             low, high = stats.binom.ppf([0.001, 0.999], many, expected / many)
             assert low - 0.1 * many <= found <= high + 0.1 * many, at
-    assert len(cell) > 4500
+    return error, confidence, true
+
+
+def test_confidence_is_calibrated() -> None:
+    mixtures = [synthetic(100 + s, **options) for s in range(6) for options in ({}, FAINT)]
+    error, confidence, true = reliability(mixtures)
+    assert len(true) > 4500
     assert error < 0.02
     assert ((confidence > 0.1) & (confidence < 0.9)).sum() > 150
     assert confidence.sum() == pytest.approx(true.sum(), rel=0.01)
+
+
+@needs_shared
+@pytest.mark.parametrize("seed", SEEDS)
+def test_precision_and_recall_of_a_mixture_of_real_readings(seed: int) -> None:
+    found, true, new = judged(of_yeast(seed))
+    called = found.table["emergent"].to_numpy()
+    assert called.sum() > 380
+    assert true[called].mean() >= 0.95
+    assert called[new & found.table["detected KF"].to_numpy()].mean() >= 0.95
+    assert true[found.table["candidate"].to_numpy()].mean() < 0.92  # the rule alone would not do
+
+
+@needs_shared
+def test_confidence_is_calibrated_where_dropout_is_real() -> None:
+    error, confidence, true = reliability([of_stromal(seed) for seed in range(5)], cells=5)
+    assert len(true) > 900
+    assert error < 0.06
+    assert true.mean() < 0.93
+    listed = confidence > 0.95
+    assert true[listed].mean() > 0.95
+
+
+@needs_shared
+@pytest.mark.parametrize("make", [of_yeast, of_stromal])
+@pytest.mark.parametrize("seed", range(2))
+def test_a_sum_of_real_readings_has_nothing_emergent(make: Any, seed: int) -> None:
+    found, true, _ = judged(make(seed, null=True))
+    assert not true.any()
+    assert found.table["emergent"].sum() < 0.01 * found.table["detected KF"].sum()
+    assert value(found, "excess positive variance")["low"] <= 0
+    assert value(found, "surely positive")["value"] < 0.02
 
 
 def test_counts_hold_the_truth() -> None:

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from cutis.analysis.explained import confidence
 from cutis.analysis.fdr import FALSE_SHARE, how_many, listed
-from cutis.analysis.linear_sum import level_of, linear_sum, variance_shares
+from cutis.analysis.linear_sum import level_of, linear_sum, loading, variance_shares
 from cutis.analysis.presence import QUORUM, Seen, flagged, probabilities, seen, symbols
 from cutis.data.measured import Measured, from_long
 from cutis.data.reading import nearest
@@ -34,6 +34,10 @@ if TYPE_CHECKING:
 #: its level in co-culture. Half is far from a mere sum, whatever the instrument's noise, and near
 #: enough that a protein close to the limit can still be told.
 SHARE = 0.5
+
+#: Share of the emergent that is expected not to be: what chance adds to 3 % of a few hundred stays
+#: within 5 %.
+EXPECTED_FALSE = 0.03
 
 #: A co-culture is *as the sum* when the whole interval of its log2 ratio lies within this: less
 #: than twofold either way.
@@ -62,11 +66,14 @@ class Emergence:
         Names of the first, the second and the co-culture.
     dropout
         The curve of being seen.
+    loading
+        SD of log2 ratio that all proteins share since samples are loaded unevenly.
     """
 
     table: pd.DataFrame
     groups: tuple[str, str, str]
     dropout: Dropout
+    loading: float = 0.0
 
     @cached_property
     def own(self) -> pd.DataFrame:
@@ -104,7 +111,7 @@ class Emergence:
             found = float((self.table["verdict"] == verdict).sum())
             rows.append((verdict, found, found, found))
         counted = pd.DataFrame(rows, columns=["what", "value", "low", "high"])
-        return pd.concat([counted, variance_shares(own)], ignore_index=True)
+        return pd.concat([counted, variance_shares(own, self.loading)], ignore_index=True)
 
     @cached_property
     def sets(self) -> dict[str, frozenset[str]]:
@@ -123,7 +130,7 @@ def emergence(
     both: str,
     quorum: float = QUORUM,
     share: float = SHARE,
-    false_share: float = FALSE_SHARE,
+    false_share: float = EXPECTED_FALSE,
     steepness: float | None = None,
 ) -> Emergence:
     """Compare a co-culture with its two monocultures.
@@ -176,7 +183,8 @@ def emergence(
     sure = confidence(view, places[0], places[1], places[2], share)
     emergent = listed(np.where(candidate, sure, np.nan), false_share)
     columns |= {"candidate": candidate, "confidence": sure, "emergent": emergent}
-    return Emergence(_with_sum(columns, view, places, present), groups, view.dropout)
+    joined = _with_sum(columns, view, places, present)
+    return Emergence(joined, groups, view.dropout, loading(view, *places))
 
 
 def _cultures(whole: Measured, groups: tuple[str, str, str]) -> Measured:

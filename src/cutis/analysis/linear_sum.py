@@ -19,7 +19,7 @@ from scipy import stats
 
 from cutis.analysis.detection import ASSUMED_NOISE, LEAST_NOISE, Likelihood
 from cutis.analysis.dropout_fit import STEP
-from cutis.analysis.fdr import INTERVAL, q_values, wilson
+from cutis.analysis.fdr import INTERVAL, Z, q_values, wilson
 from cutis.analysis.moderated import squeezed
 from cutis.analysis.presence import Seen, probabilities
 
@@ -252,13 +252,40 @@ def _rows(one: Level, rows: NDArray[np.int64]) -> Level:
     )  # fmt: skip
 
 
-def variance_shares(table: pd.DataFrame) -> pd.DataFrame:
+def loading(view: Seen, first: int, second: int, both: int) -> float:
+    """Return the SD of log2 ratio that all proteins share, since samples are loaded unevenly.
+
+    From how far each sample's median lies from its condition's, over proteins all its samples saw;
+    NaN where no condition has two samples.
+    """
+    spread = np.array([_uneven(view, at) for at in (first, second, both)])
+    if not np.isfinite(spread).any():
+        return float("nan")
+    spread = np.where(np.isfinite(spread), spread, np.nanmean(spread))
+    sizes = view.sizes[[first, second, both]]
+    each = spread / sizes
+    return float(np.sqrt(each[2] + max(each[0], each[1])))
+
+
+def _uneven(view: Seen, at: int) -> float:
+    """Return the variance of log2 loading among a condition's samples."""
+    inside = view.values[:, view.group == at]
+    whole = np.isfinite(inside).all(axis=1)
+    if inside.shape[1] < 2 or not whole.any():
+        return float("nan")
+    away = inside[whole] - inside[whole].mean(axis=1, keepdims=True)
+    return float(np.median(away, axis=0).var(ddof=1))
+
+
+def variance_shares(table: pd.DataFrame, shared: float = 0.0) -> pd.DataFrame:
     """Return how many proteins are above and below the sum, and how many by noise alone.
 
     Parameters
     ----------
     table
         Of :func:`linear_sum`, without what is set apart.
+    shared
+        SD of log2 ratio that all proteins share (:func:`loading`); NaN counts as none.
 
     Returns
     -------
@@ -266,7 +293,8 @@ def variance_shares(table: pd.DataFrame) -> pd.DataFrame:
         ``what``, ``value``, ``low``, ``high`` (shares of the comparable proteins, 95 % intervals):
         ``positive variance`` and ``negative variance`` (level above or below the sum),
         ``positive by noise alone`` (one half: an exact sum errs to either side alike; its interval
-        is that of so many tosses), ``excess positive variance`` (observed less noise alone),
+        is that of so many tosses, and of uneven loading, which moves all proteins together),
+        ``excess positive variance`` (observed less noise alone, with that interval's width),
         ``surely positive`` and ``surely negative`` (q ≤ 5 %; noise alone: none, but for 5 % of
         those listed), ``median log2 ratio`` (far from 0: one culture was loaded differently).
     """
@@ -276,20 +304,30 @@ def variance_shares(table: pd.DataFrame) -> pd.DataFrame:
     many = len(own)
     above, below = int((own["log2_ratio"] > 0).sum()), int((own["log2_ratio"] < 0).sum())
     share, low, high = wilson(above, many)
-    even = stats.binom.interval(INTERVAL, many, 0.5) if many else (np.nan, np.nan)
-    noise = [float(one) / many if many else np.nan for one in even]
+    half = _half_width(own["error"].to_numpy(dtype=float), shared)
+    excess = share - 0.5
     sure = own["q"] <= 1 - INTERVAL
     rows = [
         ("comparable proteins", float(many), many, many),
         ("positive variance", share, low, high),
         ("negative variance", *wilson(below, many)),
-        ("positive by noise alone", 0.5, *noise),
-        ("excess positive variance", share - 0.5, low - 0.5, high - 0.5),
+        ("positive by noise alone", 0.5, 0.5 - half, 0.5 + half),
+        ("excess positive variance", excess, excess - half, excess + half),
         ("surely positive", *wilson(int((sure & (own["log2_ratio"] > 0)).sum()), many)),
         ("surely negative", *wilson(int((sure & (own["log2_ratio"] < 0)).sum()), many)),
         ("median log2 ratio", *_median(own["log2_ratio"].to_numpy(dtype=float))),
     ]
     return pd.DataFrame(rows, columns=["what", "value", "low", "high"])
+
+
+def _half_width(error: Array, shared: float) -> float:
+    """Return half the 95 % interval of the positive share by noise and uneven loading alone."""
+    if not len(error):
+        return float("nan")
+    tosses = Z * 0.5 / np.sqrt(len(error))
+    shared = shared if np.isfinite(shared) else 0.0
+    moved = float(stats.norm.cdf(Z * shared / error).mean()) - 0.5
+    return float(min(np.hypot(tosses, moved), 0.5))
 
 
 def _median(values: Array) -> tuple[float, float, float]:

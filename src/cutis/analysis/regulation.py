@@ -114,9 +114,8 @@ def regulation(
     view = seen(measured)
     design = design_of(measured, condition, against, covariates)
     empty = ~np.isfinite(view.values).any(axis=1)
-    level = moderated_t(
-        np.where(empty[:, None], np.nan, view.values), design, condition, trend=trend
-    )
+    level = moderated_t(view.values[~empty], design, condition, trend=trend)
+    level = level.set_axis(np.flatnonzero(~empty)).reindex(range(len(empty)))
     places = [view.conditions.index(one) for one in (condition, against)]
     missing, sign = _missing(view, places, quorum)
     tested = np.isfinite(level["p"].to_numpy()) & ~view.apart
