@@ -11,7 +11,7 @@ import pytest
 from tests.analysis.tables import table_of
 from tests.shared import SHARED, needs_shared
 
-from cutis.analysis.lots import Lot, lot
+from cutis.analysis.lots import lot
 from cutis.data.measured import Measured
 from cutis.errors import DataError
 
@@ -44,7 +44,7 @@ def lots_of(
     return table_of(np.array(logs).T, samples)
 
 
-def judged(measured: Measured, **named: Any) -> Lot:
+def judged(measured: Measured, **named: Any) -> Any:
     """Judge the last lot by three markers."""
     return lot(measured, lot="L5", **{"markers": MARKERS, **named})
 

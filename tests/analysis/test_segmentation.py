@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import combinations
 from math import comb, exp, log
+from typing import Any
 
 import numpy as np
 import pytest
@@ -40,7 +41,7 @@ def density(values: np.ndarray, ends: tuple[int, ...]) -> float:
         spread = column.var()
         of_share = []
         for share in SHARES:
-            block = share * spread * np.eye(len(column))
+            block: Any = share * spread * np.eye(len(column))
             for start, end in zip([0, *ends[:-1]], ends, strict=True):
                 block[start:end, start:end] += LEVELS * spread
             of_share.append(multivariate_normal(np.zeros(len(column)), block).logpdf(column))
@@ -55,7 +56,7 @@ def test_the_evidence_of_a_segment_is_its_gaussian_density() -> None:
     for first, last in ((0, 6), (2, 4), (3, 3)):
         many = last - first + 1
         for g, noise in enumerate((0.3, 0.8)):
-            covariance = noise * np.eye(many) + 2.5
+            covariance: Any = noise * np.eye(many) + 2.5
             piece = values[first : last + 1]
             expected = multivariate_normal(np.zeros(many), covariance).logpdf(piece)
             assert found[g, first, last] == pytest.approx(expected, abs=1e-10)
@@ -73,10 +74,12 @@ def test_all_segmentations_written_out_give_the_same(components: int, least: int
     logs = {k: np.array([density(values, ends) for ends in every[k]]) for k in every}
     before = {1: 0.5, 2: 0.25, 3: 0.25}
     weight = np.array([logsumexp(logs[k]) - log(len(every[k])) + log(before[k]) for k in (1, 2, 3)])
-    expected = np.exp(weight - logsumexp(weight))
+    top: Any = logsumexp(weight)
+    expected = np.exp(weight - top)
     assert found.number == pytest.approx(expected, abs=1e-9)
     for k in (2, 3):
-        chance = np.exp(logs[k] - logsumexp(logs[k]))
+        total: Any = logsumexp(logs[k])
+        chance = np.exp(logs[k] - total)
         for boundary in range(k - 1):
             by_place = np.zeros(10)
             for ends, p in zip(every[k], chance, strict=True):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -31,7 +32,7 @@ def covered(found: Stages, cuts: tuple[int, ...]) -> list[bool]:
 
 def test_steps_are_found_with_their_proteins() -> None:
     rng = np.random.default_rng(0)
-    found = stages(course_of(rng, cuts=(4, 8)))
+    found: Any = stages(course_of(rng, cuts=(4, 8)))
     assert list(found.table["start"]) == [0, 2, 4]
     assert list(found.table["end"]) == [1.5, 3.5, 5.5]
     assert list(found.boundaries["time"]) == [1.75, 3.75]

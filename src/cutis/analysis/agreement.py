@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import atanh, sqrt, tanh
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -56,11 +57,13 @@ def agreement(first: Array, second: Array) -> Agreement:
     many = int(both.sum())
     if many < 4 or x.std() == 0 or y.std() == 0:
         shift = float(np.median(x - y)) if many else float("nan")
-        return Agreement(many, *[float("nan")] * 6, shift)
+        nan = float("nan")
+        return Agreement(many, nan, nan, nan, nan, nan, nan, shift)
     rho = float(np.cov(x, y, ddof=0)[0, 1])
     lin = 2 * rho / float(x.var() + y.var() + (x.mean() - y.mean()) ** 2)
     pearson = rho / float(x.std() * y.std())
-    rank = float(spearmanr(x, y).statistic)
+    ranks: Any = spearmanr(x, y)
+    rank = float(ranks.statistic)
     apart = (x.mean() - y.mean()) ** 2 / float(x.std() * y.std())
     error = _lin_error(lin, pearson, float(apart), many)
     wide = sqrt((1 + rank**2 / 2) / (many - 3))
@@ -118,7 +121,8 @@ def drift(levels: Array, places: Array | None = None) -> Drift:
     places = np.arange(len(levels), dtype=float) if places is None else places
     there = np.isfinite(levels)
     if there.sum() < LOTS or np.ptp(places[there]) == 0:
-        return Drift(*[float("nan")] * 4)
-    slope, _, low, high = theilslopes(levels[there], places[there], alpha=0.95)
-    p = float(kendalltau(places[there], levels[there]).pvalue)
-    return Drift(float(slope), float(low), float(high), p)
+        return Drift(*(float("nan"),) * 4)
+    line: Any = theilslopes(levels[there], places[there], alpha=0.95)
+    trend: Any = kendalltau(places[there], levels[there])
+    slope, _, low, high = map(float, line)
+    return Drift(slope, low, high, float(trend.pvalue))

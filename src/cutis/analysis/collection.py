@@ -100,10 +100,12 @@ def collect(
         Symbol → weight.
     """
     levels, weights = dialogue(taken, signals)
-    nothing = (float("nan"),) * 3
+    nan = float("nan")
     if len(weights) < FEWEST:
         says = f"{len(weights)} signals with a tagged message were measured, fewer than {FEWEST}: "
-        return Collect(0, *nothing, len(weights), says + "no stage can be preferred."), np.zeros(0)
+        return Collect(
+            0, nan, nan, nan, len(weights), says + "no stage can be preferred."
+        ), np.zeros(0)
     course = weights @ levels / len(weights)
     if found is None or len(ends) < 2:
         day = float(taken.times[int(np.argmax(course))])
@@ -111,7 +113,7 @@ def collect(
             "One stage: no stage of collection is shown to be better than another (the adaptive "
             f"dialogue is highest on day {day:g})."
         )
-        return Collect(0, *nothing, len(weights), says), course
+        return Collect(0, nan, nan, nan, len(weights), says), course
     rng = np.random.default_rng(seed)
     inside = np.zeros(len(course))
     for drawn in found.sample(seed, TIMES):

@@ -170,4 +170,5 @@ def _filled(levels: pd.DataFrame, features: pd.DataFrame) -> pd.DataFrame:
         with np.errstate(divide="ignore"):
             known = np.log2(limit.where(limit > 0))
         floor = np.minimum(floor, known.fillna(np.inf))
-    return levels.apply(lambda column: column.fillna(floor - 1.0))
+    hidden: Any = levels.isna()
+    return levels.where(~hidden, np.broadcast_to((floor - 1.0).to_numpy()[:, None], hidden.shape))

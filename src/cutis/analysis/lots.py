@@ -135,7 +135,7 @@ def _markers(levels: Levels, markers: Sequence[str] | None) -> list[str]:
     """Return the labels of the markers."""
     from cutis.analysis.collection import tagged_signals
 
-    symbols = levels.symbols
+    symbols: Any = levels.symbols
     if markers is None:
         steady = levels.means[levels.reference].notna().all(axis=1)
         tagged = symbols.isin(list(tagged_signals())) & steady
@@ -156,7 +156,7 @@ def _margins(
     levels: Levels, chosen: Sequence[str], margin: float | Mapping[str, float]
 ) -> dict[str, float]:
     """Return the margin of each marker, a factor above one."""
-    given = {
+    given: dict[str, float] = {
         label: margin
         if isinstance(margin, (int, float))
         else margin.get(label, margin.get(str(levels.symbols[label]), MARGIN))
@@ -175,14 +175,16 @@ def _missing(
     """Return what every reference lot has and this one does not."""
     import pandas as pd
 
-    gone = levels.means[levels.reference].notna().all(axis=1) & levels.means[levels.lot].isna()
-    labels = list(levels.means.index[gone])
+    means: Any = levels.means
+    symbols: Any = levels.symbols
+    gone = means[levels.reference].notna().all(axis=1) & means[levels.lot].isna()
+    labels = list(means.index[gone])
     chance = present if present is not None or not labels else _present(measured, levels)
     return pd.DataFrame(
         {
             "protein": labels,
-            "symbol": levels.symbols[labels].to_numpy(dtype=object),
-            "reference": levels.means.loc[labels, levels.reference].mean(axis=1).to_numpy(),
+            "symbol": symbols[labels].to_numpy(dtype=object),
+            "reference": means.loc[labels, levels.reference].mean(axis=1).to_numpy(),
             "present": [float((chance or {}).get(label, np.nan)) for label in labels],
             "marker": [label in chosen for label in labels],
         }

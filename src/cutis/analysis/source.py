@@ -126,8 +126,10 @@ def source(
     many = int(compared.hit.sum())
     if many < FEWEST:
         reasons = [f"{many} genes of the signature are measured, fewer than {FEWEST}."]
-        nothing = [float("nan")] * 6
-        return Source(*nothing, "not shown", reasons, table, samples, notes)
+        nan = float("nan")
+        return Source(
+            nan, nan, nan, nan, nan, nan, "not shown", reasons, table, samples, notes
+        )  # fmt: skip
     standard, weight = compared.standard[compared.hit], compared.weight[compared.hit]
     rng = np.random.default_rng(seed)
     score = weighted(standard, weight)
@@ -183,7 +185,8 @@ def _between(samples: Any) -> float:
     ]
     if min(map(len, groups)) < 2:
         return float("nan")
-    return float(ttest_ind(*groups, equal_var=False).pvalue)
+    tested: Any = ttest_ind(*groups, equal_var=False)
+    return float(tested.pvalue)
 
 
 def _verdict(

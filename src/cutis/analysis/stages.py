@@ -179,7 +179,7 @@ def components(taken: Course, seed: int) -> tuple[Array, list[str]]:
 def _eigenvalues(values: Array) -> Array:
     """Return the leading eigenvalues of what looks have in common."""
     about = values - values.mean(axis=0)
-    return np.linalg.eigvalsh(about @ about.T)[::-1][:COMPONENTS]
+    return np.asarray(np.linalg.eigvalsh(about @ about.T)[::-1][:COMPONENTS], dtype=float)
 
 
 def _chosen(found: Segmentation, notes: list[str], seed: int) -> tuple[int, ...]:

@@ -111,7 +111,9 @@ def made_differently(knowledge: Any = None) -> list[Sign]:
                 fold = units.parse(str(making.times)).to("1")
             except UnitError:
                 continue
-            sign = 1 if fold.low > 1 else -1 if fold.high < 1 else 0
+            low = fold.value if fold.low is None else fold.low
+            high = fold.value if fold.high is None else fold.high
+            sign = 1 if low > 1 else -1 if high < 1 else 0
             if sign:
                 weight = sign * WEIGHTS[making.status]
                 where = f"{symbol}.made_by.{cell}"
