@@ -39,6 +39,13 @@ COMMANDS = {
         "lot": "is a lot like the reference lots?",
         "vesicles": "sequencing quality and RNA of extracellular vesicles",
     },
+    "Evidence": {
+        "study": "the analysis of a clinical study, as it was declared",
+        "power": "how many subjects a study needs, by simulating it",
+        "judge": "does a dossier meet a standard, criterion by criterion?",
+        "claims": "what may be said, who released it, and the log",
+        "library": "the literature behind the numbers, and where it is used",
+    },
     "Atlas": {
         "check": "is an atlas sound, and what is in it?",
         "show": "show a record of the atlas in full",

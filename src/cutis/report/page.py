@@ -143,7 +143,7 @@ def _verdicts() -> dict[str, str]:
     """Return word → colour for marked cells."""
     from cutis.figures.style import colours
 
-    groups = ("changes", "sums", "equivalence", "quality", "verdicts")
+    groups = ("changes", "sums", "equivalence", "quality", "findings", "judged", "verdicts")
     return {word: colour for group in groups for word, colour in colours(group).items()}
 
 

@@ -1,0 +1,123 @@
+"""`cutis study`: the analysis of a clinical study, as it was declared."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from cutis.analysis.study import Analysis
+
+
+def command(
+    study: Annotated[
+        Path | None, typer.Argument(help="YAML that declares the study and names its tables.")
+    ] = None,
+    report: Annotated[
+        Path | None, typer.Option("--report", help="Write one HTML file that needs no network.")
+    ] = None,
+    tables: Annotated[
+        Path | None, typer.Option("--tables", help="Folder for every table as CSV.")
+    ] = None,
+    template: Annotated[
+        Path | None, typer.Option("--template", help="Write a study's file to fill in, and end.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Analyse a study: who improved, how surely, corrected over its endpoints; adverse events.
+
+    Everything that decides the result (zero rule, family, missing visits) stands in the study's
+    file, to be written before the grades are seen.
+
+    Examples: `cutis study --template study.yaml`, `cutis study study.yaml --report study.html`,
+    `cutis study examples/study/study.yaml --json`
+    """
+    if template is not None:
+        _template(template)
+        return
+    if study is None:
+        raise typer.BadParameter("name a study's file; --template FILE writes one to fill in")
+    from cutis.analysis.study import analyse
+    from cutis.cli.secretome import again
+    from cutis.data.study_file import read_study
+    from cutis.report import write
+    from cutis.report.evidence.study import study_html, study_sections
+    from cutis.report.page import save_tables
+
+    analysis = analyse(read_study(study))
+    written: list[object] = []
+    if report is not None:
+        written.append(write(report, study_html(analysis, again())))
+    if tables is not None:
+        many = len(save_tables(tables, study_sections(analysis, again())))
+        written.append(f"{many} tables in {tables}")
+    if as_json:
+        typer.echo(as_text(analysis))
+    else:
+        show(analysis)
+    for one in written:
+        typer.echo(f"wrote {one}", err=as_json)
+
+
+def as_text(analysis: Analysis) -> str:
+    """Return the analysis as JSON."""
+    import json
+
+    from cutis.cli.secretome import plain
+
+    def records(table) -> list | None:
+        return None if table is None else table.to_dict("records")
+
+    said = {
+        "title": analysis.study.title, "evidence": analysis.evidence,
+        "endpoints": records(analysis.endpoints), "visits": records(analysis.visits),
+        "between": records(analysis.between), "flow": records(analysis.flow),
+        "events": records(analysis.events), "notes": list(analysis.notes),
+        "report": analysis.study.report.to_dict(),
+    }  # fmt: skip
+    return json.dumps(plain(said), ensure_ascii=False, indent=2)
+
+
+def show(analysis: Analysis) -> None:
+    """Print the analysis on one screen."""
+    from rich.console import Console
+    from rich.table import Table
+
+    from cutis.report.evidence.study import headlines, say_p, with_findings
+
+    typer.echo(typer.style(analysis.study.title, bold=True))
+    for name, value in headlines(analysis).items():
+        typer.echo(f"{name}: {value}")
+    colours = {"holds": "green", "does not hold": "dim", "exploratory": "yellow"}
+    several = len(analysis.study.arms) > 1
+    table = Table(title=f"change from baseline at {analysis.study.declared.at}")
+    heads = ("endpoint", *(["arm"] if several else []), "improved", "same", "worse", "p", "finding")
+    for head in heads:
+        table.add_column(head)
+    for row in with_findings(analysis.endpoints, "improves").to_dict("records"):
+        interval = f"{100 * row['improved_low']:.0f} to {100 * row['improved_high']:.0f} %"
+        table.add_row(
+            row["endpoint"], *([row["arm"]] if several else []),
+            f"{row['improved']} of {row['n']} ({interval})", str(row["same"]), str(row["worse"]),
+            say_p(row["p_adjusted"], row["p"]), f"[{colours[row['finding']]}]{row['finding']}[/]",
+        )  # fmt: skip
+    Console().print(table)
+    for note in (*analysis.notes, *analysis.study.report.notes):
+        typer.echo(f"note: {note}")
+    for one in analysis.study.report.aside.values():
+        typer.echo(f"set aside: {one.count} rows: {one.reason}")
+
+
+def _template(path: Path) -> None:
+    """Write a study's file to fill in."""
+    from importlib.resources import files
+
+    from cutis.errors import CutisError
+    from cutis.report import write
+
+    if path.exists():
+        raise CutisError(f"{path} is there already; choose another name")
+    text = files("cutis.data").joinpath("study-template.yaml").read_text("utf-8")
+    typer.echo(f"wrote {write(path, text)}; fill it in, then `cutis study {path}`")

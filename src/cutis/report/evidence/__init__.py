@@ -1,0 +1,1 @@
+"""Reports on evidence: a study, a judgement, a register of claims."""
