@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
+from tests.analysis.test_pathway_activity import planted
 
-from cutis.analysis.pathway_activity import Activities
+from cutis.analysis.pathway_activity import Activities, activities
 from cutis.analysis.starting_state import BOUNDS, footprints, starting_state
+from cutis.data.genotypes import read_genotypes
 from cutis.data.reading import ReadReport
+from cutis.data.together import layers_of, open_together, save_together, together
 from cutis.errors import DataError
 from cutis.experiment.marks import Mark
 from cutis.experiment.subject import read_subject
 from cutis.knowledge import load
+from cutis.model import assemble
 from cutis.model.donor import Dish, Donor
+from cutis.model.individuals import individuals
 
 
 def found(rows: dict[str, tuple[float, float, float, float]]) -> Activities:
@@ -101,3 +109,31 @@ def test_layers_against_different_references() -> None:
     other = Activities(pd.DataFrame(), found({}).conditions, "aged", ReadReport("x", "x"))
     with pytest.raises(DataError, match="against 'young' and 'aged'"):
         starting_state([found({}), other], "old")
+
+
+def test_from_one_file_of_proteome_transcriptome_and_genotype_to_a_person(tmp_path: Path) -> None:
+    """Two layers whose footprints moved, and a genotype: all of it arrives in one model."""
+    pytest.importorskip("mudata")
+    own = tmp_path / "own.csv"
+    own.write_text("rsid,genotype\nrs1805007,T/T\nrs1805008,--\n")
+    layers = {
+        name: planted({"NFkB": 1.0, "p53": -0.7}, noise=noise)
+        for name, noise in (("proteome", 0.8), ("transcriptome", 0.4))
+    }
+    data = together(layers, genotypes={"b0": read_genotypes(own)})
+    back = layers_of(open_together(save_together(data, tmp_path / "all.h5mu")))
+    found = [activities(one, against="a") for one in back.values()]
+    state = starting_state(found, "b")
+    assert state.pathways["NFKB"] == pytest.approx(2.0, abs=0.25)
+    assert state.pathways["P53"] == pytest.approx(2**-0.7, abs=0.1)
+    person = replace(Donor(ageing=False), genotype=read_genotypes(own).donor())
+    model = assemble(load())
+    people = individuals(model, [Donor(ageing=False), state.of(person)])
+    names = list(model.book.ledger.states)
+    for pathway, side in (("NFKB", 1), ("P53", -1)):
+        at = names.index(f"{pathway} in fibroblast")
+        assert np.sign(people.x0[1, at] - people.x0[0, at]) == side
+    assert person.genotype == {"rs1805007": "T/T"}
+    changed = load().variants["mc1r-r151c"].changes[0].target
+    column = list(model.book.ledger.parameters).index(model.book.parameter_of(changed))
+    assert people.parameters[1, column] != people.parameters[0, column]

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 
 import numpy as np
+from numpy.typing import NDArray
 
 #: Overlap from which two sets count as the same; Enrichment Map's own.
 SAME = 0.375
@@ -37,31 +38,30 @@ def representatives(
     side
         Set → +1 or −1; only sets of one side are gathered (up and down are not the same news).
     """
-    numbers: dict[str, int] = {}
-    for name in best_first:
-        for gene in sorted(members[name]):
-            numbers.setdefault(gene, len(numbers))
-    inside = np.zeros(len(numbers), dtype=bool)
+    kept: list[str] = []
+    sizes, sides = np.zeros(len(best_first)), np.zeros(len(best_first))
+    holders: dict[str, list[int]] = {}  # gene → the representatives that hold it
     standing: dict[str, str] = {}
-    kept: list[tuple[str, np.ndarray]] = []
     for name in best_first:
-        own = np.array([numbers[gene] for gene in members[name]], dtype=np.intp)
-        inside[own] = True
-        standing[name] = name
-        for other, genes in kept:
-            if side is not None and side[other] != side[name]:
+        genes, own = members[name], float(side[name]) if side else 0.0
+        found = [k for gene in genes for k in holders.get(gene, ())]
+        if found:
+            shared = np.bincount(found, minlength=len(kept))
+            overlap = _combined(shared, len(genes), sizes[: len(kept)])
+            same_news = np.flatnonzero((overlap >= same) & (sides[: len(kept)] == own))
+            if len(same_news):
+                standing[name] = kept[int(same_news[0])]
                 continue
-            if _combined(int(inside[genes].sum()), len(own), len(genes)) >= same:
-                standing[name] = other
-                break
-        else:
-            kept.append((name, own))
-        inside[own] = False
+        sizes[len(kept)], sides[len(kept)] = len(genes), own
+        for gene in genes:
+            holders.setdefault(gene, []).append(len(kept))
+        kept.append(name)
+        standing[name] = name
     return standing
 
 
-def _combined(shared: int, first: int, second: int) -> float:
-    """Return the combined overlap from counts."""
-    if not shared:
-        return 0.0
-    return (shared / (first + second - shared) + shared / min(first, second)) / 2
+def _combined(
+    shared: NDArray[np.int64], first: int, second: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Return the combined overlap of a set with others, from counts."""
+    return (shared / (first + second - shared) + shared / np.minimum(first, second)) / 2
