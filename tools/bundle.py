@@ -29,6 +29,14 @@ OUT = Path(__file__).parents[1] / "src" / "cutis" / "data" / "bundled"
 #: Kinds of genes that are left out: they make nothing a reader of proteins or RNA would name.
 NOT_GENES = ("pseudo", "unknown", "biological-region")
 
+#: Genes of the mitochondrion's own DNA: Entrez Gene's symbol → HGNC's.
+MITOCHONDRIAL = {
+    **{f"ND{n}": f"MT-ND{n}" for n in ("1", "2", "3", "4", "4L", "5", "6")},
+    **{f"COX{n}": f"MT-CO{n}" for n in (1, 2, 3)},
+    **{"ATP6": "MT-ATP6", "ATP8": "MT-ATP8", "CYTB": "MT-CYB", "RNR1": "MT-RNR1"},
+    "RNR2": "MT-RNR2",
+}
+
 #: Gene sets of fewer or more protein-coding genes are left out.
 SMALLEST, LARGEST = 5, 500
 
@@ -88,7 +96,8 @@ Written by `tools/bundle.py`, which says how each is made. The licence texts are
 
 | file | what | from | licence | date of the data |
 |---|---|---|---|---|
-| ids.tsv.gz | names of genes | Debian r-bioc-org.hs.eg.db: Entrez Gene, UniProt, Ensembl | \
+| ids.tsv.gz | names of genes; changed: pseudogenes and loci that are no genes left out, genes of \
+mitochondrial DNA under HGNC's symbols | Debian r-bioc-org.hs.eg.db: Entrez Gene, UniProt, Ensembl | \
 Artistic-2.0; UniProt's mapping CC BY 4.0 | Entrez {entrez}, Ensembl {ensembl}, UniProt {uniprot} |
 | go_bp, go_cc, go_mf.tsv.gz | Gene Ontology sets of 5 to 500 protein-coding genes, every evidence \
 code but ND | Debian r-bioc-org.hs.eg.db and r-bioc-go.db | Artistic-2.0; Gene Ontology \
@@ -163,7 +172,9 @@ def write_ids(org: sqlite3.Connection, first: dict[str, str], out: Path) -> dict
         if kind == "tRNA" and symbol.startswith("TRNA"):
             continue  # placeholders of the database, several to a symbol
         accessions = sorted(uniprot[one], key=lambda a: (a != first.get(symbol), *_likely(a)))
-        others = sorted(alias[one] - {symbol})
+        others = sorted(alias[one] | {symbol})
+        symbol = MITOCHONDRIAL.get(symbol, symbol)
+        others = [other for other in others if other != symbol]
         cells = (symbol, entrez, "" if kind == "protein-coding" else kind)
         rows.append(
             (*cells, ";".join(accessions), ";".join(sorted(ensembl[one])),
@@ -213,7 +224,7 @@ def write_sets(org: sqlite3.Connection, go: sqlite3.Connection, out: Path) -> No
             f"SELECT DISTINCT go_id, symbol FROM go_{branch}_all JOIN gene_info USING (_id) "
             "JOIN genetype USING (_id) WHERE gene_type = 'protein-coding' AND evidence != 'ND'"
         ):
-            genes[term].add(symbol)
+            genes[term].add(MITOCHONDRIAL.get(symbol, symbol))
         rows = [
             (f"{terms[term]} ({term})", *sorted(members))
             for term, members in sorted(genes.items())
@@ -239,7 +250,7 @@ def write_places(org: sqlite3.Connection, go: sqlite3.Connection, out: Path) -> 
         "SELECT symbol, go_id, evidence FROM go_cc JOIN gene_info USING (_id) "
         f"JOIN genetype USING (_id) WHERE gene_type NOT IN {NOT_GENES} AND evidence != 'ND'"
     ):
-        annotated[term].append((symbol, code))
+        annotated[term].append((MITOCHONDRIAL.get(symbol, symbol), code))
     for place, (top, without) in PLACES.items():
         meant = {top} if without == ("GO:*",) else below(top)
         for term in meant.difference(*(below(one) for one in without if one in number)):
