@@ -204,7 +204,7 @@ def _declared(analysis: Analysis, again: str) -> Section:
     facts = {
         "study": study.file, "visits": f"{plan.baseline} to {plan.at}",
         "family": ", ".join(plan.family), "correction": f"{plan.correction}: "
-        f"{CORRECTIONS[plan.correction]}", "zero rule": plan.zeros, 
+        f"{CORRECTIONS[plan.correction]}", "zero rule": plan.zeros,
         "test": f"signed-rank, {plan.method}",
         "missing": plan.missing, "level of the tests": f"{plan.alpha:g}",
         **study.facts, "to repeat": again,
