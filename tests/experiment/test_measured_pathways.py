@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from cutis import Plan
+from cutis.data.genotypes import read_genotypes
 from cutis.errors import PlanError
 from cutis.experiment.complete import from_json, to_json
 from cutis.experiment.marks import Mark, Unreadable
 from cutis.experiment.subject import read_subject, say_subject
+from cutis.knowledge import load
+from cutis.model.donor import Donor
 
 PERSON = "person age 62, site forearm-volar, woman, Fitzpatrick II, NFKB activity 1.8 fold"
 
@@ -68,3 +72,16 @@ def test_more_nfkb_more_inflammation() -> None:
         course = plan.run(progress=False)["CXCL8 in dermis"]
         level[fold] = float(course.to_numpy().ravel()[-1])
     assert level[2] > 1.1 * level[1]
+
+
+def test_what_a_genotype_file_calls_can_be_said_in_a_plan(tmp_path: Path) -> None:
+    """Insertions and repeats too: a person read from a file goes into a plan as it is."""
+    own = tmp_path / "own.csv"
+    own.write_text("rsid,genotype\nrs558269137,D/I\nrs1799750,II\nrs1805007,C/T\n")
+    donor = Donor(age=30, genotype=read_genotypes(own).donor())
+    assert len(donor.genotype) == 3
+    subject = Plan(donor, {"all": ["wait 1 day"]}).resolve().subject
+    assert subject == donor
+    variants = load().variants.values()
+    carried = {one.rsid: one.carried(donor.genotype) for one in variants if one.rsid}
+    assert (carried["rs558269137"], carried["rs1799750"], carried["rs1805007"]) == (1, 2, 1)

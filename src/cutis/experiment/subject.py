@@ -22,6 +22,11 @@ COHORT = (
     "Fitzpatrick I to VI, smokers SHARE %"
 )
 
+#: An allele: a base, an insertion or deletion as companies write it and as the atlas does, or how
+#: often a base is repeated (``2G``).
+ALLELE = r"(?:ins|del|\d+[ACGT]|[ACGTDI-])"
+INDELS = frozenset({"ins/ins", "ins/del", "del/ins", "del/del"})
+
 TYPES = ("I", "II", "III", "IV", "V", "VI")
 AGES = (18.0, 110.0)
 
@@ -120,8 +125,9 @@ def _donor(read: Reader, names: list[Named]) -> Donor:
     while read.rest:
         if _activity(read, names, pathways):
             continue
-        if found := read.match(r"(rs\d+)\s+([ACGTDI-]/[ACGTDI-])(?!\w)"):
-            genotype[found[1].lower()] = found[2].upper()
+        if found := read.match(rf"(rs\d+)\s+({ALLELE}/{ALLELE})(?!\w)"):
+            words = found[2].lower() in INDELS
+            genotype[found[1].lower()] = found[2].lower() if words else found[2].upper()
             continue
         here = read.here
         what = read.expect(
