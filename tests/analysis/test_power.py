@@ -59,6 +59,12 @@ def test_the_detectable_share_is_found_as_often_as_asked() -> None:
     assert power(Design({"x": Assumed(share - 0.05, 0.05)}, n=25), studies=300).of("x") < 0.8
 
 
+def test_all_that_do_not_worsen_may_improve() -> None:
+    """0.9 and 0.1 are 1, whatever binary numbers say."""
+    share = detectable(Design({"x": Assumed(0.5, 0.1)}, n=10), "x", 0.5, studies=50)
+    assert 0.1 < share <= 0.9
+
+
 def test_three_subjects_can_find_nothing() -> None:
     assert np.isnan(detectable(Design({"x": Assumed(0.5)}, n=3, lost=0.0), "x", studies=50))
     with pytest.raises(DataError, match="more than 2000 subjects"):

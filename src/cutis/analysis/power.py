@@ -46,8 +46,9 @@ class Assumed:
 
     def __post_init__(self) -> None:
         """Refuse what are no chances."""
-        parts = (self.improved, self.worse, 1 - self.improved - self.worse, *self.steps)
-        if any(not 0 <= part <= 1 for part in parts) or not self.steps:
+        parts = (self.improved, self.worse, *self.steps)
+        too_many = self.improved + self.worse > 1 + 1e-9
+        if too_many or any(not 0 <= part <= 1 for part in parts) or not self.steps:
             raise DataError(
                 f"improved {self.improved:g} and worse {self.worse:g} with steps "
                 f"{', '.join(f'{s:g}' for s in self.steps)} are no chances: each from 0 to 1, "
