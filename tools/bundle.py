@@ -97,8 +97,8 @@ Written by `tools/bundle.py`, which says how each is made. The licence texts are
 | file | what | from | licence | date of the data |
 |---|---|---|---|---|
 | ids.tsv.gz | names of genes; changed: pseudogenes and loci that are no genes left out, genes of \
-mitochondrial DNA under HGNC's symbols | Debian r-bioc-org.hs.eg.db: Entrez Gene, UniProt, Ensembl | \
-Artistic-2.0; UniProt's mapping CC BY 4.0 | Entrez {entrez}, Ensembl {ensembl}, UniProt {uniprot} |
+mitochondrial DNA under HGNC's symbols | Debian r-bioc-org.hs.eg.db: Entrez Gene, UniProt, \
+Ensembl | Artistic-2.0; UniProt's mapping CC BY 4.0 | Entrez {entrez}, Ensembl {ensembl}, UniProt {uniprot} |
 | go_bp, go_cc, go_mf.tsv.gz | Gene Ontology sets of 5 to 500 protein-coding genes, every evidence \
 code but ND | Debian r-bioc-org.hs.eg.db and r-bioc-go.db | Artistic-2.0; Gene Ontology \
 (geneontology.org) CC BY 4.0 | ontology {go}, annotations {entrez} |
