@@ -14,7 +14,7 @@ from cutis.data.reading import ReadReport
 #: Proteins present in the first alone, the second alone, both, of which some are lost in
 #: co-culture; and new in co-culture. Roughly 424 / 176 / 962 seen, 385 emergent.
 SHAPE = {"first": 420, "second": 170, "shared": 120, "new": 430}
-CULTURES = {"first": "K", "second": "F", "both": "KF"}
+CULTURES: dict[str, Any] = {"first": "K", "second": "F", "both": "KF"}
 
 
 @dataclass(frozen=True)
@@ -116,5 +116,5 @@ def synthetic(
     found = np.isfinite(levels).any(axis=1)
     conditions = [one for one in ("K", "F", "KF") for _ in range(replicates)]
     measured = wrapped(levels[found], conditions)
-    kept = true[found].set_axis(measured.levels.index)
+    kept: Any = true[found].set_axis(measured.levels.index)
     return Mixture(measured, kept)

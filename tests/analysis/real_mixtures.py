@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 from tests.analysis.mixtures import Mixture, kinds, wrapped
@@ -13,7 +15,7 @@ YEAST = SHARED / "proteomics/staes_ups_diann/spikein248-staesetal2024.pg_matrix.
 
 def stromal() -> tuple[np.ndarray, np.ndarray]:
     """Return LFQ intensities of two conditions, five replicates each; NaN where missed."""
-    table = pd.read_csv(STROMAL, sep="\t", low_memory=False)
+    table: Any = pd.read_csv(STROMAL, sep="\t", low_memory=False)
     table = table[(table["Reverse"] != "+") & (table["Potential contaminant"] != "+")]
     read = [
         table[[f"LFQ intensity {group}{k}" for k in range(1, 6)]].to_numpy(dtype=float)
@@ -25,7 +27,7 @@ def stromal() -> tuple[np.ndarray, np.ndarray]:
 
 def yeast() -> np.ndarray:
     """Return intensities of the constant yeast proteins, nine runs; NaN where missed."""
-    table = pd.read_csv(YEAST, sep="\t")
+    table: Any = pd.read_csv(YEAST, sep="\t")
     table = table[~table["Protein.Group"].str.contains("ups", case=False)]
     return table.iloc[:, -9:].to_numpy(dtype=float)
 

@@ -37,7 +37,7 @@ def table(levels: dict[str, tuple[float, float, float]], *, replicates: int = 3)
     return pd.DataFrame(rows)
 
 
-def value(found: Any, what: str) -> pd.Series:
+def value(found: Any, what: str) -> Any:
     return found.counts.set_index("what").loc[what]
 
 
@@ -221,7 +221,8 @@ def test_intervals_of_the_ratio_hold_the_truth() -> None:
         table = emergence(mixture.measured, **CULTURES).table.set_index("protein")
         with np.errstate(divide="ignore"):
             true = np.log2(mixture.truth["KF"] / (mixture.truth["K"] + mixture.truth["F"]))
-        held += int(((table["low"] <= true) & (true <= table["high"])).sum())
+        inside: Any = (table["low"] <= true) & (true <= table["high"])
+        held += int(inside.sum())
         many += len(table)
         none = emergence(synthetic(40 + seed, null=True).measured, **CULTURES).table
         p.append(none.loc[none["comparable"], "p"].to_numpy())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -39,6 +40,9 @@ needs_limma = pytest.mark.skipif(
 
 
 def ours(folder: Path) -> pd.DataFrame:
+    levels: Any
+    design: Any
+    contrast: Any
     levels, design, contrast = (
         pd.read_csv(folder / f"{name}.csv") for name in ("levels", "design", "contrast")
     )
@@ -59,7 +63,7 @@ def test_as_limma_said(folder: Path) -> None:
 
 
 def test_the_frozen_cases_cover_what_is_hard() -> None:
-    said = {folder.name: pd.read_csv(folder / "limma.csv") for folder in CASES}
+    said: dict[str, Any] = {folder.name: pd.read_csv(folder / "limma.csv") for folder in CASES}
     assert len(said) >= 7
     assert said["missing"]["log2_fold"].isna().sum() >= 6
     assert said["missing"]["s2_posterior"].notna().all()
@@ -85,16 +89,16 @@ def test_as_limma_says_now(tmp_path: Path, seed: int) -> None:
 @needs_limma
 @needs_shared
 def test_as_limma_says_of_a_real_table(tmp_path: Path) -> None:
-    table = pd.read_csv(
+    table: Any = pd.read_csv(
         SHARED / "proteomics/cd34_stromal_maxquant/proteinGroups.txt", sep="\t", low_memory=False
     )
     named = [c for c in table if c.startswith("LFQ intensity ") and c.split()[-1][0] in "HL"]
-    levels = np.log2(table[named].astype(float).where(table[named] > 0))
+    levels: Any = np.log2(table[named].astype(float).where(table[named] > 0))
     levels.columns = [name.split()[-1] for name in named]
     high = np.array([name[0] == "H" for name in levels.columns], dtype=float)
     assert levels.shape == (1459, 10)
     run(tmp_path, levels, pd.DataFrame({"one": 1.0, "high": high}), np.array([0.0, 1.0]))
-    found = ours(tmp_path)
+    found: Any = ours(tmp_path)
     assert found["log2_fold"].isna().sum() > 100
     agree(found, pd.read_csv(tmp_path / "limma.csv"))
 
@@ -109,7 +113,7 @@ def run(folder: Path, levels: pd.DataFrame, design: pd.DataFrame, contrast: np.n
 
 def test_rows_with_gaps_are_fitted_as_if_alone() -> None:
     rng = np.random.default_rng(5)
-    design = np.column_stack([np.ones(8), np.arange(8), rng.normal(size=8)])
+    design = np.column_stack([np.ones(8), np.arange(8.0), rng.normal(size=8)])
     levels = rng.normal(size=(20, 8))
     levels[:, 4:][rng.random((20, 4)) < 0.5] = np.nan
     found = fits(levels, design)
@@ -134,7 +138,7 @@ def test_a_column_like_those_before_it_is_not_estimable() -> None:
 def test_null_rows_have_even_p_values() -> None:
     rng = np.random.default_rng(11)
     spread = np.sqrt(5 / rng.chisquare(5, (4000, 1)))
-    found = moderated_t(rng.normal(size=(4000, 6)) * spread,
+    found: Any = moderated_t(rng.normal(size=(4000, 6)) * spread,
                         np.column_stack([np.ones(6), [0, 0, 0, 1, 1, 1]]), [0, 1])  # fmt: skip
     assert stats.kstest(found["p"], "uniform").pvalue > 0.01
     assert (found["q"] < 0.05).mean() < 0.01

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -58,7 +59,7 @@ def test_the_gradient_is_that_of_the_objective() -> None:
     at = np.concatenate([[0.3, -4.0, -0.3], middle + 0.2])
     rest = (parts, levels, usual, prior, 20.0)
     found = dropout_fit._objective(at, *rest)[1]
-    steps = approx_fprime(at, lambda x: dropout_fit._objective(x, *rest)[0], 1e-6)
+    steps: Any = approx_fprime(at, lambda x: dropout_fit._objective(x, *rest)[0], 1e-6)
     np.testing.assert_allclose(found, steps, atol=2e-3)
 
 
@@ -94,7 +95,7 @@ def test_how_many_are_there_unseen(seed: int) -> None:
         assert chance[true].mean() > 0.9 > 0.1 > chance[~true].mean()
         expected, hidden = chance[unseen].sum(), true[unseen].sum()
         assert expected == pytest.approx(hidden, abs=0.03 * unseen.sum())
-    counts = found.counts.set_index(["what", "condition"])
+    counts: Any = found.counts.set_index(["what", "condition"])
     row = counts.loc[("present", "KF")]
     assert row["low"] <= row["value"] <= row["high"]
     assert counts.loc[("detected", "KF"), "value"] <= row["value"] + 1
@@ -115,7 +116,8 @@ def test_presence_is_calibrated() -> None:
         abs(found[cell == at].sum() - there[cell == at].sum()) for at in range(5)
     ) / len(cell)  # fmt: skip
     assert error < 0.04
-    assert stats.spearmanr(found, there).statistic > 0.2
+    correlation: Any = stats.spearmanr(found, there)
+    assert correlation.statistic > 0.2
     assert there[found > 0.2].mean() > 5 * there[found < 0.05].mean()
 
 
@@ -139,7 +141,7 @@ def test_many_conditions() -> None:
 def test_flagged_rows_are_not_counted() -> None:
     mixture = synthetic(1)
     features = mixture.measured.features.assign(contaminant=True)
-    found = presence(replace(mixture.measured, features=features))
+    found: Any = presence(replace(mixture.measured, features=features))
     assert (found.counts["value"] == 0).all()
     assert len(found.table) == len(features)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -17,7 +18,7 @@ from cutis.data.measured import Measured
 from cutis.errors import DataError
 
 
-def made(seed: int) -> tuple[Measured, pd.Series]:
+def made(seed: int) -> tuple[Measured, Any]:
     """Return two conditions of five, and what was done to each protein."""
     rng = np.random.default_rng(seed)
     done = rng.permutation(np.repeat(["same", "up", "down", "appears", "disappears"],
@@ -38,8 +39,8 @@ def made(seed: int) -> tuple[Measured, pd.Series]:
 @pytest.mark.parametrize("seed", range(3))
 def test_what_was_done_is_found(seed: int) -> None:
     measured, done = made(seed)
-    found = regulation(measured, "new", "old")
-    table = found.table.set_index("protein")
+    found: Any = regulation(measured, "new", "old")
+    table: Any = found.table.set_index("protein")
     changed = table["verdict"].isin(VERDICTS[:4])
     assert (done[changed] == "same").mean() <= 0.09  # 5 % expected, of about 280
     for what, least in {"up": 0.9, "down": 0.8, "appears": 0.8, "disappears": 0.8}.items():
@@ -49,7 +50,7 @@ def test_what_was_done_is_found(seed: int) -> None:
     true = done[both].map({"up": 2.0, "down": -2.0})
     inside = (table.loc[both, "low"] <= true) & (true <= table.loc[both, "high"])
     assert inside.mean() > 0.85
-    counts = found.counts.set_index("what")["value"]
+    counts: Any = found.counts.set_index("what")["value"]
     assert counts["tested by level"] + counts["tested by presence"] == table["p"].notna().sum()
     assert counts["not testable"] == table["p"].isna().sum()
     assert counts[list(VERDICTS)].sum() == len(table)
@@ -57,7 +58,7 @@ def test_what_was_done_is_found(seed: int) -> None:
 
 def test_the_level_arm_is_the_moderated_t() -> None:
     measured, _ = made(7)
-    found = regulation(measured, "new", "old").table
+    found: Any = regulation(measured, "new", "old").table
     design = np.column_stack([np.ones(10), np.repeat([0.0, 1.0], 5)])
     expected = moderated_t(np.log2(measured.levels), design, [0, 1])
     level = (found["arm"] == "level").to_numpy()
@@ -68,12 +69,12 @@ def test_the_level_arm_is_the_moderated_t() -> None:
 
 def test_a_faint_protein_does_not_disappear() -> None:
     measured, _ = made(3)
-    table = regulation(measured, "new", "old").table.set_index("protein")
-    gone = table[table["arm"] == "presence"]
+    table: Any = regulation(measured, "new", "old").table.set_index("protein")
+    gone: Any = table[table["arm"] == "presence"]
     level = np.log2(measured.levels.loc[gone.index]).mean(axis=1)
     low, high = level < level.quantile(0.2), level > level.quantile(0.8)
     assert gone.loc[low, "p"].median() > 10 * gone.loc[high, "p"].median()
-    appears = gone[gone["verdict"] == "appears"]
+    appears: Any = gone[gone["verdict"] == "appears"]
     assert (appears["low"] > 0).mean() > 0.9
     assert appears["high"].isna().all()
 
@@ -87,8 +88,8 @@ def test_covariates_take_the_donor_out() -> None:
     measured = wrapped(2.0**read, ["old"] * 4 + ["new"] * 4)
     samples = measured.samples.assign(donor=[f"d{k}" for k in donor], age=30.0 + donor)
     measured = replace(measured, samples=samples)
-    bare = regulation(measured, "new", "old").table["verdict"]
-    paired = regulation(measured, "new", "old", covariates=["donor"]).table["verdict"]
+    bare: Any = regulation(measured, "new", "old").table["verdict"]
+    paired: Any = regulation(measured, "new", "old", covariates=["donor"]).table["verdict"]
     assert (bare[:30] == "up").sum() < 5
     assert (paired[:30] == "up").sum() > 27
     assert (paired[30:] != "same").sum() < 15
@@ -113,7 +114,7 @@ def test_what_is_wrong_is_said() -> None:
 def test_contaminants_belong_to_no_family() -> None:
     measured, done = made(1)
     features = measured.features.assign(contaminant=(done == "up").to_numpy())
-    table = regulation(replace(measured, features=features), "new", "old").table
+    table: Any = regulation(replace(measured, features=features), "new", "old").table
     out = table["contaminant"]
     assert (table.loc[out, "verdict"] == "set aside").all()
     assert table.loc[out, ["p", "q"]].isna().all(axis=None)
@@ -121,13 +122,13 @@ def test_contaminants_belong_to_no_family() -> None:
 
 @needs_shared
 def test_a_real_spike_in() -> None:
-    table = pd.read_csv(YEAST, sep="\t")
+    table: Any = pd.read_csv(YEAST, sep="\t")
     levels = table.iloc[:, -9:].to_numpy(dtype=float)
     spiked = table["Protein.Group"].str.contains("ups", case=False).to_numpy()
     order = np.argsort([name.split("ratio")[-1] for name in table.columns[-9:]], kind="stable")
     conditions = np.repeat(["2", "4", "8"], 3)
     measured = wrapped(levels[:, order], list(conditions))
-    found = regulation(measured, "8", "2").table
+    found: Any = regulation(measured, "8", "2").table
     fold = found["log2_fold"].to_numpy()
     assert np.nanmedian(fold[spiked]) == pytest.approx(2.04, abs=0.1)
     assert (found["verdict"][spiked] == "up").sum() >= 20

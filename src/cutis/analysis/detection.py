@@ -106,7 +106,7 @@ class Dropout:
             rest = seen.shape[1] - many
             return (1 - miss) ** many * miss**rest, miss ** seen.shape[1]
         curve = Curve(self.slope, self.midpoint.ravel()[samples], self.lapse, self.ease)
-        log_hits, weights, never = curve.patterns(filled, seen, levels, self.typical)
+        log_hits, weights, never = curve.patterns(filled, seen.astype(float), levels, self.typical)
         top = log_hits.max(axis=(1, 2), keepdims=True)
         hits = (np.exp(log_hits - top) * weights).sum(axis=2) * np.exp(top[:, :, 0])
         return hits, never @ weights

@@ -24,10 +24,9 @@ from cutis.analysis.presence import QUORUM, Seen, flagged, probabilities, seen, 
 from cutis.data.measured import Measured, from_long
 from cutis.data.reading import nearest
 from cutis.errors import DataError
+from cutis.tables import Frame
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from cutis.analysis.detection import Dropout
 
 #: A protein counts as absent from the monocultures when they together hold less than this share of
@@ -70,18 +69,19 @@ class Emergence:
         SD of log2 ratio that all proteins share since samples are loaded unevenly.
     """
 
-    table: pd.DataFrame
+    table: Frame
     groups: tuple[str, str, str]
     dropout: Dropout
     loading: float = 0.0
 
     @cached_property
-    def own(self) -> pd.DataFrame:
+    def own(self) -> Frame:
         """The rows that count: neither contaminants nor proteins of the medium."""
-        return self.table[self.table["verdict"] != "set aside"]
+        kept: Any = self.table[self.table["verdict"] != "set aside"]
+        return kept
 
     @cached_property
-    def counts(self) -> pd.DataFrame:
+    def counts(self) -> Frame:
         """Counts and shares with 95 % intervals: what, value, low, high.
 
         ``detected c`` by the rule and ``present c`` as the model expects; ``in co-culture alone``
@@ -107,8 +107,9 @@ class Emergence:
         both = float(own[f"detected {self.groups[2]}"].sum())
         share = [one / both if both else np.nan for one in (emergent, low, high)]
         rows.append(("emergent share of co-culture", share[0], share[1], share[2]))
+        verdicts: Any = self.table["verdict"]
         for verdict in VERDICTS[1:]:
-            found = float((self.table["verdict"] == verdict).sum())
+            found = float((verdicts == verdict).sum())
             rows.append((verdict, found, found, found))
         counted = pd.DataFrame(rows, columns=["what", "value", "low", "high"])
         return pd.concat([counted, variance_shares(own, self.loading)], ignore_index=True)
@@ -123,7 +124,7 @@ class Emergence:
 
 
 def emergence(
-    measured: Measured | pd.DataFrame,
+    measured: Measured | Frame,
     *,
     first: str,
     second: str,
@@ -205,7 +206,7 @@ def _cultures(whole: Measured, groups: tuple[str, str, str]) -> Measured:
 
 def _with_sum(
     columns: dict[str, Any], view: Seen, places: list[int], present: NDArray[np.float64]
-) -> pd.DataFrame:
+) -> Frame:
     """Return the table with the comparison to the linear sum, and the verdicts."""
     import pandas as pd
 

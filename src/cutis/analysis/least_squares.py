@@ -83,7 +83,8 @@ def fits(values: Array, design: Array) -> Fits:
     rows, many = len(values), design.shape[1]
     step = max(1, AT_ONCE // design.size)
     parts = [_inverse(patterns[at : at + step], design) for at in range(0, len(patterns), step)]
-    q, back, estimable = (np.concatenate([part[k] for part in parts]) for k in range(3))
+    q, back = (np.concatenate([part[k] for part in parts]) for k in range(2))
+    estimable = np.concatenate([part[2] for part in parts])
     filled = np.where(seen, values, 0.0)
     coefficients, sums = np.empty((rows, many)), np.empty(rows)
     for at in range(0, rows, step):
@@ -102,7 +103,7 @@ def fits(values: Array, design: Array) -> Fits:
     return Fits(coefficients, unscaled, variance, df)
 
 
-def _inverse(patterns: NDArray[np.bool_], design: Array) -> tuple[Array, Array, Array]:
+def _inverse(patterns: NDArray[np.bool_], design: Array) -> tuple[Array, Array, NDArray[np.bool_]]:
     """Return Q, the inverse of R (zero where aliased) and what is estimable, of each pattern."""
     q, r, estimable = orthogonal(np.where(patterns[:, :, None], design, 0.0))
     keep = estimable[:, :, None] & estimable[:, None, :]

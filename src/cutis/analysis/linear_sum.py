@@ -11,7 +11,7 @@ as a whole makes it (:func:`cutis.analysis.presence.probabilities`).
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,9 +22,7 @@ from cutis.analysis.dropout_fit import STEP
 from cutis.analysis.fdr import INTERVAL, Z, q_values, wilson
 from cutis.analysis.moderated import squeezed
 from cutis.analysis.presence import Seen, probabilities
-
-if TYPE_CHECKING:
-    import pandas as pd
+from cutis.tables import Frame
 
 Array = NDArray[np.float64]
 
@@ -140,7 +138,7 @@ def _ratio(first: Level, second: Level, both: Level, unseen: Array | None = None
 
 def linear_sum(
     view: Seen, first: int, second: int, both: int, present: Array | None = None
-) -> pd.DataFrame:
+) -> Frame:
     """Compare a co-culture with the sum of its monocultures.
 
     Parameters
@@ -166,7 +164,7 @@ def linear_sum(
 
     present = probabilities(view) if present is None else present
     levels = [level_of(view, at, present[at]) for at in (first, second, both)]
-    there = _ratio(*levels)
+    there = _ratio(levels[0], levels[1], levels[2])
     gap = np.any([one.unseen for one in levels], axis=0)
     bound = [_filled(one) for one in levels]
     edge = np.where(gap, EDGE / 2, EDGE)
@@ -230,7 +228,7 @@ def _p(grid: Array, levels: list[Level], there: _Ratio, gap: NDArray[np.bool_]) 
     best = np.full(len(rows), 0.5)
     unseen_alone = some[0].unseen | some[1].unseen
     for at, u in enumerate(grid):
-        given = _ratio(*some, np.full(len(rows), u))
+        given = _ratio(some[0], some[1], some[2], np.full(len(rows), u))
         t = np.where(above, 1, -1) * given.value / np.maximum(given.error, 1e-12)
         hidden = np.zeros(len(rows))
         for k, one in enumerate(some):
@@ -277,7 +275,7 @@ def _uneven(view: Seen, at: int) -> float:
     return float(np.median(away, axis=0).var(ddof=1))
 
 
-def variance_shares(table: pd.DataFrame, shared: float = 0.0) -> pd.DataFrame:
+def variance_shares(table: Frame, shared: float = 0.0) -> Frame:
     """Return how many proteins are above and below the sum, and how many by noise alone.
 
     Parameters
@@ -300,7 +298,7 @@ def variance_shares(table: pd.DataFrame, shared: float = 0.0) -> pd.DataFrame:
     """
     import pandas as pd
 
-    own = table[table["comparable"] & np.isfinite(table["log2_ratio"])]
+    own: Any = table[table["comparable"] & np.isfinite(table["log2_ratio"])]
     many = len(own)
     above, below = int((own["log2_ratio"] > 0).sum()), int((own["log2_ratio"] < 0).sum())
     share, low, high = wilson(above, many)

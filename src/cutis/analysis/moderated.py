@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -18,9 +18,7 @@ from numpy.typing import ArrayLike, NDArray
 from cutis.analysis.fdr import q_values
 from cutis.analysis.least_squares import Fits, fits, orthogonal
 from cutis.errors import DataError
-
-if TYPE_CHECKING:
-    import pandas as pd
+from cutis.tables import Frame
 
 Array = NDArray[np.float64]
 
@@ -38,12 +36,12 @@ class Prior:
 
 
 def moderated_t(
-    levels: pd.DataFrame | ArrayLike,
-    design: pd.DataFrame | ArrayLike,
+    levels: Frame | ArrayLike,
+    design: Frame | ArrayLike,
     contrast: str | Mapping[str, float] | Sequence[float],
     *,
     trend: bool = False,
-) -> pd.DataFrame:
+) -> Frame:
     """Test one contrast in every row.
 
     Parameters

@@ -21,10 +21,9 @@ from numpy.typing import NDArray
 from cutis.analysis.detection import Dropout, Likelihood, dropout, groups_of, log2_levels
 from cutis.analysis.dropout_fit import STEP, grid
 from cutis.analysis.fdr import how_many
+from cutis.tables import Frame
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from cutis.data.measured import Measured
 
 Array = NDArray[np.float64]
@@ -75,13 +74,13 @@ class Presence:
         Estimated share of the table's proteins absent from each condition.
     """
 
-    table: pd.DataFrame
+    table: Frame
     dropout: Dropout
     conditions: tuple[str, ...]
     absent: dict[str, float]
 
     @cached_property
-    def counts(self) -> pd.DataFrame:
+    def counts(self) -> Frame:
         """Proteins detected and present in each condition: what, condition, value, low, high.
 
         Contaminants and proteins of the medium are not counted; intervals are 95 %.

@@ -23,10 +23,9 @@ from cutis.analysis.moderated import moderated_t
 from cutis.analysis.presence import QUORUM, Seen, flagged, seen, symbols
 from cutis.data.reading import nearest
 from cutis.errors import DataError
+from cutis.tables import Frame
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from cutis.data.measured import Measured
 
 Array = NDArray[np.float64]
@@ -52,18 +51,19 @@ class Regulation:
         What is compared with what.
     """
 
-    table: pd.DataFrame
+    table: Frame
     condition: str
     against: str
 
     @cached_property
-    def counts(self) -> pd.DataFrame:
+    def counts(self) -> Frame:
         """Proteins of each arm and verdict: what, value."""
         import pandas as pd
 
         arms: Any = self.table["arm"]
         rows = [(f"tested by {arm}", int((arms == arm).sum())) for arm in ("level", "presence")]
-        rows += [(one, int((self.table["verdict"] == one).sum())) for one in VERDICTS]
+        verdicts: Any = self.table["verdict"]
+        rows += [(one, int((verdicts == one).sum())) for one in VERDICTS]
         return pd.DataFrame(rows, columns=["what", "value"])
 
 
@@ -113,7 +113,7 @@ def regulation(
         raise DataError(f"{measured.report.file}: {condition!r} against itself says nothing")
     view = seen(measured)
     design = design_of(measured, condition, against, covariates)
-    empty = ~np.isfinite(view.values).any(axis=1)
+    empty: Any = ~np.isfinite(view.values).any(axis=1)
     level = moderated_t(view.values[~empty], design, condition, trend=trend)
     level = level.set_axis(np.flatnonzero(~empty)).reindex(range(len(empty)))
     places = [view.conditions.index(one) for one in (condition, against)]
@@ -144,7 +144,7 @@ def regulation(
 
 def design_of(
     measured: Measured, condition: str, against: str, covariates: Sequence[str] = ()
-) -> pd.DataFrame:
+) -> Frame:
     """Return the design: one column a condition but ``against``, and the covariates.
 
     With ``against`` as the level of the intercept the comparison is one coefficient, of which the
@@ -180,7 +180,7 @@ def design_of(
     return design
 
 
-def _interval(level: pd.DataFrame) -> tuple[Array, Array]:
+def _interval(level: Frame) -> tuple[Array, Array]:
     """Return the ends of the fold change's interval."""
     from scipy import stats
 
