@@ -11,6 +11,7 @@ import pytest
 from tests.analysis.tables import table_of
 from tests.shared import SHARED, needs_shared
 
+from cutis.analysis.lot_levels import lot_levels, reference_level
 from cutis.analysis.lots import lot
 from cutis.data.measured import Measured
 from cutis.errors import DataError
@@ -153,7 +154,12 @@ def test_age_and_passage_are_adjusted_for() -> None:
 
     logs = np.log2(measured.levels.loc["G0"]).groupby(measured.samples["lot"]).mean()
     fit = sm.OLS(logs[:5].to_numpy(), sm.add_constant(np.array(ages[:5]))).fit()
-    expected = logs["L5"] - fit.predict([[1.0, 58.0]])[0]
+    line = fit.get_prediction([[1.0, 58.0]])
+    level = reference_level(lot_levels(measured, "L5", None, ["age"]), "G0")
+    assert level is not None
+    assert level.squared == pytest.approx(line.se_mean[0] ** 2, rel=1e-9)
+    assert level.freedom == fit.df_resid == 3
+    expected = logs["L5"] - line.predicted_mean[0]
     assert np.log2(found.table["ratio"][0]) == pytest.approx(expected, abs=1e-9)
 
 
