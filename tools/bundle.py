@@ -98,7 +98,8 @@ Written by `tools/bundle.py`, which says how each is made. The licence texts are
 |---|---|---|---|---|
 | ids.tsv.gz | names of genes; changed: pseudogenes and loci that are no genes left out, genes of \
 mitochondrial DNA under HGNC's symbols | Debian r-bioc-org.hs.eg.db: Entrez Gene, UniProt, \
-Ensembl | Artistic-2.0; UniProt's mapping CC BY 4.0 | Entrez {entrez}, Ensembl {ensembl}, UniProt {uniprot} |
+Ensembl | Artistic-2.0; UniProt's mapping CC BY 4.0 | Entrez {entrez}, Ensembl {ensembl}, \
+UniProt {uniprot} |
 | go_bp, go_cc, go_mf.tsv.gz | Gene Ontology sets of 5 to 500 protein-coding genes, every evidence \
 code but ND | Debian r-bioc-org.hs.eg.db and r-bioc-go.db | Artistic-2.0; Gene Ontology \
 (geneontology.org) CC BY 4.0 | ontology {go}, annotations {entrez} |
@@ -173,7 +174,7 @@ def write_ids(org: sqlite3.Connection, first: dict[str, str], out: Path) -> dict
             continue  # placeholders of the database, several to a symbol
         accessions = sorted(uniprot[one], key=lambda a: (a != first.get(symbol), *_likely(a)))
         others = sorted(alias[one] | {symbol})
-        symbol = MITOCHONDRIAL.get(symbol, symbol)
+        symbol = MITOCHONDRIAL.get(symbol, str(symbol))
         others = [other for other in others if other != symbol]
         cells = (symbol, entrez, "" if kind == "protein-coding" else kind)
         rows.append(
@@ -224,7 +225,7 @@ def write_sets(org: sqlite3.Connection, go: sqlite3.Connection, out: Path) -> No
             f"SELECT DISTINCT go_id, symbol FROM go_{branch}_all JOIN gene_info USING (_id) "
             "JOIN genetype USING (_id) WHERE gene_type = 'protein-coding' AND evidence != 'ND'"
         ):
-            genes[term].add(MITOCHONDRIAL.get(symbol, symbol))
+            genes[term].add(MITOCHONDRIAL.get(symbol, str(symbol)))
         rows = [
             (f"{terms[term]} ({term})", *sorted(members))
             for term, members in sorted(genes.items())
@@ -250,7 +251,7 @@ def write_places(org: sqlite3.Connection, go: sqlite3.Connection, out: Path) -> 
         "SELECT symbol, go_id, evidence FROM go_cc JOIN gene_info USING (_id) "
         f"JOIN genetype USING (_id) WHERE gene_type NOT IN {NOT_GENES} AND evidence != 'ND'"
     ):
-        annotated[term].append((MITOCHONDRIAL.get(symbol, symbol), code))
+        annotated[term].append((MITOCHONDRIAL.get(symbol, str(symbol)), code))
     for place, (top, without) in PLACES.items():
         meant = {top} if without == ("GO:*",) else below(top)
         for term in meant.difference(*(below(one) for one in without if one in number)):
@@ -290,7 +291,7 @@ def write_pairs(pairs: list[dict[str, str]], current: dict[str, str], out: Path)
     """
     taken = [row for row in pairs if row["resource"] in TAKEN]
     binds = {(row["source_genesymbol"], row["target_genesymbol"]) for row in taken}
-    found: dict[tuple[str, str], set[str]] = defaultdict(set)
+    found: dict[tuple[str, ...], set[str]] = defaultdict(set)
     for row in taken:
         ligand, receptor = row["source_genesymbol"], row["target_genesymbol"]
         parts = receptor.split("_")
@@ -299,7 +300,7 @@ def write_pairs(pairs: list[dict[str, str]], current: dict[str, str], out: Path)
             "_".join(current.get(one, one) for one in side)
             for side in (ligand.split("_"), without or parts)
         )
-        found[tuple(names)].add(row["resource"])  # type: ignore[index]
+        found[tuple(names)].add(row["resource"])
     rows = [(*pair, ";".join(sorted(said))) for pair, said in sorted(found.items())]
     write_table(out / "pairs.tsv.gz", ("ligand", "receptor", "resources"), rows)
 
