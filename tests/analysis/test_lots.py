@@ -254,3 +254,27 @@ def test_real_dermis_of_ten_ages() -> None:
         replace(measured, samples=samples.drop(columns="lot")), lot="Elderly", markers=["DCN"]
     )
     assert any("70 lies outside the reference lots' 2 to 40" in reason for reason in old.reasons)
+
+
+@needs_shared
+def test_real_media_as_lots() -> None:
+    """Three fractions of stromal cells, and a senescent medium against its control."""
+    from tests.analysis.wallis import wallis
+
+    from cutis.data import read
+
+    measured = read(SHARED / "proteomics" / "cd34_stromal_maxquant" / "proteinGroups.txt")
+    named = measured.samples.assign(lot=[name[0] for name in measured.samples.index])
+    stromal = replace(measured, samples=named)
+    high = lot(
+        stromal, lot="H", reference=["L", "N"], markers=["COL1A1", "SPARC", "DCN"], present={}
+    )
+    compared: Any = high.agreement.set_index("lot")
+    assert compared.at["H", "concordance"] > compared.at["L", "concordance"]
+    assert high.verdict != "consistent"
+    assert len(high.missing) > 20
+    medium = wallis()
+    old = lot(medium, lot="RAS_CM", reference=["STOP_CM"], markers=["GDF15", "STC1", "TIMP1"])
+    assert old.verdict == "different"
+    assert "GDF15" in old.reasons[0]
+    assert old.table.set_index("protein").at["GDF15", "ratio"] == pytest.approx(2**6.07, rel=0.02)
