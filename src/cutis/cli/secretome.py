@@ -117,7 +117,10 @@ def as_text(made: Made) -> str:
 
     found = made.found
     counts: Any = found.presence.counts if "presence" in vars(found) else None
-    numbers = {} if counts is None else counts.set_index("what").to_dict("index")
+    numbers: dict[str, Any] = {}
+    if counts is not None:
+        named = counts["what"] + " " + counts["condition"]
+        numbers = counts.drop(columns=["what", "condition"]).set_index(named).to_dict("index")
     if "emergence" in vars(found):
         numbers |= found.emergence.counts.set_index("what").to_dict("index")
     said = {

@@ -56,9 +56,9 @@ def facts(found: Findings) -> dict[str, str]:
     counts: Any = found.emergence.counts
     rows = {row["what"]: row for row in counts.to_dict("records")}
     alone = f"{rows['in co-culture alone']['value']:,.0f} in {both} alone"
+    share = say_share(rows["emergent share of co-culture"])
     said = {
-        "emergent": f"{say_count(rows['emergent'])}, {say_share(rows['emergent share of co-culture'])}"
-        f" of {both}; {alone}",
+        "emergent": f"{say_count(rows['emergent'])}, {share} of {both}; {alone}",
         f"against {first} + {second}": ", ".join(
             f"{rows[word]['value']:,.0f} {word}"
             for word in ("more", "less", "as the sum", "lost", "uncertain") if rows[word]["value"]

@@ -175,10 +175,15 @@ class Findings:
     def hearing(self) -> Hearing:
         """Which of the main condition's ligands reach which receptors."""
         from cutis.analysis.hearing import hearing
+
+        return hearing(self.measured, self.main, self.receptors, drop=self.foreign)
+
+    @cached_property
+    def receptors(self) -> dict[str, Measured]:
+        """Expression of the receiving cells that was given."""
         from cutis.data.sniff import read
 
-        tables = {cell: read(path) for cell, path in self.choices.receptors.items()}
-        return hearing(self.measured, self.main, tables, drop=self.foreign)
+        return {cell: read(path) for cell, path in self.choices.receptors.items()}
 
     @cached_property
     def source(self) -> dict[tuple[str, str], Source]:
@@ -275,7 +280,11 @@ def read_all(
         both or study.both, study.medium, sets or study.sets,
         receptors if receptors else study.receptors, **rest,
     )  # fmt: skip
-    return Findings(study.measured, choices)
+    found = Findings(study.measured, choices)
+    if choices.sets:
+        _ = found.sets  # what the user gave is read first: a wrong name is told before the work
+    _ = found.receptors
+    return found
 
 
 __all__ = ["Choices", "CutisError", "Findings", "read_all"]

@@ -60,10 +60,11 @@ def facts(found: Findings) -> dict[str, str]:
 
 def columns(heard: Frame) -> Frame:
     """Return what the two columns draw: the receptors of a ligand in one row, the surest first."""
+    known = heard["message"].isin(["regenerative", "inflammatory"])
     table = heard.assign(
         receptor=heard["receptor"].astype(str).str.replace("_", " + "),
         status=heard["status"].where(heard["status"] != "", "prior"),
-        tag=heard["message"].where(heard["message"].isin(["regenerative", "inflammatory"]), "neutral"),
+        tag=heard["message"].where(known, "neutral"),
     )  # fmt: skip
     groups = table.groupby(["receiver", "ligand"], sort=False, as_index=False)
     joined = groups.agg(receptor=("receptor", _few), level=("share", "max"),

@@ -6,10 +6,14 @@ import hashlib
 from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cutis.report.content import Block, Facts, Section, Table
 from cutis.report.measured.findings import Findings
 from cutis.report.sections.provenance import versions
+
+if TYPE_CHECKING:
+    from cutis.data.gene_sets import GeneSets
 
 #: Packages besides those of a simulation that decide a result.
 PACKAGES = ("pandas", "scipy", "python-calamine", "anndata", "pyarrow", "pydeseq2")
@@ -35,7 +39,7 @@ def section(found: Findings, seconds: float) -> Section:
         "written": datetime.now(UTC).strftime("%d %B %Y, %H:%M UTC"),
         "to repeat": found.choices.again,
         "computed in": f"{seconds:.0f} s",
-        "gene sets": ", ".join(f"{one.name} ({len(one):,})" for one in found.sets),
+        "gene sets": ", ".join(f"{one.name} ({len(one):,})" for one in _sets(found)) or "none",
         "versions": ", ".join(f"{name} {version}" for name, version in packages().items()),
     }
     files = pd.DataFrame(
@@ -54,6 +58,11 @@ def section(found: Findings, seconds: float) -> Section:
         "Every file that was read with its checksum, what ships with cutis, and versions.",
         "Whether an annotation is right: it may be old or of another tissue.", blocks,
     )  # fmt: skip
+
+
+def _sets(found: Findings) -> list[GeneSets]:
+    """Return the gene sets that were used."""
+    return found.sets if "sets" in vars(found) else []
 
 
 def packages() -> dict[str, str]:

@@ -1,0 +1,78 @@
+"""`cutis secretome` as it is called: summary, files, JSON, refusals, Ctrl-C."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from tests.cli.command import EXAMPLE, cutis
+
+DESIGN = EXAMPLE / "design.yaml"
+
+
+def test_one_run_writes_report_tables_and_levels(tmp_path: Path) -> None:
+    anndata = pytest.importorskip("anndata")
+    out = tmp_path / "out"
+    done = cutis("secretome", DESIGN, "--quick", "--no-model", "--report", out / "s.html",
+                 "--tables", out / "tables", "-o", out / "s.h5ad")  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert sorted(path.name for path in out.iterdir()) == ["s.h5ad", "s.html", "tables"]
+    for says in ("emergent", "detected", "co-culture against keratinocyte", "not there: lots"):
+        assert says in done.stdout
+    assert len(done.stdout.splitlines()) < 45
+    assert (out / "s.html").read_text("utf-8").startswith("<!doctype html>")
+    kept = anndata.read_h5ad(out / "s.h5ad")
+    table = pd.read_csv(out / "tables" / "emergence.csv").set_index("protein")
+    verdicts = kept.var["emergence verdict"]
+    both = verdicts.index.intersection(table.index)
+    assert len(both) > 100
+    assert (verdicts[both] == table.loc[both, "verdict"]).all()
+
+
+def test_json_has_counts_with_intervals_and_what_is_left_out() -> None:
+    done = cutis("secretome", DESIGN, "--quick", "--no-model", "--json")
+    said = json.loads(done.stdout)
+    emergent = said["counts"]["emergent"]
+    assert emergent["low"] <= emergent["value"] <= emergent["high"]
+    assert "lots" in said["left_out"]
+    assert said["conditions"] == ["keratinocyte", "fibroblast", "co-culture"]
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "says"),
+    [
+        (["none.yaml"], 1, "none.yaml"),
+        ([EXAMPLE / "lots-design.csv"], 1, "--table"),
+        ([DESIGN, "--both", "coculture"], 1, "'co-culture'"),
+        ([DESIGN, "-o", "x.txt"], 1, ".h5ad"),
+        ([DESIGN, "--receptors", "counts.csv"], 2, "CELL=TABLE"),
+        ([DESIGN, "--sets", "GO_PB"], 1, "GO_BP"),
+    ],
+)
+def test_refuses_with_a_sentence_before_it_computes(
+    words: list[str | Path], code: int, says: str
+) -> None:
+    done = cutis("secretome", *words)
+    assert done.returncode == code
+    assert says in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals are those of POSIX")
+def test_ctrl_c_leaves_nothing_half_written(tmp_path: Path) -> None:
+    words = [sys.executable, "-m", "cutis.cli.main", "secretome", str(DESIGN), "--no-model",
+             "--report", str(tmp_path / "s.html")]  # fmt: skip
+    with subprocess.Popen(words, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as run:
+        time.sleep(2.0)
+        run.send_signal(signal.SIGINT)
+        _, error = run.communicate(timeout=120)
+    assert run.returncode == 130
+    assert "Traceback" not in error
+    assert list(tmp_path.iterdir()) == []
