@@ -66,3 +66,11 @@ def test_a_name_inside_another() -> None:
 def test_no_match(wanted: list[str], there: list[str], message: str) -> None:
     with pytest.raises(DataError, match=message):
         matched(wanted, there)
+
+
+def test_a_letter_beside_other_letters_is_a_condition() -> None:
+    """N1 alone is number 1; beside H1 and L1 it is the condition N."""
+    report = ReadReport("x", "matrix")
+    table = guessed_samples(["H1", "H2", "L1", "L2", "N1", "N2"], report)
+    assert list(table["condition"]) == ["H", "H", "L", "L", "N", "N"]
+    assert list(guessed_samples(["N1", "N2"], report)["condition"]) == ["all", "all"]

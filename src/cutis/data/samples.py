@@ -47,6 +47,14 @@ def guessed_samples(names: Sequence[str], report: ReadReport) -> pd.DataFrame:
     import pandas as pd
 
     rows = [_read_name(name) for name in names]
+    if len({condition for condition, _ in rows}) > 1:
+        # Beside H1 and L1, N1 is a condition N and no mere number.
+        rows = [
+            (name[: -len(number)] or "all", number)
+            if condition == "all" and name.endswith(number) and name[: -len(number)].isalpha()
+            else (condition, number)
+            for name, (condition, number) in zip(names, rows, strict=True)
+        ]
     attached: dict[str, list[int]] = {}
     for name, (condition, replicate) in zip(names, rows, strict=True):
         if _is_attached(name, replicate):
