@@ -9,6 +9,7 @@ smoothly along abundance (empirical Bayes; given that a protein was seen at all)
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -136,18 +137,18 @@ class Seen:
 def seen(measured: Measured, steepness: float | None = None) -> Seen:
     """Return a table's likelihoods; DataError when nothing in it was detected.
 
-    The last table's are kept, so that presence, emergence and regulation of one table fit it once.
+    The last tables' are kept, so that presence, emergence and regulation of one fit it once.
     """
-    global _last
-    if _last is not None and _last[0]() is measured and _last[1] == steepness:
-        return _last[2]
+    for known, given, view in _kept:
+        if known() is measured and given == steepness:
+            return view
     view = _seen(measured, steepness)
-    _last = (ref(measured), steepness, view)
+    _kept.append((ref(measured), steepness, view))
     return view
 
 
-#: The table last fitted, its steepness, and what came of it.
-_last: tuple[ref[Measured], float | None, Seen] | None = None
+#: The two tables last fitted (a whole one, and the three cultures in it), and what came of them.
+_kept: deque[tuple[ref[Measured], float | None, Seen]] = deque(maxlen=2)
 
 
 def _seen(measured: Measured, steepness: float | None) -> Seen:
