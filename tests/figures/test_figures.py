@@ -178,7 +178,8 @@ def test_names_stand_neither_on_each_other_nor_on_points() -> None:
 
 @pytest.mark.parametrize(
     ("name", "said"),
-    [("HALLMARK_KRAS_SIGNALING_UP", "kras signaling up"), ("collagen fibril", "collagen fibril"),
+    [("HALLMARK_KRAS_SIGNALING_UP", "kras signaling up"),
+     ("collagen fibril (GO:0000001)", "collagen fibril"),
      ("HALLMARK_COAGULATION", "coagulation"), ("x" * 80, "x" * 51 + "…")],
 )  # fmt: skip
 def test_sets_are_named_for_people(name: str, said: str) -> None:

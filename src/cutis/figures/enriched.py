@@ -48,8 +48,8 @@ def _first(rows: Frame) -> Frame:
 
 
 def say_set(name: str, longest: int = 52) -> str:
-    """Return the name of a set for people: no collection in front, no capitals, not too long."""
-    text = name
+    """Return the name of a set for people: no collection, number or capitals, not too long."""
+    text = name.partition(" (GO:")[0]
     if name == name.upper() and "_" in name:  # as MSigDB writes: COLLECTION_NAME_OF_THE_SET
         text = name.split("_", 1)[1].replace("_", " ").lower()
     return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"

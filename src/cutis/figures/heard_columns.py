@@ -73,5 +73,5 @@ def _receiver(rows: Frame, name: str, many: int) -> Any:
             ),
             tooltip=["ligand", "receptor", "tag", "status", alt.Tooltip("level", format=".2e")],
         )
-        .properties(width=235, height=alt.Step(17), title=shown)
+        .properties(width=225, height=alt.Step(17), title=shown)
     )  # fmt: skip

@@ -153,6 +153,7 @@ def headlines(found: Findings) -> dict[str, str]:
     """Return the results in short: what was made, with intervals."""
     from cutis.report.measured.counts import facts as counted
     from cutis.report.measured.emergence import facts as emerged
+    from cutis.report.measured.hearing import facts as heard
 
     facts: dict[str, str] = {}
     made = set(vars(found))  # a cached analysis stands among the attributes
@@ -164,6 +165,10 @@ def headlines(found: Findings) -> dict[str, str]:
         for (condition, against), one in found.regulation.items():
             verdicts = one.table["verdict"].value_counts()
             facts[f"{condition} against {against}"] = say_verdicts(verdicts)
+    if "hearing" in made:
+        facts |= {
+            name: said for name, said in heard(found).items() if name.startswith("heard by a")
+        }
     if "stages" in made:
         facts["stages"] = f"{len(found.stages.table)}; {found.stages.collect.says}"
     if "lot" in made:

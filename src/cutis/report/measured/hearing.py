@@ -23,7 +23,12 @@ def section(found: Findings) -> Section:
             "Curated pairs, and messages the atlas has an arrow for. An antagonist binds or holds "
             "a message back."
         )
-        drawn = {"heard": columns(heard)}
+        receivers = list(made.balance["receiver"])
+        drawn = {
+            "heard": columns(heard).sort_values(
+                "receiver", key=lambda names: names.map(receivers.index), kind="stable"
+            )
+        }
         blocks.append(Chart("heard_columns", drawn, note=note, options={"title": title}))
     blocks += [
         Table("heard", "What is heard", heard, folded=True, most=60),
@@ -73,6 +78,6 @@ def columns(heard: Frame) -> Frame:
 
 
 def _few(names: Frame) -> str:
-    """Return the first receptors of a ligand."""
-    listed = [name for name in dict.fromkeys(names) if name] or ["by an arrow of the atlas"]
-    return ", ".join(listed[:2]) + (f" (+{len(listed) - 2})" if len(listed) > 2 else "")
+    """Return the first receptor of a ligand, and how many more it has."""
+    listed = [name for name in dict.fromkeys(names) if name] or ["(an arrow)"]
+    return listed[0] + (f" (+{len(listed) - 1})" if len(listed) > 1 else "")

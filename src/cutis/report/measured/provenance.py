@@ -43,7 +43,7 @@ def section(found: Findings, seconds: float) -> Section:
         "versions": ", ".join(f"{name} {version}" for name, version in packages().items()),
     }
     files = pd.DataFrame(
-        [{"file": name, "bytes": Path(name).stat().st_size, "SHA-256": digest(name)}
+        [{"file": name, "bytes": Path(name).stat().st_size, "SHA-256, first 16": digest(name)[:16]}
          for name in listed(found) if Path(name).is_file()]
     )  # fmt: skip
     sources = pd.DataFrame(SOURCES, columns=["what", "from", "licence"])

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from cutis.report.content import Block, Chart, Section, Table, Text
 from cutis.report.measured.findings import Findings
+from cutis.tables import Frame
+
+#: Readouts on a scale with both signs.
+SIGNED = "balance"
 
 
 def section(found: Findings) -> Section:
@@ -13,8 +17,8 @@ def section(found: Findings) -> Section:
                "median": "with", "change": "change", "change_low": "low", "change_high": "high",
                "rises": "rises (share of draws)"}  # fmt: skip
     blocks: list[Block] = [
-        Chart("response_panel", {"responses": made.table},
-              note="Readouts that can be zero or negative are in the table alone."),
+        Chart("response_panel", {"responses": folds(made.table)},
+              note="A balance runs from −1 to 1 and has no fold: it is in the table alone."),
         *(Text(sentence) for sentence in made.assumptions),
         Table("responses", "With and without the medium", made.table, columns, folded=True),
         Table("doses", "Signals the medium brings", made.doses, folded=True),
@@ -30,3 +34,8 @@ def section(found: Findings) -> Section:
         "A simulation is not evidence. Intensities are turned into concentrations by an assumed "
         "total of protein, and signals the model does not know do nothing.", blocks,
     )  # fmt: skip
+
+
+def folds(table: Frame) -> Frame:
+    """Return the readouts that a fold can be told of: those that are never below zero."""
+    return table[~table["readout"].str.startswith(SIGNED)]

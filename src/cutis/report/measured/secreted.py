@@ -12,20 +12,24 @@ def section(found: Findings) -> Section:
     """Return the section."""
     made = found.secreted
     table: Any = made.table
-    named = table.groupby("tier")["says"].agg(lambda words: words.mode().iloc[0])
-    counts = table["tier"].value_counts().sort_index()
-    facts = {f"tier {tier}: {named[tier]}": f"{count:,}" for tier, count in counts.items()}
-    leak: Any = table["leakage"].astype(bool)
-    facts["signs of leakage from dying cells"] = f"{int(leak.sum()):,} proteins"
-    blocks: list[Block] = [Facts(facts)]
-    per_sample = getattr(made, "samples", None)
-    if per_sample is not None:
-        shown = (
-            per_sample if "sample" in per_sample else per_sample.rename_axis("sample").reset_index()
-        )
-        blocks.append(Table("leakage", "Leakage in each sample", shown))
+    counts: Any = made.counts
+    ranked = counts.sort_values("tier", key=lambda tier: tier.replace(0, 9))
+    flagged = made.samples[made.samples["flagged"].astype(bool)]
+    sure = int(table["tier"].isin([1, 2]).sum())
+    facts = {
+        "secreted (tiers 1 and 2)": f"{sure:,} of {len(table):,} proteins",
+        "samples with leakage": ", ".join(map(str, flagged["sample"])) or "none stands out",
+    }
+    columns = {"sample": "sample", "condition": "condition", "inside": "from inside cells",
+               "secreted": "secreted", "usual": "inside, others", "says": "remark"}  # fmt: skip
     order = table.sort_values(["tier", "protein"])
-    blocks.append(Table("secreted", "Every protein and its evidence", order, folded=True, most=60))
+    blocks: list[Block] = [
+        Facts(facts),
+        Table("tiers", "Proteins by how sure their secretion is; share of the intensity", ranked),
+        Table("leakage", "Share of each sample's intensity", made.samples, columns,
+              folded=len(made.samples) > 16),
+        Table("secreted", "Every protein and its evidence", order, folded=True, most=60),
+    ]  # fmt: skip
     return Section(
         "secreted", "Secreted, or leaked?",
         "Which of these proteins do cells send out, and which come from broken cells?",
