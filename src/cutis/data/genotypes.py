@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Literal
 
 from cutis.data.cells import decoded, raw_bytes
 from cutis.data.reading import ReadReport, fail
+from cutis.knowledge.alleles import letters
 from cutis.tables import Frame
 
 if TYPE_CHECKING:
@@ -30,7 +31,6 @@ _RSID = re.compile(r"rs\d+", re.IGNORECASE)
 _BASES = re.compile(r"[ACGTDI]{1,2}")
 _NO_CALL = frozenset({"", "-", "--", "0", "00", "0/0", ".", "./.", "NA", "NN", "N", "??"})
 _COMPLEMENT = str.maketrans("ACGT", "TGCA")
-_REPEAT = re.compile(r"(\d+)[ACGT]")
 
 #: Columns of the formats there are: names of the id → names of the columns of alleles.
 _IDS = ("rsid", "snp", "marker", "id", "variant")
@@ -273,7 +273,8 @@ def _person(path: str | Path, names: list[str], line: int, sample: str) -> int:
     if sample and sample not in people:
         fail(path, f"none of the {len(people)} samples has that name", "check it", line=line)
     if len(people) > 1 and not sample:
-        fail(path, f"the VCF is of {len(people)} people", "say which: sample=NAME", line=line)
+        hint = "say which with sample=NAME (--genotype-sample NAME)"
+        fail(path, f"the VCF is of {len(people)} people", hint, line=line)
     return 9 + (people.index(sample) if sample else 0)
 
 
@@ -319,13 +320,7 @@ def _words(variant: Variation) -> dict[str, str]:
     pair = [one.split(" ")[0] for one in (variant.effect_allele, variant.other_allele)]
     if all(one in "ACGT" and one for one in pair):
         return {one: one for one in pair}
-    if set(pair) == {"ins", "del"}:
-        return {"I": "ins", "D": "del"}
-    repeats = [_REPEAT.fullmatch(one) for one in pair]
-    if all(repeats):
-        short, long = sorted(pair, key=lambda one: int(one[:-1]))
-        return {"I": long, "D": short}
-    return {}
+    return letters(variant.effect_allele, variant.other_allele)
 
 
 def _turned(call: Call, variant: Variation) -> bool:

@@ -12,6 +12,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from cutis.knowledge.alleles import count
 from cutis.knowledge.fields import (
     AS_FIELDS,
     AS_TEXT,
@@ -276,10 +277,8 @@ class Variation(Record):
         return self.count(next((genotype[name] for name in names if name in genotype), ""))
 
     def count(self, alleles: str) -> int:
-        """Count the effect alleles of a call such as ``C/T``, ``C|T``."""
-        effect = self.effect_allele.split(" ")[0]
-        called = alleles.replace("|", "/").split("/")
-        return sum(one == effect for one in called if one)
+        """Count the effect alleles of a call such as ``C/T``, ``C|T``, ``D/I`` or ``del/ins``."""
+        return count(alleles, self.effect_allele, self.other_allele)
 
 
 class Medium(Record):
