@@ -32,7 +32,8 @@ started <- proc.time()[["elapsed"]]
 suppressMessages(library(limma))
 table <- read.delim(commandArgs(TRUE)[1], check.names = FALSE, row.names = 1)
 levels <- log2(as.matrix(table))
-group <- factor(sub("_[0-9]+$", "", colnames(levels)), c("keratinocyte", "fibroblast", "co-culture"))
+cultures <- c("keratinocyte", "fibroblast", "co-culture")
+group <- factor(sub("_[0-9]+$", "", colnames(levels)), cultures)
 design <- model.matrix(~ 0 + group)
 begun <- proc.time()[["elapsed"]]
 for (k in 1:3) {
