@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from cutis import Plan
 from cutis.data.genotypes import read_genotypes
@@ -85,3 +86,20 @@ def test_what_a_genotype_file_calls_can_be_said_in_a_plan(tmp_path: Path) -> Non
     variants = load().variants.values()
     carried = {one.rsid: one.carried(donor.genotype) for one in variants if one.rsid}
     assert (carried["rs558269137"], carried["rs1799750"], carried["rs1805007"]) == (1, 2, 1)
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ("person age 62, rs1805008 T/T, rs1799750 2G/1g", "person age 62"),
+        ("person rs1805008 T/T, age 62, rs558269137 del/ins, woman", "person age 62, woman"),
+        ("person rs1805008 T/T", "person"),
+    ],
+)
+def test_alleles_of_an_arms_own_person_are_not_kept_with_a_run(said: str, kept: str) -> None:
+    plan = Plan("person age 62, rs1805007 C/T", {"a": ["wait 1 day"], "b": [said, "wait 1 day"]})
+    assert said in plan.to_yaml()
+    assert plan.resolve().arms[1].subject.genotype  # type: ignore[union-attr]
+    stored = to_json(plan.resolve())
+    assert "rs1" not in stored
+    assert yaml.safe_load(plan.to_yaml(genotype=False))["arms"]["b"][0] == kept

@@ -10,7 +10,7 @@ from typing import Any
 from cutis.errors import PlanError, Problem
 from cutis.experiment.marks import Mark, Unreadable, Word
 from cutis.experiment.plan import Plan
-from cutis.experiment.subject import Reading, read_cohort, read_subject
+from cutis.experiment.subject import ALLELE, Reading, read_cohort, read_subject
 from cutis.knowledge.messages import nearest
 from cutis.knowledge.nodes import Document, read_document
 
@@ -27,6 +27,7 @@ FIELDS = {
     "keep": "a list of states to store",
 }
 
+_ALLELES = re.compile(rf",?\s*\brs\d+\s+{ALLELE}/{ALLELE}(?!\w)", re.IGNORECASE)
 _KEY = re.compile(r"""["']?[^"':]*["']?\s*:\s*(?P<quote>["']?)""")
 
 
@@ -213,9 +214,7 @@ def write_plan(plan: Plan, *, genotype: bool = True) -> str:
     """Return a plan as YAML; without ``genotype`` the subject's alleles are left out."""
     import yaml
 
-    said = plan.said()
-    if not genotype:
-        said = re.sub(r",\s*rs\d+ [^,]+", "", said)
+    said = plan.said() if genotype else _without_alleles(plan.said())
     cohort = re.match(r"\d+ people", said) is not None
     sampled = plan.sampled.text if isinstance(plan.sampled, Word) else _texts(plan.sampled)
     values = {
@@ -224,7 +223,7 @@ def write_plan(plan: Plan, *, genotype: bool = True) -> str:
         "draws": plan.draws,
         "seed": plan.seed,
         "before": _texts(plan.shared),
-        "arms": {name: _texts(words) for name, words in plan.arms.items()},
+        "arms": {name: _texts(words, genotype=genotype) for name, words in plan.arms.items()},
         "sample": sampled,
         "keep": _texts(plan.keeping),
     }
@@ -232,6 +231,12 @@ def write_plan(plan: Plan, *, genotype: bool = True) -> str:
     return yaml.safe_dump(shown, sort_keys=False, allow_unicode=True, width=100)
 
 
-def _texts(words: tuple[Word, ...]) -> list[str]:
-    """Return sentences as text."""
-    return [word.text for word in words]
+def _texts(words: tuple[Word, ...], *, genotype: bool = True) -> list[str]:
+    """Return sentences as text; without ``genotype`` alleles of an arm's own person go."""
+    return [word.text if genotype else _without_alleles(word.text) for word in words]
+
+
+def _without_alleles(sentence: str) -> str:
+    """Return a sentence without the alleles it says."""
+    left = _ALLELES.sub("", sentence)
+    return re.sub(r"^(\s*\w+)\s*,", r"\1", left) if left != sentence else left
