@@ -25,6 +25,7 @@ FIELDS = {
     "arms": "`name: [sentence, sentence]` for each arm",
     "sample": "`weekly`, `every 6 h` or a list of times",
     "keep": "a list of states to store",
+    "trial": "how `cutis trial` sees, groups and grades the people of a cohort",
 }
 
 _ALLELES = re.compile(rf",?\s*\brs\d+\s+{ALLELE}/{ALLELE}(?!\w)", re.IGNORECASE)

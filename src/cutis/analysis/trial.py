@@ -1,0 +1,296 @@
+"""A virtual trial: a cohort through the model, graded and lost like a real one.
+
+The model is run once, every person under every regimen; grading, enrolment and losses are drawn as
+often as one likes. What comes out is a :class:`cutis.data.study.Study` with ``simulated=True``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cutis.analysis.trial_file import Trial
+from cutis.data.reading import ReadReport
+from cutis.data.study import Study
+from cutis.errors import DataError
+from cutis.experiment.cohort import sample_people
+from cutis.model.donor import Donor
+from cutis.readout.grading import Noise, grader_errors, own_scores, scores
+from cutis.tables import Frame
+
+Array = NDArray[np.float64]
+
+#: Why a simulated subject has no last grade.
+LOST, MISSED = "lost at random (simulated)", "missed the visit at random (simulated)"
+
+
+@dataclass(frozen=True)
+class Twin:
+    """What the model says of everybody, before anybody is seen.
+
+    Attributes
+    ----------
+    trial
+        What was simulated.
+    regimens
+        Arms of the plan, (r,).
+    people
+        Those who may be screened, (p,).
+    scores
+        Noise-free scores, (r, p, draws, endpoints, visits); every person under every regimen.
+    chosen
+        Group → position of the regimen its rule gives each person, (p,).
+    notes
+        What a reader should know.
+    """
+
+    trial: Trial
+    regimens: tuple[str, ...]
+    people: tuple[Donor, ...]
+    scores: Array
+    chosen: dict[str, NDArray[np.int64]]
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One drawing of a trial.
+
+    Attributes
+    ----------
+    grades
+        (n, endpoints, visits); NaN where none was taken.
+    scores
+        What the model had for the same, without noise.
+    person, group
+        Of each subject, (n,): positions in ``Twin.people`` and ``Trial.groups``.
+    lost
+        First visit that a subject who left did not come to; the number of visits for the others.
+    screened
+        How many were looked at to enrol so many.
+    """
+
+    grades: Array
+    scores: Array
+    person: NDArray[np.int64]
+    group: NDArray[np.int64]
+    lost: NDArray[np.int64]
+    screened: int
+
+
+def simulate(
+    trial: Trial,
+    *,
+    progress: bool = False,
+    threads: int | None = None,
+    knowledge: Any = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> Twin:
+    """Run the model for everybody who may be screened, under every regimen.
+
+    Raises
+    ------
+    PlanError, ModelError, EngineError
+        What is wrong with the plan or its numbers.
+    Interrupted
+        Ctrl-C was pressed.
+    """
+    from cutis.readout.view import views
+
+    run = trial.plan.run(
+        progress=progress, threads=threads, knowledge=knowledge, cancelled=cancelled
+    )
+    start = {arm.name: arm.start for arm in run.experiment.arms}
+    days = np.array(list(trial.visits.values()))
+    each = max(1, trial.plan.draws)
+    parts = []
+    for name, view in views(run).items():
+        found = scores(view, trial.endpoints, list(start[name] + days))
+        parts.append(found.reshape(-1, each, *found.shape[1:]))
+    people = sample_people(trial.cohort, trial.plan.seed, range(trial.cohort.people))
+    return twin_of(trial, run.arms, people, np.stack(parts), run.experiment.notes)
+
+
+def twin_of(
+    trial: Trial,
+    regimens: tuple[str, ...],
+    people: list[Donor],
+    values: Array,
+    notes: tuple[str, ...] = (),
+) -> Twin:
+    """Return a twin of scores that are known, leaving out whom the model could not follow.
+
+    Raises
+    ------
+    DataError
+        Too few are left.
+    """
+    whole = np.isfinite(values).all(axis=(0, 2, 3, 4))
+    if not whole.all():
+        notes = (*notes, f"{int((~whole).sum())} of {len(people)} people could not be simulated")
+    if int(whole.sum()) < len(trial.groups):
+        raise DataError(f"{trial.file}: {notes[-1]}; the run's numbers are at fault")
+    kept = [person for person, is_whole in zip(people, whole, strict=True) if is_whole]
+    chosen = {
+        name: np.array([regimens.index(rule.regimen(person)) for person in kept])
+        for name, rule in trial.groups.items()
+    }
+    return Twin(trial, regimens, tuple(kept), values[:, whole], chosen, notes)
+
+
+def observe(twin: Twin, repeat: int = 0, *, noise: Noise | None = None) -> Seen:
+    """Enrol, grade and lose subjects once.
+
+    Parameters
+    ----------
+    twin
+        What the model says.
+    repeat
+        Another number gives another drawing; the same gives the same bits.
+    noise
+        None takes the trial's, which with draws of the atlas is sampled with them.
+
+    Raises
+    ------
+    DataError
+        Too few of those screened may enter.
+    """
+    trial = twin.trial
+    rng = np.random.default_rng((trial.plan.seed, repeat))
+    _, people, draws, endpoints, visits = twin.scores.shape
+    draw = int(rng.integers(draws))
+    noise = noise or trial.noise(draw + 1 if trial.plan.draws else 0)
+    own = own_scores(rng, noise, people, endpoints)
+    graders = trial.record.graders
+    errors = grader_errors(rng, noise, (people, endpoints, visits), graders.number, graders.turning)
+    added = own[:, :, None] + errors
+    first = _graded(trial, (twin.scores[0, :, draw] + added)[:, :, :1])
+    person, screened = _enrolled(trial, first[:, :, 0])
+    group = _allocated(rng, len(person), len(trial.groups))
+    regimen = np.stack(list(twin.chosen.values()))[group, person]
+    true = twin.scores[regimen, person, draw]
+    expected = trial.expectation * (np.arange(visits) > 0)
+    grades = _graded(trial, true + added[person] - expected)
+    lost = _gone(rng, trial, len(person), visits)
+    grades[np.broadcast_to((np.arange(visits) >= lost[:, None])[:, None], grades.shape)] = np.nan
+    missed = (rng.random((len(person), visits)) < trial.missed) & (np.arange(visits) > 0)
+    grades[np.broadcast_to(missed[:, None], grades.shape)] = np.nan
+    return Seen(grades, true, person, group, lost, screened)
+
+
+def _graded(trial: Trial, values: Array) -> Array:
+    """Return the grades of scores, (n, endpoints, visits)."""
+    graded = [one.grade(values[:, k]) for k, one in enumerate(trial.scales.values())]
+    return np.stack(graded, axis=1).astype(float)
+
+
+def _enrolled(trial: Trial, first: Array) -> tuple[NDArray[np.int64], int]:
+    """Return who enters, in the order of screening, and how many were screened."""
+    fits = np.ones(len(first), dtype=bool)
+    names = list(trial.endpoints)
+    for name, (low, high) in trial.include.items():
+        grade = first[:, names.index(name)]
+        fits &= (grade >= low) & (grade <= high)
+    who = np.flatnonzero(fits)[: trial.subjects]
+    if len(who) < min(trial.subjects, len(first) if not trial.include else trial.subjects):
+        asked = ", ".join(f"{k} {low:g} to {high:g}" for k, (low, high) in trial.include.items())
+        raise DataError(
+            f"{trial.file}: {len(who)} of {len(first)} screened people have {asked}, and "
+            f"{trial.subjects} are to be enrolled; enlarge the cohort or widen `include`"
+        )
+    return who, int(who[-1]) + 1
+
+
+def _allocated(rng: np.random.Generator, many: int, groups: int) -> NDArray[np.int64]:
+    """Return the group of each subject, in permuted blocks that hold each group once."""
+    blocks = [rng.permutation(groups) for _ in range(-(-many // groups))]
+    return np.concatenate(blocks)[:many]
+
+
+def _gone(rng: np.random.Generator, trial: Trial, many: int, visits: int) -> NDArray[np.int64]:
+    """Return the first visit each subject does not come to; the number of visits if none."""
+    leaves = rng.random(many) < trial.lost
+    return np.where(leaves, rng.integers(1, visits, many), visits)
+
+
+def study_of(twin: Twin, seen: Seen) -> Study:
+    """Return a drawing as the study a reader of files would give, marked as simulated."""
+    import pandas as pd
+
+    trial = twin.trial
+    names = [f"V{k + 1:0{len(str(len(seen.person)))}d}" for k in range(len(seen.person))]
+    visits, groups = list(trial.visits), list(trial.groups)
+    rows = [
+        (names[i], visit, endpoint, seen.grades[i, e, v], trial.visits[visit])
+        for e, endpoint in enumerate(trial.endpoints)
+        for v, visit in enumerate(visits)
+        for i in range(len(names))
+    ]
+    grades = pd.DataFrame(rows, columns=["subject", "visit", "endpoint", "grade", "time"])
+    last = seen.grades[:, 0, visits.index(trial.declared.at)]
+    left = seen.lost <= visits.index(trial.declared.at)
+    subjects = _people(twin, seen).set_axis(pd.Index(names, dtype=object), axis=0)
+    subjects["arm"] = [groups[k] for k in seen.group]
+    subjects["completed"] = np.isfinite(last)
+    subjects["reason"] = [
+        "" if done else LOST if gone else MISSED
+        for done, gone in zip(subjects["completed"], left, strict=True)
+    ]
+    report = ReadReport(trial.file, "virtual trial", quantity="grade")
+    report.rows, report.kept = len(grades), int(grades["grade"].notna().sum())
+    for note in (*twin.notes, *_notes(trial, seen)):
+        report.note(note)
+    return Study(
+        title=trial.plan.title or "virtual trial", file=trial.file, grades=grades,
+        subjects=subjects, events=None, endpoints=trial.endpoints, visits=trial.visits,
+        declared=trial.declared, control=trial.control, enrolled=len(names), simulated=True,
+        facts=_facts(trial), report=report,
+    )  # fmt: skip
+
+
+def _people(twin: Twin, seen: Seen) -> Frame:
+    """Return what is known of each subject."""
+    import pandas as pd
+
+    people = [twin.people[k] for k in seen.person]
+    groups = list(twin.trial.groups)
+    regimen = [
+        twin.regimens[twin.chosen[groups[g]][p]]
+        for g, p in zip(seen.group, seen.person, strict=True)
+    ]
+    return pd.DataFrame(
+        {
+            "age": [f"{one.age:.1f}" for one in people],
+            "sex": [one.sex for one in people],
+            "phototype": [one.fitzpatrick for one in people],
+            "sun": [one.sun for one in people],
+            "regimen": regimen,
+        }
+    )
+
+
+def _facts(trial: Trial) -> dict[str, str]:
+    """Return what is declared of a simulated study; `simulated` follows it into every file."""
+    who = trial.plan.said()
+    rules = {f"group {name}": str(rule) for name, rule in trial.groups.items()}
+    done = {
+        f"arm {name}": "; ".join(word.text for word in said)
+        for name, said in trial.plan.arms.items()
+    }
+    return {"simulated": "yes", "cohort": who, "seed": str(trial.plan.seed), **rules, **done}
+
+
+def _notes(trial: Trial, seen: Seen) -> list[str]:
+    """Return what a reader of a simulated study needs beside the numbers."""
+    notes = ["The model has no adverse events; that none are shown says nothing."]
+    if trial.include:
+        notes.append(f"{seen.screened} screened, {len(seen.person)} enrolled")
+    if not trial.plan.draws:
+        notes.append("Central values of the atlas; `draws: 20` adds how little they are known.")
+    if trial.expectation:
+        notes.append(f"Later looks are graded {trial.expectation:g} scores better by expectation.")
+    return notes

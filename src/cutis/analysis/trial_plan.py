@@ -1,0 +1,71 @@
+"""What a trial's part of a plan's file may say."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from cutis.data.study_plan import AnalysisPlan
+from cutis.knowledge.fields import Record
+
+#: Visits of a trial that says none.
+VISITS = {"baseline": "0 day", "week 4": "4 week", "week 8": "8 week", "week 12": "12 week"}
+#: Repetitions of grading, unless told otherwise.
+REPEATS = 200
+
+
+class GradersPlan(Record):
+    """Who grades, and how surely."""
+
+    number: int = Field(1, ge=1, le=100, description="how many there are")
+    turning: bool = Field(False, description="whether a person may be seen by several")
+    within: float | None = Field(None, ge=0, description="score, of one grader between two looks")
+    between: float | None = Field(None, ge=0, description="score, of graders' own severity")
+
+
+class EndpointPlan(Record):
+    """How one endpoint is graded."""
+
+    scale: str | list[float] = Field("0 to 9", description="`0 to 3`, or the grades, rising")
+    better: str = Field("lower", description="lower or higher")
+    thresholds: list[float] = Field(
+        default_factory=list, description="scores (0 to 9) between the grades; even if left out"
+    )
+
+
+class TrialPlan(Record):
+    """What `cutis trial` makes of the people of a cohort."""
+
+    subjects: int = Field(0, ge=0, description="enrolled in all; everybody of the cohort if 0")
+    visits: dict[str, str] = Field(
+        default_factory=dict, description="visit → when, the first at `0 day`"
+    )
+    groups: dict[str, str | dict[str, str]] = Field(
+        default_factory=dict,
+        description="group → an arm of the plan, or `{if phototype III or darker: ARM, …}`",
+    )
+    control: str = Field("", description="the group the others are held against")
+    include: dict[str, str] = Field(
+        default_factory=dict, description="endpoint → grades at baseline that may enter: `3 to 6`"
+    )
+    lost: float = Field(4.0, ge=0, lt=100, description="% that leave, at any later visit")
+    missed: float = Field(1.0, ge=0, lt=100, description="% of later visits that are missed")
+    expectation: float = Field(
+        0.0, ge=-5, le=5, description="scores by which a grader expects improvement, in every group"
+    )
+    people: float | None = Field(None, ge=0, description="score, by which people differ")
+    graders: GradersPlan = Field(
+        default_factory=lambda: GradersPlan.model_validate({}), description="who grades"
+    )
+    endpoints: dict[str, EndpointPlan] = Field(
+        default_factory=dict, description="endpoint → how it is graded; all seven if left out"
+    )
+    analysis: AnalysisPlan = Field(
+        default_factory=lambda: AnalysisPlan.model_validate({}), description="plan of analysis"
+    )
+    repeats: int = Field(REPEATS, ge=0, le=100_000, description="how often grading is repeated")
+
+
+class TrialFile(Record):
+    """The part of a plan's file that is a trial's."""
+
+    trial: TrialPlan = Field(description="how people are grouped, seen and graded")
