@@ -17,6 +17,7 @@ from cutis.errors import DataError
 from cutis.report.measured.designs import study_of
 from cutis.report.measured.findings import Choices, Findings, read_all
 from cutis.report.secretome import Made, make
+from cutis.tables import Frame
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "secretome"
 
@@ -27,7 +28,7 @@ def made() -> Made:
     return make(read_all(EXAMPLE / "design.yaml", model=False, quick=True, again="cutis secretome"))
 
 
-def truth() -> pd.DataFrame:
+def truth() -> Frame:
     """What is true of each protein of the example."""
     return pd.read_csv(EXAMPLE / "truth.csv").set_index("symbol")
 

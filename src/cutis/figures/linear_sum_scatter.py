@@ -26,7 +26,9 @@ NAMED = 26
 ABSENT = 0.06
 
 
-def draw(proteins: Frame, *, title: str = TITLE, unit: str = "intensity") -> alt.LayerChart:
+def draw(
+    proteins: Frame, *, title: str = TITLE, unit: str = "intensity"
+) -> alt.LayerChart | alt.FacetChart:
     """Return a scatter on two log axes of one length; on the line the co-culture is the sum.
 
     What neither monoculture has stands in the strip at the left, what the co-culture lost in the
@@ -93,8 +95,8 @@ def _named(table: Frame, at: Any, domain: tuple[float, float]) -> Frame:
 
     logs = np.log10(at)
     ends = (float(np.log10(domain[0])), float(np.log10(domain[1])))
-    where = [pixels(logs[:, i], ends, LENGTH) for i in (0, 1)]
+    x, y = (pixels(logs[:, i], ends, LENGTH) for i in (0, 1))
     loud = ~table["quiet"].to_numpy(dtype=bool)
     away = np.abs(logs[:, 1] - logs[:, 0]) * loud
     ranked = [int(i) for i in np.argsort(-away) if loud[i]]
-    return place(table, "protein", *where, ranked, most=NAMED, frame=(LENGTH, LENGTH))
+    return place(table, "protein", x, y, ranked, most=NAMED, frame=(LENGTH, LENGTH))

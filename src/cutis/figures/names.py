@@ -77,7 +77,8 @@ def pixels(values: Any, domain: tuple[float, float], length: float) -> Any:
 def write(named: Frame, name: str, **encoding: Any) -> list[alt.Chart]:
     """Return the names as layers, one for each side."""
     layers = []
-    for side, align, dx in (("right", "left", GAP), ("left", "right", -GAP)):
+    sides: tuple[tuple[str, Any, float], ...] = (("right", "left", GAP), ("left", "right", -GAP))
+    for side, align, dx in sides:
         rows = named[named["side"] == side]
         if len(rows):
             mark = alt.Chart(rows).mark_text(align=align, baseline="middle", dx=dx, fontSize=FONT)

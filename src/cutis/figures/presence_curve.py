@@ -25,7 +25,7 @@ TABLES = {
 
 def draw(
     curve: Frame, observed: Frame | None = None, *, title: str = TITLE, unit: str = "intensity"
-) -> alt.LayerChart:
+) -> alt.LayerChart | alt.FacetChart:
     """Return the fitted curve with what was observed in bins of the level."""
     import numpy as np
 

@@ -25,7 +25,7 @@ TABLES = {
 FOLDS = (0.25, 4.0)
 
 
-def draw(responses: Frame, *, title: str = TITLE) -> alt.LayerChart:
+def draw(responses: Frame, *, title: str = TITLE) -> alt.LayerChart | alt.FacetChart:
     """Return each readout with the medium over without, three skins a row, on one fold scale."""
     table = responses[responses["without"] > 0].copy()
     for column, change in (("low", "change_low"), ("median", "change"), ("high", "change_high")):

@@ -70,7 +70,7 @@ def _rows(sets: Frame, totals: Frame | None, both: str) -> list[str]:
     return [*known, *alone, *([both] if both in found and both not in known else [])]
 
 
-def _sizes(sets: Frame, x: alt.X, look: Any, width: int) -> alt.LayerChart:
+def _sizes(sets: Frame, x: alt.X, look: Any, width: int) -> alt.LayerChart | alt.FacetChart:
     """Return the bars."""
     bars = alt.Chart(sets).encode(x=x)
     bar = bars.mark_bar(width={"band": 0.7}).encode(
@@ -88,7 +88,9 @@ def _y(rows: list[str], labels: bool = True) -> alt.Y:
     return alt.Y("condition:N", sort=rows, scale=alt.Scale(domain=rows), title=None, axis=axis)
 
 
-def _dots(sets: Frame, x: alt.X, rows: list[str], look: Any, width: int) -> alt.LayerChart:
+def _dots(
+    sets: Frame, x: alt.X, rows: list[str], look: Any, width: int
+) -> alt.LayerChart | alt.FacetChart:
     """Return the matrix of dots."""
     dots = sets.assign(condition=sets["conditions"].str.split(" & ")).explode("condition")
     grid = sets.assign(condition=[rows] * len(sets)).explode("condition")

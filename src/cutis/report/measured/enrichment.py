@@ -104,6 +104,8 @@ def _ranked(found: Findings, number: int, title: str, scores: Frame) -> list[Blo
         blocks.append(Chart("enriched", {"sets": drawn[DRAWN]},
                             id=f"{name}-chart",
                             options={"title": f"Sets that move together: {title}"}))  # fmt: skip
+    else:
+        blocks.append(Text(f"{title}: no set moves together, at a false discovery rate of 25 %."))
     columns = {"set": "set", "collection": "collection", "size": "proteins", "nes": "NES", "p": "p",
                "q": "q", "leading": "leading"}  # fmt: skip
     blocks.append(Table(name, f"Sets along the ranking: {title}", table, columns, folded=True,

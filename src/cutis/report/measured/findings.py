@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 #: Collections of gene sets taken when none is named, all and with ``--quick``.
 SETS, FEW_SETS = ("GO_BP", "GO_CC"), ("GO_CC",)
+#: Draws of the model's uncertain numbers, and with ``--quick``.
+DRAWS, FEW_DRAWS = 24, 8
 #: Comparisons drawn when there are many conditions.
 COMPARED = 3
 
@@ -120,6 +122,8 @@ class Findings:
         if self.cultures:
             first, second, both = self.cultures
             return [(both, first), (both, second)]
+        if self.choices.first and self.choices.second:
+            return [(self.choices.second, self.choices.first)]
         start, *others = self.measured.conditions
         if self.choices.first in self.measured.conditions:
             start = self.choices.first
@@ -205,8 +209,8 @@ class Findings:
         """What the model expects skin to do with the main condition's medium."""
         from cutis.analysis.response import response
 
-        few = {"draws": 8} if self.choices.quick else {}
-        return response(self.measured, self.main, drop=self.foreign, **few)
+        draws = FEW_DRAWS if self.choices.quick else DRAWS
+        return response(self.measured, self.main, drop=self.foreign, draws=draws)
 
     @cached_property
     def stages(self) -> Stages:
