@@ -395,6 +395,17 @@ def cargo() -> tuple[pd.DataFrame, ...]:
     return (pd.DataFrame(rows, columns=columns),)
 
 
+def pathway_changes() -> tuple[pd.DataFrame, ...]:
+    """Two pathways in two layers and together, one beyond the edge, and one not measured."""
+    rows = [
+        ("NFkB", "proteome", 0.9, 0.5, 1.3, 0.002), ("NFkB", "transcriptome", 0.6, 0.4, 0.8, 1e-4),
+        ("NFkB", "together", 0.7, 0.5, 0.9, 1e-5), ("p53", "proteome", -6.0, -7.0, -5.0, 1e-6),
+        ("p53", "transcriptome", -0.2, -0.5, 0.1, 0.2), ("WNT", "proteome", *[np.nan] * 4),
+    ]  # fmt: skip
+    columns = ["pathway", "layer", "change", "low", "high", "p"]
+    return (pd.DataFrame(rows, columns=columns),)
+
+
 TABLES: dict[str, Callable[[], tuple[pd.DataFrame, ...]]] = {
     made.__name__: made
     for made in (
@@ -414,6 +425,7 @@ TABLES: dict[str, Callable[[], tuple[pd.DataFrame, ...]]] = {
         linear_sum_scatter,
         lot_panel,
         matrix_panel,
+        pathway_changes,
         presence_curve,
         ranking,
         residuals,

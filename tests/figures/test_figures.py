@@ -36,6 +36,7 @@ AXES = {
     "linear_sum_scatter": ["both alone, added (intensity)", "in the co-culture (intensity)"],
     "lot_panel": ["this lot over the references (fold)", "concordance (1: the same)"],
     "matrix_panel": ["fold of young skin"],
+    "pathway_changes": ["change (log2 of a typical gene of the footprint)", "NFkB", "together"],
     "presence_curve": ["level (intensity)", "seen in a sample (share)"],
     "ranking": ["conversation restored (%)", "own target restored (%)"],
     "residuals": ["distance from the published value (half-intervals; ±1 is the edge)"],
@@ -104,7 +105,8 @@ def _scales(spec: Any, channel: str) -> list[Any]:
 @pytest.mark.parametrize(
     "name",
     ["dialogue_columns", "dialogue_heat", "senescence", "ranking", "residuals", "matrix_panel",
-     "volcano", "linear_sum_scatter", "heard_columns", "enriched", "response_panel"],
+     "volcano", "linear_sum_scatter", "heard_columns", "enriched", "response_panel",
+     "pathway_changes"],
 )  # fmt: skip
 def test_colours_stay_when_rows_drop(name: str) -> None:
     (table,) = TABLES[name]()
