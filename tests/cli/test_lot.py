@@ -26,6 +26,7 @@ def test_a_lot_among_its_like_is_not_different_and_the_choice_of_markers_is_kept
     said = json.loads(done.stdout)
     assert said["verdict"] in ("consistent", "not shown")
     assert [row["protein"] for row in said["markers"]] == ["CXCL12", "CSF2"]
+    assert {row["margin"] for row in said["markers"]} == {2.0}
     assert said["reference"] == ["L09", "L10"]
 
 
