@@ -36,7 +36,7 @@ def test_every_set_equals_coin(rule: str, method: str) -> None:
     found = {n: signed_rank(x, y, zeros=rule, method=method).pvalue for n, (x, y) in pairs.items()}
     wanted = reference[COIN[rule, method]]
     assert len(wanted) == 201
-    assert wanted.notna().all()
+    assert bool(wanted.notna().all())
     tolerance = 1e-12 if method == "exact" else 1e-10
     np.testing.assert_allclose([found[n] for n in wanted.index], wanted, rtol=0, atol=tolerance)
 

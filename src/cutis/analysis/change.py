@@ -145,7 +145,7 @@ def improvement(endpoint: Endpoint, before: Array, after: Array, declared: Decla
     return signed_rank(
         endpoint.sign * after[both],
         endpoint.sign * before[both],
-        zeros=declared.zeros,  # pyright: ignore[reportArgumentType]
+        zeros=declared.zeros,
         method="exact" if exact else "asymptotic",
     )
 

@@ -15,17 +15,13 @@ exact with ties too.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from cutis.data.study import METHODS, ZEROS
 from cutis.errors import DataError
-
-Zeros = Literal["wilcoxon", "pratt", "sign"]
-Method = Literal["exact", "asymptotic"]
-Alternative = Literal["two-sided", "greater", "less"]
 
 ALTERNATIVES = ("two-sided", "greater", "less")
 
@@ -71,9 +67,9 @@ def signed_rank(
     x: ArrayLike,
     y: ArrayLike | None = None,
     *,
-    zeros: Zeros = "wilcoxon",
-    method: Method = "exact",
-    alternative: Alternative = "two-sided",
+    zeros: str = "wilcoxon",
+    method: str = "exact",
+    alternative: str = "two-sided",
 ) -> SignedRank:
     """Test whether paired values differ, by the ranks of their differences.
 
@@ -82,12 +78,12 @@ def signed_rank(
     x, y
         Values of the same subjects, (n,), any unit; without ``y``, ``x`` holds differences.
     zeros
-        The zero rule.
+        The zero rule: ``wilcoxon``, ``pratt`` or ``sign``.
     method
         ``exact`` sums over all signs; ``asymptotic`` takes the normal distribution with the
         variance of the ranks as they are, without a correction for continuity.
     alternative
-        ``greater``: x is larger.
+        ``two-sided``; ``greater``: x is larger; ``less``.
 
     Raises
     ------

@@ -193,7 +193,7 @@ def _test(changes: tuple[int, ...], zeros: str, method: str) -> tuple[float, flo
     """Return p and statistic of sorted changes; simulated studies repeat themselves."""
     if not changes:
         return 1.0, 0.0
-    test = signed_rank(changes, zeros=zeros, method=method)  # pyright: ignore[reportArgumentType]
+    test = signed_rank(changes, zeros=zeros, method=method)
     return test.pvalue, test.statistic
 
 

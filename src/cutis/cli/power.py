@@ -80,7 +80,7 @@ def _assumed(text: str) -> tuple[str, Assumed]:
         values = []
     if not name or not between or not values:
         raise typer.BadParameter(f"{text!r} is not NAME=IMPROVED/WORSE, such as dryness=60/10")
-    return name, Assumed(*values)
+    return name, Assumed(values[0], values[1])
 
 
 def _progress(done: int, count: int) -> None:

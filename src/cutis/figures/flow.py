@@ -35,7 +35,7 @@ def draw(flow: Frame, *, title: str = TITLE) -> alt.TopLevelMixin:
                  "why": row["why"] or "", "lost": lost and row["subjects"] > 0,
                  "first": step == 0, "head": arm if step == 0 else ""}
             )  # fmt: skip
-    table = pd.DataFrame(parts)
+    table: Frame = pd.DataFrame(parts)
     table["x2"], table["y2"] = table["x"] + WIDE, table["y"] + BOX
     table["mid"], table["low"] = table["x"] + WIDE / 2, table["y"] - GAP
     width, height = float(table["x2"].max()), float(table["y2"].max()) + 8
