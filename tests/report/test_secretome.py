@@ -171,3 +171,19 @@ def test_a_table_of_samples_names_its_files(tmp_path: Path) -> None:
 def test_a_measured_table_alone_is_enough() -> None:
     study = study_of(EXAMPLE / "lots.csv")
     assert study.measured.conditions == ["L09", "L10", "L11", "L12"]
+
+
+@pytest.mark.parametrize(
+    ("roles", "expected"),
+    [
+        ({}, [("b", "a"), ("c", "a")]),
+        ({"first": "b"}, [("a", "b"), ("c", "b")]),
+        ({"first": "c", "second": "a"}, [("a", "c")]),
+        ({"first": "a", "second": "b", "both": "c"}, [("c", "a"), ("c", "b")]),
+    ],
+)
+def test_what_is_compared_follows_the_roles(
+    roles: dict[str, str], expected: list[tuple[str, str]]
+) -> None:
+    found = Findings(_measured(["a", "b", "c"]), replace(Choices("d"), **roles))
+    assert found.comparisons == expected
