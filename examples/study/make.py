@@ -2,8 +2,8 @@
 
 Each subject improves on each endpoint with the chance written below, by one or two grades of a
 scale of ten, step by step over the visits; of the others, two in five change by a grade, up or
-down alike, as graders' hands do. What is drawn is the truth that an analysis can be held against. `python make.py` writes the
-table again, the same to the last digit.
+down alike, as graders' hands do. What is drawn is the truth that an analysis can be held against.
+`python make.py` writes the table again, the same to the last digit.
 """
 
 from __future__ import annotations

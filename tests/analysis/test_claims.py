@@ -8,11 +8,13 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from tests.shared import SHARED, needs_shared
 
 from cutis.analysis.claims import MOVES, STATES, move, status
 from cutis.data.claims_file import Register, fingerprint, read_claims
-from cutis.data.claims_log import read_log
+from cutis.data.claims_log import append, read_log
 from cutis.errors import AtlasError, DataError
 from cutis.knowledge.standards import claim_rules
 
@@ -21,6 +23,7 @@ data: grades.csv
 visits: {{baseline: 0 day, week 12: 12 week}}
 endpoints: {{dryness: {{scale: 0 to 9, better: lower}}}}
 adverse events: none
+facts: {{material: serum}}
 {more}"""
 HONEST = "After 12 weeks 20 of 24 subjects were graded less dry than at the start."
 
@@ -244,6 +247,162 @@ def test_a_log_that_was_changed_is_seen(tmp_path: Path) -> None:
         status(register, head=head)
 
 
+def test_changed_grades_return_it_to_hold(tmp_path: Path) -> None:
+    """The study's file is the same to the letter; the table it names is not."""
+    register = dossier(tmp_path)
+    assert approve(register).accepted
+    grades = tmp_path / "grades.csv"
+    grades.write_text(grades.read_text() + "\n")
+    (now,) = status(register)
+    assert now.state == "hold"
+    assert now.why == "its evidence has changed since it was approved: grades.csv"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("facts: {material: serum}", "facts: {material: cream}", "it studied 'cream', not 'serum'"),
+        ("facts: {material: serum}", "", "does not say which material"),
+        (
+            "better: lower",
+            "better: higher",
+            "'dryness' was not found to be better than at baseline",
+        ),
+        ("visits:", "analysis: {family: [smoothness]}\nvisits:", "outside the declared family"),
+    ],
+)
+def test_a_study_that_did_not_find_it_bears_nothing_out(tmp_path, old, new, says) -> None:
+    register = dossier(tmp_path)
+    plan = tmp_path / "study.yaml"
+    text = plan.read_text()
+    assert old in text
+    if "smoothness" in new:
+        text = text.replace(
+            "endpoints: {", "endpoints: {smoothness: {scale: 0 to 9, better: lower}, "
+        )
+        table = pd.read_csv(tmp_path / "grades.csv")
+        both = pd.concat([table, table.assign(endpoint="smoothness")])
+        both.to_csv(tmp_path / "grades.csv", index=False)
+    plan.write_text(text.replace(old, new))
+    entry = approve(register)
+    assert not entry.accepted
+    assert any(says in reason for reason in entry.reasons), entry.reasons
+
+
+def test_an_endpoint_that_is_not_there_is_said(tmp_path: Path) -> None:
+    register = dossier(
+        tmp_path, evidence="[{grade: uncontrolled study, file: study.yaml, endpoint: drines}]"
+    )
+    assert any(
+        "no endpoint 'drines'; the nearest is 'dryness'" in r for r in approve(register).reasons
+    )
+
+
+def controlled(folder: Path, shift: int, name: str = "") -> None:
+    """A controlled study in which the treated fare better by so many grades."""
+    rng = np.random.default_rng(len(name))
+    subjects = [f"S{k:02d}" for k in range(24)]
+    drop = np.where(np.arange(24) % 2 == 0, shift, 0) + rng.integers(0, 2, 24)
+    pd.DataFrame(
+        {"subject": subjects * 2, "visit": ["baseline"] * 24 + ["week 12"] * 24,
+         "endpoint": "dryness", "grade": np.concatenate([np.full(24, 5), 5 - drop]),
+         "arm": np.tile(np.where(np.arange(24) % 2 == 0, "serum", "vehicle"), 2)}
+    ).to_csv(folder / f"grades{name}.csv", index=False)  # fmt: skip
+    text = PLAN.format(more="arms: {serum: treatment, vehicle: control}\n")
+    (folder / f"study{name}.yaml").write_text(text.replace("grades.csv", f"grades{name}.csv"))
+
+
+def test_a_control_arm_alone_is_no_effect(tmp_path: Path) -> None:
+    """A controlled study that found no difference does not let anybody say effective."""
+    evidence = "[{grade: controlled, file: study.yaml, endpoint: dryness}]"
+    register = dossier(tmp_path, "Effective against dry skin.", evidence, control=True)
+    controlled(tmp_path, 0)
+    entry = approve(register)
+    assert any("not found to be better than control" in reason for reason in entry.reasons)
+    assert any(reason.startswith("controlled-sounding") for reason in entry.reasons)
+
+
+def test_two_controlled_studies_are_replicated_and_a_copy_is_not(tmp_path: Path) -> None:
+    evidence = "[{grade: replicated, file: study.yaml}, {grade: replicated, file: study-b.yaml}]"
+    register = dossier(tmp_path, "Proven to reduce dryness.", evidence, control=True)
+    controlled(tmp_path, 3)
+    controlled(tmp_path, 3, "-b")
+    assert approve(register).accepted
+    (tmp_path / "grades-b.csv").write_bytes((tmp_path / "grades.csv").read_bytes())
+    entry = approve(register)
+    assert any("one controlled study is not replicated" in reason for reason in entry.reasons)
+
+
+def test_the_control_arm_lends_no_number(tmp_path: Path) -> None:
+    evidence = "[{grade: controlled, file: study.yaml, endpoint: dryness}]"
+    controlled(tmp_path, 3)
+    table = pd.read_csv(tmp_path / "grades.csv")
+    end = table[(table["arm"] == "vehicle") & (table["visit"] == "week 12")]
+    improved = int((end["grade"] < 5).sum())
+    assert 0 < improved < 12
+    dossier(tmp_path, f"{improved} of 12 subjects were graded less dry.", evidence, control=True)
+    controlled(tmp_path, 3)
+    entry = approve(read_claims(tmp_path / "claims.yaml"))
+    assert any(f"{improved} of 12 is no result" in reason for reason in entry.reasons)
+
+
+@pytest.mark.parametrize(
+    ("wording", "says"),
+    [
+        ("In vitro, collagen rose. Your skin will be firm.", "dish: "),
+        ("In vitro tested: 92 % of subjects had smoother skin.", "dish and people: 'subjects'"),
+    ],
+)
+def test_in_vitro_in_one_sentence_covers_no_other(tmp_path: Path, wording: str, says: str) -> None:
+    (tmp_path / "lab.pdf").write_bytes(b"%PDF")
+    entry = approve(dossier(tmp_path, wording, "[{grade: in vitro, file: lab.pdf}]"))
+    assert any(reason.startswith(says) for reason in entry.reasons), entry.reasons
+
+
+def test_an_empty_approval_of_a_quote_is_none(tmp_path: Path) -> None:
+    quote = "    quotes: [{words: Wonderful, by: Dr Quoted, approval: letter.pdf}]\n"
+    (tmp_path / "letter.pdf").touch()
+    assert not approve(dossier(tmp_path, more=quote)).accepted
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.data())
+def test_any_edit_of_the_log_is_seen(tmp_path: Path, data) -> None:
+    """Whatever is put in, taken out or changed anywhere, but for cutting entries off the end."""
+    path = tmp_path / "claims.log"
+    path.unlink(missing_ok=True)
+    for k, by in enumerate(("Ada", "B\u2028\u00e9a", 'C "x"')):
+        append(path, read_log(path), claim="dry", by=by, before="hold", after="approved",
+               accepted=k > 0, reasons=["a; b"] * k, wording="0" * 64,
+               files={"s.yaml": "1" * 64})  # fmt: skip
+    text = path.read_bytes().decode()
+    at = data.draw(st.integers(0, len(text)), label="at")
+    cut = data.draw(st.integers(0, 3), label="cut")
+    new = data.draw(st.text(alphabet='\n "{}:,0aA1\t\u2028', max_size=3), label="new")
+    edited = text[:at] + new + text[at + cut :]
+    path.write_bytes(edited.encode())
+    if edited in (text, text[:-1]):  # the end of the last line may be lost
+        assert len(read_log(path)) == 3
+        return
+    if (text.startswith(edited) and edited.endswith("}\n")) or not edited:
+        return  # cut off at an entry: seen by who kept the hash
+    with pytest.raises(DataError, match=r"claims\.log:\d"):
+        read_log(path)
+
+
+def test_a_log_without_its_last_line_end_goes_on(tmp_path: Path) -> None:
+    register = dossier(tmp_path)
+    approve(register, by="Mallory")
+    register.log.write_text(register.log.read_text().rstrip("\n"))
+    assert approve(register).accepted
+    assert len(read_log(register.log)) == 2
+
+
+def test_a_name_that_is_no_text_is_said(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match="no text"):
+        approve(dossier(tmp_path), by="\udcff")
+
+
 def test_unknown_names_are_said(tmp_path: Path) -> None:
     register = dossier(tmp_path)
     with pytest.raises(DataError, match="no claim 'drry'; the nearest is 'dry'"):
@@ -270,6 +429,7 @@ def test_a_placebo_that_improved_is_not_called_effective(tmp_path: Path) -> None
         "columns: {assessment: {start: baseline, month 5: y}}\n"
         "visits: {start: 0 day, month 5: 150 day}\n"
         "endpoints: {assessment: {scale: 1 to 5, better: higher}}\nanalysis: {zeros: pratt}\n"
+        "facts: {material: placebo}\n"
     )
     (tmp_path / "claims.yaml").write_text(
         "material: placebo\napprovers: [Ada Approver]\nclaims:\n  dry:\n    wording: Effective.\n"

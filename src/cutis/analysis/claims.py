@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cutis.analysis.claim_rules import objections
-from cutis.data.claims_file import Register, file_fingerprint, fingerprint
+from cutis.data.claims_file import Register, fingerprint, fingerprints
 from cutis.data.claims_log import Entry, append, read_log
 from cutis.errors import DataError
 from cutis.knowledge.standards import ClaimRules, claim_rules
@@ -143,10 +143,10 @@ def _said(state: str) -> str:
 
 
 def _files(register: Register, name: str) -> dict[str, str]:
-    """Return the hashes of a claim's evidence and approvals."""
+    """Return the hashes of a claim's evidence, the tables of its studies, and approvals."""
     claim = register.claim(name)
     named = [item.file for item in claim.evidence] + [q.approval for q in claim.quotes]
-    return {file: file_fingerprint(register.beside(file)) for file in named if file}
+    return fingerprints(register.path.parent, [file for file in named if file])
 
 
 def _status(register: Register, name: str, entries: list[Entry], rules: ClaimRules) -> Status:

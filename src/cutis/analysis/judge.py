@@ -14,7 +14,7 @@ from cutis import units
 from cutis.analysis.judge_measured import emergent, shifts
 from cutis.analysis.judge_studies import STUDY_RULES
 from cutis.analysis.verdicts import MET, NOT_MET, NOT_SHOWN, Judged
-from cutis.data.claims_file import file_fingerprint
+from cutis.data.claims_file import file_fingerprint, fingerprints
 from cutis.data.dossier import Dossier
 from cutis.errors import AtlasError, Problem, UnitError
 from cutis.knowledge.standards import Criterion, Requirement, Standard, standard
@@ -138,12 +138,12 @@ def _named(dossier: Dossier, by: str | Path | None) -> str | Path:
 
 
 def _files(dossier: Dossier) -> dict[str, str]:
-    """Return the hash of every file a dossier names."""
+    """Return the hash of every file a dossier names, and of the tables those name."""
     record = dossier.record
     process = record.process if isinstance(record.process, str) else ""
     named = [process, record.secretome, record.stressed_secretome, record.claims, *record.studies,
              str(record.inci.get("file") or "")]  # fmt: skip
-    return {name: file_fingerprint(dossier.beside(name)) for name in named if name}
+    return fingerprints(dossier.path.parent, [name for name in named if name])
 
 
 def given(dossier: Dossier, asked: Requirement) -> Judged:

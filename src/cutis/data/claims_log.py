@@ -67,6 +67,20 @@ def _hash(fields: dict[str, Any]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def _written(entry: Entry) -> str:
+    """Return an entry as its line is written, to the letter."""
+    return json.dumps(asdict(entry), sort_keys=True, ensure_ascii=False)
+
+
+def _cut_off(handle: int) -> bool:
+    """Tell whether a file's last line has lost its end, as some editors do."""
+    size = os.lseek(handle, 0, os.SEEK_END)
+    if not size:
+        return False
+    os.lseek(handle, size - 1, os.SEEK_SET)
+    return os.read(handle, 1) != b"\n"
+
+
 def read_log(path: Path, head: str = "") -> list[Entry]:
     """Return the entries of a log; none when there is no log.
 
@@ -84,16 +98,18 @@ def read_log(path: Path, head: str = "") -> list[Entry]:
     """
     entries: list[Entry] = []
     try:
-        lines = path.read_text("utf-8").splitlines() if path.exists() else []
+        lines = path.read_bytes().decode("utf-8").split("\n") if path.exists() else []
     except (OSError, UnicodeDecodeError) as error:
         fail(path, f"cannot be read: {error}", "restore it from a copy")
+    if lines and not lines[-1]:
+        lines.pop()  # what follows the last line's end
     for number, line in enumerate(lines, 1):
         entry = _entry(path, number, line)
         previous = entries[-1].hash if entries else BEGINNING
         if entry.previous != previous or entry.number != number:
             hint = "restore the log from a copy; nothing is approved by it"
             fail(path, "does not follow the line before it: the log was changed", hint, line=number)
-        if entry.hash != _hash(asdict(entry)):
+        if entry.hash != _hash(asdict(entry)) or line != _written(entry):
             fail(path, "is not what was written: the log was changed",
                  "restore the log from a copy; nothing is approved by it", line=number)  # fmt: skip
         entries.append(entry)
@@ -122,12 +138,18 @@ def append(path: Path, entries: list[Entry], **fields: Any) -> Entry:
         when=datetime.now(UTC).isoformat(timespec="seconds"),
         previous=entries[-1].hash if entries else BEGINNING,
         **fields,
-    ).sealed()
-    line = json.dumps(asdict(entry), sort_keys=True, ensure_ascii=False) + "\n"
+    )
     try:
-        handle = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
+        entry = entry.sealed()
+        line = (_written(entry) + "\n").encode()
+    except UnicodeEncodeError:  # a name from a terminal may hold bytes that are no text
+        fail(path, "a name or a word holds bytes that are no text", "nothing was changed")
+    try:
+        handle = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o644)
         try:
-            os.write(handle, line.encode())
+            if _cut_off(handle):
+                line = b"\n" + line
+            os.write(handle, line)
             os.fsync(handle)
         finally:
             os.close(handle)
