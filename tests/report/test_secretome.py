@@ -111,9 +111,10 @@ def test_what_an_analysis_refuses_is_said_and_the_rest_is_made() -> None:
 
 def test_a_course_has_its_stages() -> None:
     found = read_all(EXAMPLE / "course-design.csv", table=EXAMPLE / "course.csv", model=False)
-    result = make(found, parts=("stages",))
-    assert result.sections[0].id == "stages"
-    boundaries = result.sections[0].tables["stage_heat-boundaries"]
+    result = make(found, parts=("enrichment", "stages"))
+    assert [section.id for section in result.sections] == ["enrichment", "stages", "sources"]
+    assert {f"over-represented-{stage}" for stage in (1, 2, 3)} <= set(result.sections[0].tables)
+    boundaries = result.sections[1].tables["stage_heat-boundaries"]
     assert len(boundaries) == 2
     for (_, row), true in zip(boundaries.iterrows(), (3.5, 8.5), strict=True):
         assert row["low"] <= true <= row["high"]

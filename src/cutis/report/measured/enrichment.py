@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from cutis.analysis.course import LOOKS
 from cutis.errors import DataError
 from cutis.report.content import Block, Chart, Section, Table, Text
 from cutis.report.measured.findings import Findings
@@ -30,7 +31,7 @@ def section(found: Findings) -> Section:
     names = ", ".join(f"{one.name} ({len(one):,} sets)" for one in found.sets)
     return Section(
         "enrichment", "Which pathways speak",
-        "Do emergent and changed proteins gather in known sets?",
+        "Do emergent and changed proteins, and those of a stage, gather in known sets?",
         f"{names}. A list is compared with everything that was detected, not with the genome; a "
         "ranking of all proteins is walked through for each set. Sets that hold the same proteins "
         "stand under one of them.",
@@ -45,6 +46,11 @@ def lists(found: Findings) -> list[tuple[str, list[str], list[str]]]:
         table: Any = found.emergence.table
         own = table[table["symbol"] != ""]
         result.append((f"emergent in {found.main}", _symbols(own[own["emergent"]]), _symbols(own)))
+    if found.times >= LOOKS:
+        everything = [one for one in found.stages.proteins["symbol"] if one]
+        for row in found.stages.table.to_dict("records"):
+            title = f"highest in stage {row['stage']} (day {row['start']:g} to {row['end']:g})"
+            result.append((title, found.stages.members(row["stage"]), everything))
     return [one for one in result if len(one[1]) >= FEWEST]
 
 
