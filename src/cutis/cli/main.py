@@ -37,6 +37,7 @@ COMMANDS = {
         "read": "what a measured file is, and what is read of it",
         "secretome": "two cells and their co-culture: what emerges, changes, is heard",
         "lot": "is a lot like the reference lots?",
+        "together": "proteome, transcriptome and genotype of one person, as a starting state",
         "vesicles": "sequencing quality and RNA of extracellular vesicles",
     },
     "Evidence": {

@@ -15,6 +15,7 @@ from cutis.data.reading import ReadReport, fail, nearest
 from cutis.errors import DataError
 
 if TYPE_CHECKING:
+    from cutis.data.design import Design
     from cutis.data.measured import Measured
 
 #: One file each, in the order they are asked; ``matrix`` takes any table and comes last. Each has
@@ -46,7 +47,7 @@ def read(
     *,
     format: str | None = None,  # noqa: A002  what users call it
     quantity: str | None = None,
-    design: Path | str | None = None,
+    design: Path | str | Design | None = None,
     sheet: str | None = None,
 ) -> Measured:
     """Read a table of measured proteins or RNAs, whatever program wrote it.
@@ -63,7 +64,7 @@ def read(
         Which of the quantities a file holds (``LFQ intensity``, ``iBAQ`` …); the format's
         usual one when left out. What there is to choose is in ``report.choices``.
     design
-        A table that says which sample is which (:mod:`cutis.data.design`).
+        A table that says which sample is which (:mod:`cutis.data.design`), or one that was read.
     sheet
         Of a workbook.
 
@@ -90,9 +91,9 @@ def read(
     report = ReadReport(str(path), chosen.name)
     if design is None:
         return chosen.read(path, report, quantity=quantity, sheet=sheet)
-    from cutis.data.design import read_design, with_design
+    from cutis.data.design import Design, read_design, with_design
 
-    known = read_design(design)
+    known = design if isinstance(design, Design) else read_design(design)
     if chosen.name == "matrix":
         # Here a design says more than the headings: which columns are samples.
         from cutis.data.matrix import read_matrix

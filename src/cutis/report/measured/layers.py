@@ -321,7 +321,9 @@ def _layer(name: str, path: Path, design: Design | None, asked: Asked) -> Measur
     else:
         measured = read(path, design=design, sheet=asked.sheet, quantity=asked.quantity)
     if name == "proteome" and measured.kind != "protein":
-        fail(path, f"is a table of {measured.kind}, expected proteins", "give it as --transcriptome")
+        fail(
+            path, f"is a table of {measured.kind}, expected proteins", "give it as --transcriptome"
+        )
     if name == "transcriptome" and measured.kind == "miRNA":
         fail(path, "is a table of miRNA, expected genes", "see `cutis vesicles --counts`")
     if measured.kind != KINDS[name]:
