@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -200,7 +201,7 @@ class _Checking:
         elif days and days[0] != 0:
             hint = "the first is the baseline, before anything is done: write `baseline: 0 day`"
             self.wrong(("visits",), f"the first visit is at day {days[0]:g}", hint)
-        elif any(b <= a for a, b in zip(days, days[1:], strict=False)):
+        elif any(b <= a for a, b in pairwise(days)):
             self.wrong(("visits",), "the visits are not in the order of their times")
         return visits
 

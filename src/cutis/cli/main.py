@@ -43,6 +43,7 @@ COMMANDS = {
     "Evidence": {
         "study": "the analysis of a clinical study, as it was declared",
         "power": "how many subjects a study needs, by simulating it",
+        "trial": "a virtual study: a cohort through the model, graded and analysed like a real one",
         "judge": "does a dossier meet a standard, criterion by criterion?",
         "claims": "what may be said, who released it, and the log",
         "library": "the literature behind the numbers, and where it is used",

@@ -57,9 +57,33 @@ def read_study(path: str | Path) -> Study:
     return Study(
         title=plan.record.title, file=str(path), grades=grades, subjects=subjects,
         events=_events(plan, subjects, report), endpoints=plan.endpoints, visits=plan.visits,
-        declared=plan.declared, control=plan.control, enrolled=enrolled, simulated=False,
+        declared=plan.declared, control=plan.control, enrolled=enrolled,
+        simulated=_simulated(plan, grid),
         facts={name: str(value) for name, value in plan.record.facts.items()}, report=report,
     )  # fmt: skip
+
+
+def _simulated(plan: Plan, grid: Grid) -> bool:
+    """Tell whether a model made a study: its file says so, or its table does.
+
+    Raises
+    ------
+    DataError
+        Neither yes nor no is said, or the file denies what the table says.
+    """
+    said = str(plan.record.facts.get("simulated", "")).strip().lower()
+    if said not in ("", "yes", "true", "no", "false"):
+        hint = "write `simulated: yes` when a model made it, else leave it out"
+        fail(plan.path, f"{said[:40]!r} is neither yes nor no", hint, field="facts.simulated")
+    cells = grid.optional("simulated", "SIMULATED", "Simulated")
+    made = [line for cell, line in zip(cells, grid.lines, strict=True)
+            if cell.strip().lower() in ("yes", "true", "y", "1")]  # fmt: skip
+    if made and said in ("no", "false"):
+        what = f"says that a model made it, and {plan.path.name} says `simulated: no`"
+        fail(
+            grid.path, what, "a simulated study is never a real one; correct the file", line=made[0]
+        )
+    return bool(made) or said in ("yes", "true")
 
 
 class _Grades:

@@ -21,6 +21,8 @@ from cutis.readout.view import View
 Array = NDArray[np.float64]
 #: The file of the scores, and that of the noise.
 SCORES, GRADING = "endpoints", "grading"
+#: Times the scale's end beyond which nothing is worse.
+BEYOND = 2.0
 
 
 @dataclass(frozen=True)
@@ -100,11 +102,16 @@ def endpoint_names() -> dict[str, str]:
 
 
 def scores(view: View, endpoints: Iterable[str], times: Sequence[float]) -> Array:
-    """Return the model's scores without any noise, (individuals, endpoints, times)."""
+    """Return the model's scores without any noise, (individuals, endpoints, times).
+
+    A score beyond :data:`BEYOND` times the scale's end is taken for that: a power law has no end
+    where something is gone altogether, and a grader has.
+    """
     readouts = endpoint_names()
     looks = [view.look(time) for time in times]
     values = [value_of(readouts[name], view)[0][:, looks] for name in endpoints]
-    return np.stack(values, axis=1)
+    most = BEYOND * float(settings()["highest"])
+    return np.minimum(np.stack(values, axis=1), most)
 
 
 def own_scores(rng: np.random.Generator, noise: Noise, people: int, endpoints: int) -> Array:

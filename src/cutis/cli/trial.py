@@ -1,0 +1,179 @@
+"""`cutis trial`: a cohort through the model, graded and analysed like a real study."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from cutis.analysis.trial import Twin
+    from cutis.report.evidence.trial import Shown
+
+
+def command(
+    plan: Annotated[Path, typer.Argument(help="A plan's file with a cohort, and a part `trial:`.")],
+    subjects: Annotated[
+        int | None, typer.Option("--subjects", "-n", min=1, help="Enrolled in all groups.")
+    ] = None,
+    visits: Annotated[
+        str, typer.Option("--visits", help="After baseline: '4 week, 8 week, 12 week'.")
+    ] = "",
+    seed: Annotated[int | None, typer.Option(help="Of every random number.")] = None,
+    draws: Annotated[
+        int | None, typer.Option(help="Samples of the atlas's uncertain numbers; 0: central.")
+    ] = None,
+    repeats: Annotated[
+        int | None, typer.Option(min=0, help="Times that grading is drawn anew.")
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", help="Folder for study.yaml and grades.csv."),
+    ] = None,
+    report: Annotated[
+        Path | None, typer.Option("--report", help="Write one HTML file that needs no network.")
+    ] = None,
+    tables: Annotated[
+        Path | None, typer.Option("--tables", help="Folder for every table as CSV.")
+    ] = None,
+    compare: Annotated[
+        bool, typer.Option("--compare", help="Also run the published trials of the grading's file.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress.")] = False,
+) -> None:
+    """Make a virtual study: people through the model, grades as a grader gives them, same analysis.
+
+    What comes out is in silico: it plans a study, and is never evidence. The files of -o are read
+    back by `cutis study`, which calls them simulated too.
+
+    Examples: `cutis trial examples/virtual-trial.yaml --report trial.html`,
+    `cutis trial examples/virtual-trial.yaml -n 25 --visits "6 week, 12 week" -o virtual`,
+    `cutis trial examples/personalised-trial.yaml --draws 10 --json`
+    """
+    from cutis.cli.secretome import again
+    from cutis.report import write
+    from cutis.report.evidence.trial import trial_html, trial_sections
+    from cutis.report.page import save_tables
+
+    wanted = [one for one in visits.split(",") if one.strip()]
+    shown = _made(
+        plan, again(), progress=not quiet and not as_json, repeats=repeats, compare=compare,
+        subjects=subjects, visits=wanted, seed=seed, draws=draws,
+    )  # fmt: skip
+    written: list[object] = []
+    if output is not None:
+        from cutis.data.study_saving import save_study
+
+        written += save_study(shown.analysis.study, output)
+    if report is not None:
+        written.append(write(report, trial_html(shown)))
+    if tables is not None:
+        written.append(f"{len(save_tables(tables, trial_sections(shown)))} tables in {tables}")
+    if as_json:
+        typer.echo(as_text(shown))
+    else:
+        show(shown)
+    for one in written:
+        typer.echo(f"wrote {one}", err=as_json)
+
+
+def _made(
+    plan: Path, again: str, *, progress: bool, repeats: int | None, compare: bool, **choices: Any
+) -> Shown:
+    """Return all there is to show of a trial."""
+    from cutis.analysis.study import analyse
+    from cutis.analysis.trial import observe, simulate, study_of
+    from cutis.analysis.trial_compare import compared, published_changes
+    from cutis.analysis.trial_file import read_trial
+    from cutis.experiment.run import Interrupted
+    from cutis.report.evidence.trial import Shown
+
+    trial = read_trial(plan, **choices)
+    try:
+        twin = simulate(trial, progress=progress)
+    except Interrupted:
+        raise KeyboardInterrupt("stopped; nothing was written") from None
+    analysis = analyse(study_of(twin, observe(twin)))
+    many = trial.record.repeats if repeats is None else repeats
+    found = _repeated(twin, many, progress) if many else None
+    held = None if found is None else compared(twin, found)
+    return Shown(twin, analysis, found, held, list(published_changes()) if compare else [], again)
+
+
+def _repeated(twin: Twin, repeats: int, wanted: bool) -> Any:
+    """Repeat a trial, with progress on the error stream."""
+    from cutis.analysis.trial_repeats import repeated
+    from cutis.experiment.progress import progress_for
+
+    progress = progress_for(wanted, "grading")
+    try:
+        return repeated(twin, repeats, progress=progress.move)
+    finally:
+        progress.close()
+
+
+def as_text(shown: Shown) -> str:
+    """Return the trial as JSON: the study's, and what stands behind it."""
+    import json
+
+    from cutis.cli.secretome import plain
+    from cutis.cli.study import as_text as study_text
+
+    said = json.loads(study_text(shown.analysis))
+    said["simulated"] = True
+    said["seed"] = shown.twin.trial.plan.seed
+    if shown.repeats is not None:
+        between = shown.repeats.between
+        said["repeats"] = {
+            "times": shown.repeats.repeats,
+            "changes": shown.repeats.changes.to_dict("records"),
+            "between": None if between is None else between.to_dict("records"),
+            "family": shown.repeats.family,
+        }
+    said["compared"] = None if shown.compared is None else shown.compared.to_dict("records")
+    said["published"] = list(shown.published)
+    return json.dumps(plain(said), ensure_ascii=False, indent=2)
+
+
+def show(shown: Shown) -> None:
+    """Print the trial on one screen."""
+    from rich.console import Console
+    from rich.table import Table
+
+    from cutis.cli.study import show as show_study
+
+    show_study(shown.analysis)
+    if shown.repeats is not None:
+        many = shown.repeats.repeats
+        table = Table(title=f"the same trial drawn {many} times")
+        for head in ("endpoint", "group", "model's change", "grade seen", "improved", "found",
+                     "found worse"):  # fmt: skip
+            table.add_column(head)
+        for row in shown.repeats.changes.to_dict("records"):
+            ends = f"{100 * row['improved_low']:.0f} to {100 * row['improved_high']:.0f} %"
+            table.add_row(
+                row["endpoint"], row["group"], f"{_clean(row['true']):+.2f}",
+                f"{_clean(row['seen']):+.2f}",
+                f"{100 * row['improved']:.0f} ({ends})", f"{100 * row['found']:.0f} %",
+                f"{100 * row['harm']:.0f} %",
+            )  # fmt: skip
+        Console().print(table)
+    if shown.compared is not None:
+        missed = shown.compared[shown.compared["verdict"].str.startswith("missed")]
+        for row in missed.to_dict("records"):
+            typer.echo(
+                f"missed: {row['endpoint']}, {row['group']}: published {row['published']:.0f} %, "
+                f"here {row['improved']:.0f} % of subjects, "
+                f"{_clean(row['percent']):.0f} % of the mean"
+            )
+    for one in shown.published:
+        typer.echo(
+            f"published: {one['name']}: {one['published']:.2f} scores, here {one['model']:.2f}"
+        )
+
+
+def _clean(value: float) -> float:
+    """Return a number without the minus of a zero."""
+    return round(value, 2) + 0.0
