@@ -8,6 +8,13 @@ from cutis.report.content import Block, Chart, Facts, Section, Table
 from cutis.report.measured.findings import Findings
 from cutis.tables import Frame
 
+#: Which receptor of a ligand is named: one that is there, known best, from a curated pair.
+SUREST: dict[str, list[Any]] = {
+    "expressed": ["yes", "low"],
+    "receptor_status": ["measured", "verified", "recalled", "prior"],
+    "curated": [True],
+}
+
 #: Ligands that are named although nobody hears them.
 NAMED = 20
 
@@ -71,10 +78,18 @@ def columns(heard: Frame) -> Frame:
         status=heard["status"].where(heard["status"] != "", "prior"),
         tag=heard["message"].where(known, "neutral"),
     )  # fmt: skip
-    groups = table.groupby(["receiver", "ligand"], sort=False, as_index=False)
+    place = dict.fromkeys(zip(table["receiver"], table["ligand"], strict=True))
+    surest = table.sort_values(list(SUREST), key=_surest, kind="stable")
+    groups = surest.groupby(["receiver", "ligand"], sort=False)
     joined = groups.agg(receptor=("receptor", _few), level=("share", "max"),
                         status=("status", "first"), tag=("tag", "first"))  # fmt: skip
-    return joined
+    return joined.loc[list(place)].reset_index()
+
+
+def _surest(column: Frame) -> Frame:
+    """Return the rank of each value of a column, the surest first."""
+    order = SUREST[column.name]
+    return column.map(lambda value: order.index(value) if value in order else len(order))
 
 
 def _few(names: Frame) -> str:
