@@ -1,4 +1,4 @@
-# make demo   a report on one person's skin, from age 20 to 80 (demo/report.html)
+# make demo   one person's skin from 20 to 80 (demo/report.html), a secretome, a study, a dossier
 # make test   every test
 # make check  style, types, the import contract and the atlas
 # make bench  the speed figures
@@ -13,6 +13,12 @@ READY := .venv/.ready
 
 demo: $(READY)
 	@$(BIN)/cutis demo -o demo
+	@echo; echo "a made-up secretome of two cells alone and together"
+	@$(BIN)/cutis secretome examples/secretome/design.yaml --quick --quiet --report demo/secretome.html --tables demo/secretome
+	@echo; echo "a made-up study of 25 subjects"
+	@$(BIN)/cutis study examples/study/study.yaml --report demo/study.html --tables demo/study
+	@echo; echo "a made-up dossier against a standard"
+	@$(BIN)/cutis judge examples/dossier --report demo/judgement.html
 
 test: $(READY)
 	@$(BIN)/python -m pytest -q $(PYTEST)
