@@ -152,6 +152,100 @@ def outcomes() -> Iterator[str]:
         yield f"| `{one.name}` | {one.meaning} | {cell(one.remedy)} |"
 
 
+def formats() -> Iterator[str]:
+    """The formats of measured files, and how each is read."""
+    from cutis.data.sniff import formats as known
+
+    yield from ("| format | holds | how it is read |", "|---|---|---|")
+    for one in known():
+        said = (one.read.__doc__ or "").strip().split("\n\n")[0]
+        said = re.sub(r":\w+:`~?(?:[\w.]*\.)?(\w+)`", r"`\1`", said)
+        said = re.sub(r"^(Return|Read) ", "", said)
+        yield f"| {one.name} | {one.kind} | {cell(said)} |"
+
+
+def quantities() -> Iterator[str]:
+    """The quantities that formats have, the usual one first."""
+    from importlib import import_module
+
+    from cutis.data.sniff import formats as known
+
+    modules = {one.read.__module__: one.name.split()[0] for one in reversed(known())}
+    for module, program in reversed(modules.items()):
+        found = import_module(module)
+        names = getattr(found, "QUANTITIES", None) or getattr(found, "UNITS", ())
+        if names:
+            yield f"* {program}: {', '.join(f'`{name}`' for name in names)}"
+
+
+def headings() -> Iterator[str]:
+    """The words a design may use for its columns."""
+    from cutis.data.design import HEADINGS
+    from cutis.data.measured import SAMPLE_COLUMNS
+
+    yield from ("| column | is | understood |", "|---|---|---|")
+    for column, words in HEADINGS.items():
+        means = "name of the sample, as the table has it" if column == "sample" else ""
+        means = means or SAMPLE_COLUMNS[column]
+        yield f"| `{column}` | {cell(means)} | {', '.join(words)} |"
+
+
+def words() -> Iterator[str]:
+    """What the analyses of measured data can say of a protein, a lot or a sample."""
+    from cutis.analysis import emergence, regulation, vesicle_quality
+
+    judged = (*vesicle_quality.VERDICTS, vesicle_quality.NOT_JUDGED)
+    for what, said in (
+        ("a protein of a co-culture", emergence.VERDICTS),
+        ("a protein, one condition against another", regulation.VERDICTS),
+        ("a sample of sequenced RNA", judged),
+    ):
+        yield f"* {what}: {', '.join(f'*{word}*' for word in said)}"
+
+
+def tiers() -> Iterator[str]:
+    """How sure it is that a protein was secreted."""
+    from cutis.analysis.secreted import TIERS
+
+    yield from (f"* tier {tier}: {says}" for tier, says in TIERS.items())
+
+
+def limits() -> Iterator[str]:
+    """What readings of sequencing logs are held to."""
+    from cutis.data.limits import bundled_limits
+
+    yield from ("| reading | limit | status |", "|---|---|---|")
+    for one in bundled_limits().limits:
+        of = f" of {' + '.join(one.of)}" if one.of else ""
+        named = f"{one.name}: {one.reading}{of}" if one.name else f"{one.reading}{of}"
+        unit = "%" if one.reading.endswith("share") else "nt" if "length" in one.reading else ""
+        yield f"| {cell(named)} | {one.says(unit)} | {one.status} |"
+
+
+def chosen() -> Iterator[str]:
+    """Numbers of the analyses of measured data that somebody chose."""
+    from cutis.analysis import emergence, fdr, leakage, lots, presence, response, stages
+    from cutis.analysis.vesicle_rna import DETECTED
+    from cutis.experiment.conditioned import TOTAL
+
+    yield from ("| choice | value |", "|---|---|")
+    for what, value in (
+        ("share of the replicates that must see a protein: detected", f"{presence.QUORUM:.0%}"),
+        ("chance that a sample shows what is not there", f"{presence.FALSE_SIGHTING:.0%}"),
+        ("emergent: the monocultures together hold less than", f"{emergence.SHARE:.0%} of it"),
+        ("share of the emergent expected not to be", f"{emergence.EXPECTED_FALSE:.0%}"),
+        ("as the sum: the interval lies within", f"{2**emergence.AS_SUM:g}-fold either way"),
+        ("false discovery rate of every list", f"{fdr.FALSE_SHARE:.0%}"),
+        ("a sample leaks: share from inside cells above", f"{leakage.LIMIT:.0%}"),
+        ("a stage is claimed when likelier than", f"{stages.SURE:.0%}"),
+        ("lots: equivalent within", f"÷ × {lots.MARGIN:g}"),
+        ("protein of a medium, all together", TOTAL),
+        ("of a medium skin gets", f"{response.SHARE} a day for {response.DAYS} days"),
+        ("reads from which an RNA is detected", str(DETECTED)),
+    ):
+        yield f"| {what} | {value.replace('%', ' %').replace('  %', ' %')} |"
+
+
 def cell(text: str) -> str:
     """Return text that may stand in a cell of a table."""
     return " ".join(text.replace("``", "`").split()).replace("|", r"\|")
@@ -167,6 +261,7 @@ BLOCKS: dict[str, Callable[[], Iterator[str]]] = {
     one.__name__: one
     for one in (
         sentences, subjects, fields, times, folders, records, laws, statistics, readouts, outcomes,
+        formats, quantities, headings, words, tiers, limits, chosen,
     )
 }  # fmt: skip
 
