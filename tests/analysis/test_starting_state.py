@@ -8,6 +8,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.stats import t as student
+from scipy.stats import ttest_ind
 from tests.analysis.test_pathway_activity import planted
 
 from cutis.analysis.pathway_activity import Activities, activities
@@ -24,12 +26,12 @@ from cutis.model.donor import Dish, Donor
 from cutis.model.individuals import individuals
 
 
-def found(rows: dict[str, tuple[float, float, float, float]]) -> Activities:
+def found(rows: dict[str, tuple[float, float, float, float]], df: float = np.inf) -> Activities:
     """Return activities of one condition: footprint → change, low, high, p."""
     table = pd.DataFrame(
         [
             {"condition": "old", "pathway": name, "score": 0.0, "change": change, "low": low,
-             "high": high, "p": p, "q": p, "samples": 3, "from": "replicates"}
+             "high": high, "p": p, "q": p, "samples": 3, "from": "replicates", "df": df}
             for name, (change, low, high, p) in rows.items()
         ]
     )  # fmt: skip
@@ -100,9 +102,44 @@ def test_layers_are_averaged_by_their_precision() -> None:
     assert table.loc["NFkB", "high"] == pytest.approx(change + 1.96 * error, rel=1e-3)
     assert table.loc["NFkB", "fold"] == pytest.approx(2**change, rel=1e-4)
     assert table.loc["p53", "change"] == pytest.approx(0.5)
-    opposed = found({"NFkB": (-1.0, -1.2, -0.8, 0.01)})
-    said = starting_state([first, opposed], "old").table.set_index("footprint").loc["NFkB"]
-    assert said["why"] == "not told from no change"
+
+
+def test_layers_that_are_sure_of_the_opposite_are_not_used() -> None:
+    """However much surer the one is; where the other cannot tell, the surer one decides."""
+    sure = found({"NFkB": (-1.0, -1.1, -0.9, 1e-6), "p53": (-1.0, -1.1, -0.9, 1e-6)}, df=4)
+    other = found({"NFkB": (0.8, 0.1, 1.5, 0.03), "p53": (0.3, -0.6, 1.2, 0.4)}, df=4)
+    table = starting_state([sure, other], "old").table.set_index("footprint")
+    assert table.loc["NFkB", "why"] == "the layers contradict each other"
+    assert not table.loc["NFkB", "used"]
+    assert table.loc["p53", "used"]
+    assert starting_state([other, sure], "old").pathways == {"P53": pytest.approx(0.52, abs=0.05)}
+
+
+def test_two_layers_of_few_samples_are_as_often_wrong_as_they_say() -> None:
+    """Three against three in each of two layers, and nothing changed: p and interval are fair."""
+    rng = np.random.default_rng(4)
+    many = 1500
+    layers = []
+    for noise in (1.0, 2.0):
+        own, other = rng.normal(0, noise, (2, many, 3))
+        result = ttest_ind(own, other, axis=1)
+        reach = result.confidence_interval()
+        columns = zip(own.mean(axis=1) - other.mean(axis=1), reach.low, reach.high, result.pvalue,
+                      strict=True)  # fmt: skip
+        layers.append(found({str(i): row for i, row in enumerate(columns)}, df=4))
+    table = starting_state(layers, "old").table
+    assert 0.03 < (table["p"] < 0.05).mean() < 0.07
+    assert (table["p"] < 1e-4).mean() < 0.002
+    assert ((table["low"] > 0) | (table["high"] < 0)).equals(table["p"] < 0.05)
+
+
+def test_equal_layers_have_the_freedom_of_both() -> None:
+    """Two means of one error: half its square, twice its degrees of freedom."""
+    half = student.ppf(0.975, 4) * 0.2
+    layers = [found({"NFkB": (0.5, 0.5 - half, 0.5 + half, 0.07)}, df=4)] * 2
+    row = starting_state(layers, "old").table.iloc[0]
+    assert row["p"] == pytest.approx(2 * student.sf(0.5 / (0.2 / 2**0.5), 8), rel=1e-9)
+    assert row["high"] - 0.5 == pytest.approx(student.ppf(0.975, 8) * 0.2 / 2**0.5, rel=1e-9)
 
 
 def test_layers_against_different_references() -> None:

@@ -54,7 +54,7 @@ class Activities:
     conditions
         ``condition pathway score change low high p q samples``: the mean of the samples less that
         of the reference; interval (95 %) and p from the replicates, or from the genes of the one
-        sample where there are none (``from`` says which).
+        sample where there are none (``from`` says which, ``df`` with how many degrees of freedom).
     against
         The reference condition; empty when it is the mean of all samples.
     report
@@ -238,7 +238,7 @@ def _conditions(table: Frame, against: str) -> Frame:
             continue
         other = table[(table["condition"] == against) & (table["pathway"] == pathway)]
         rows.append({"condition": condition, "pathway": pathway, **_compared(own, other)})
-    names = ["condition", "pathway", "score", "change", "low", "high", "p", "samples", "from"]
+    names = ["condition", "pathway", "score", "change", "low", "high", "p", "samples", "from", "df"]
     found = pd.DataFrame(rows, columns=names)
     found.insert(7, "q", np.nan)
     for _, one in found.groupby("condition"):
@@ -267,7 +267,7 @@ def _compared(own: Frame, other: Frame) -> dict[str, Any]:
     reach = student.ppf(0.975, free) * width
     p = 2 * student.sf(abs(change) / width, free) if width > 0 else np.nan
     return {"score": score, "change": change, "low": change - reach, "high": change + reach,
-            "p": p, "samples": len(mine), "from": source}  # fmt: skip
+            "p": p, "samples": len(mine), "from": source, "df": float(free)}  # fmt: skip
 
 
 def one_condition(found: Activities, condition: str) -> Frame:

@@ -87,7 +87,8 @@ def starting_state(
     found
         Of samples, against a reference. Of several (proteome and transcriptome of the same
         people) the changes are averaged, each by the inverse of its variance; where they differ by
-        more than their intervals say, the interval of the mean is widened (Birge's ratio).
+        more than their intervals say, the interval of the mean is widened (Birge's ratio), and
+        where each is sure of the opposite of the other, neither is used.
     condition
         Whose skin or cells.
     level
@@ -105,12 +106,14 @@ def starting_state(
     if len(against) != 1:
         shown = " and ".join(repr(name) for name in against) or "nothing"
         raise DataError(f"the activities are against {shown}; expected one reference for all")
-    measured = _averaged([one_condition(one, condition) for one in several])
+    measured = _averaged([one_condition(one, condition) for one in several], level)
     rows = []
     for footprint, row in measured.iterrows():
         pathway, note = footprints().get(str(footprint), ("", "the atlas has no such pathway"))
         change, low, high, p = (float(row[name]) for name in ("change", "low", "high", "p"))
         why = _why(change, p, pathway, note, level)
+        if pathway and row["apart"]:
+            why = "the layers contradict each other"
         ends = [gain * end for gain in GAIN[1:] for end in (low, high)]
         rows.append(
             {
@@ -123,29 +126,41 @@ def starting_state(
     return StartingState(condition, against[0], pd.DataFrame(rows))
 
 
-def _averaged(tables: list[Frame]) -> Frame:
-    """Return change, low, high and p of each footprint, averaged over layers."""
+def _averaged(tables: list[Frame], level: float) -> Frame:
+    """Return change, low, high and p of each footprint, averaged over layers, and their quarrel.
+
+    ``apart`` tells where two layers can each tell the footprint from no change, and in opposite
+    directions. Degrees of freedom are those of the layers by their weight (Satterthwaite's).
+    """
     import pandas as pd
-    from scipy.stats import norm
+    from scipy.stats import t as student
 
     if len(tables) == 1:
-        return tables[0]
-    wide = float(norm.ppf(0.975))
+        return tables[0].assign(apart=False)
     rows = {}
     for footprint in dict.fromkeys(name for table in tables for name in table.index):
-        own = [table.loc[footprint] for table in tables if footprint in table.index]
-        given = np.array([(row["change"], (row["high"] - row["low"]) / 2 / wide) for row in own])
-        given = given[np.isfinite(given).all(axis=1) & (given[:, 1] > 0)]
-        if not len(given):
-            rows[footprint] = (np.nan,) * 4
+        own = pd.DataFrame([table.loc[footprint] for table in tables if footprint in table.index])
+        free = own["df"].to_numpy(dtype=float)
+        reach = (own["high"] - own["low"]).to_numpy(dtype=float) / 2
+        error = reach / student.ppf(0.975, free)
+        known = np.isfinite(error) & (error > 0)
+        if not known.any():
+            rows[footprint] = (np.nan,) * 4 + (False,)
             continue
-        weight = given[:, 1] ** -2.0
-        change = float(weight @ given[:, 0] / weight.sum())
-        apart = float(weight @ (given[:, 0] - change) ** 2) / max(len(given) - 1, 1)
-        error = float(weight.sum() ** -0.5) * max(1.0, apart**0.5)
-        p = 2 * float(norm.sf(abs(change) / error))
-        rows[footprint] = (change, change - wide * error, change + wide * error, p)
-    return pd.DataFrame.from_dict(rows, orient="index", columns=["change", "low", "high", "p"])
+        given = own["change"].to_numpy(dtype=float)[known]
+        weight = error[known] ** -2.0
+        change = float(weight @ given / weight.sum())
+        scatter = float(weight @ (given - change) ** 2) / max(len(given) - 1, 1)
+        joint = float(weight.sum() ** -0.5) * max(1.0, scatter**0.5)
+        with np.errstate(divide="ignore"):
+            df = 1 / ((weight / weight.sum()) ** 2 @ (1 / free[known]))
+        half = float(student.ppf(0.975, df)) * joint
+        sure = given[own["p"].to_numpy(dtype=float)[known] <= level]
+        apart = bool((sure > 0).any() and (sure < 0).any())
+        p = 2 * float(student.sf(abs(change) / joint, df))
+        rows[footprint] = (change, change - half, change + half, p, apart)
+    names = ["change", "low", "high", "p", "apart"]
+    return pd.DataFrame.from_dict(rows, orient="index", columns=names)
 
 
 def _why(change: float, p: float, pathway: str, note: str, level: float) -> str:
