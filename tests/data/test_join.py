@@ -135,6 +135,18 @@ def test_dishes(name: str) -> None:
     assert dishes.conditions == ["keratinocyte", "fibroblast"]
 
 
+def test_sets_are_bundled_names_or_files_beside_the_yaml(tmp_path: Path) -> None:
+    (tmp_path / "t.tsv").write_text("Gene names\tK1\nMMP1\t100000\n")
+    (tmp_path / "own.gmt").write_text("SET\t\tMMP1\n")
+    file = tmp_path / "study.yaml"
+    form = "file: t.tsv\nsamples: {{K1: keratinocyte}}\nsets: [{}]\n"
+    file.write_text(form.format("GO_BP, own.gmt"))
+    assert read_dishes(file).sets == ("GO_BP", tmp_path / "own.gmt")
+    file.write_text(form.format("GO_BQ"))
+    with pytest.raises(DataError, match=r"3:1.* 'GO_BQ'"):
+        read_dishes(file)
+
+
 @needs_shared
 def test_four_tables_of_vesicle_mirna() -> None:
     folder = SHARED / "vesicles" / "ev_mirna_cell_lines"

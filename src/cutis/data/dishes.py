@@ -76,7 +76,7 @@ class Dishes:
     medium
         What was in the medium before the cells were.
     sets
-        Files of gene sets.
+        Gene sets: names of bundled collections, and files.
     receptors
         Expression table by condition.
     """
@@ -89,7 +89,7 @@ class Dishes:
     both: str | None = None
     quantity: str | None = None
     medium: tuple[str, ...] = ()
-    sets: tuple[Path, ...] = ()
+    sets: tuple[str | Path, ...] = ()
     receptors: dict[str, Path] = field(default_factory=dict)
 
     @property
@@ -129,7 +129,7 @@ def read_dishes(path: str | Path) -> Dishes:
         reading.problem((), "expected `file: TABLE`, or `files:` with one entry a table", _EXAMPLE)
         entries = []
     tables = [table for entry in entries if (table := reading.table(entry)) is not None]
-    sets = tuple(reading.paths(("sets",)))
+    sets = tuple(reading.sets(("sets",)))
     receptors = reading.receptors()
     medium = tuple(reading.texts(("medium",)))
     dishes = Dishes(
@@ -242,9 +242,11 @@ class _Reading:
             self.problem(place, f"there is no file {name!r}", hint)
         return found
 
-    def paths(self, place: FieldPath) -> list[Path]:
-        """Return the files a list names."""
-        return [self.file(place, name) for name in self.texts(place)]
+    def sets(self, place: FieldPath) -> list[str | Path]:
+        """Return the bundled collections and the files a list names."""
+        from cutis.data.gene_sets import BUNDLED
+
+        return [name if name in BUNDLED else self.file(place, name) for name in self.texts(place)]
 
     def table(self, place: FieldPath) -> Table | None:
         """Return one table and its samples."""
