@@ -8,10 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cutis.analysis.adverse import adverse_events
+from cutis.analysis.between import against_control
 from cutis.analysis.change import change, improvement
-from cutis.analysis.missing import SAYS, completed, gee_change
+from cutis.analysis.missing import FEW, SAYS, completed, gee_change
 from cutis.analysis.multiplicity import adjusted
-from cutis.analysis.stratified import stratified_mann_whitney, van_elteren
+from cutis.analysis.power import minimal_detectable_change
 from cutis.data.study import Declared, Endpoint, Study
 from cutis.errors import DataError
 from cutis.tables import Frame
@@ -77,7 +78,7 @@ def analyse(study: Study) -> Analysis:
     at_end = _rows(study, [study.declared.at])
     later = [visit for visit in study.visits if visit != study.declared.baseline]
     events = None if study.events is None else adverse_events(study)
-    between = _between(study) if study.control else None
+    between = against_control(study) if study.control else None
     return Analysis(
         study=study,
         endpoints=_corrected(study, at_end),
@@ -137,7 +138,7 @@ def _row(study: Study, name: str, arm: str, visit: str, tables: list[Frame]) -> 
                 f"{what}_low": part.low, f"{what}_high": part.high}  # fmt: skip
     codings = "; ".join(f"{coding} {value:.1f} %" for coding, value in one.recoded.items())
     shift = one.shift
-    return row | {
+    return row | _beyond(endpoint, after - before, declared) | {
         "V": one.test.V, "statistic": one.test.statistic, "p": p,
         "in_family": name in declared.family,
         "rank_biserial": one.rank_biserial.value,
@@ -146,6 +147,14 @@ def _row(study: Study, name: str, arm: str, visit: str, tables: list[Frame]) -> 
         "shift": shift.value if shift else np.nan, "shift_low": shift.low if shift else np.nan,
         "shift_high": shift.high if shift else np.nan, "unit": endpoint.unit,
     }  # fmt: skip
+
+
+def _beyond(endpoint: Endpoint, change: Array, declared: Declared) -> dict[str, object]:
+    """Return how many improved by more than repeated reading alone would give."""
+    if not endpoint.repeat_sd:
+        return {"detectable_change": np.nan, "beyond": np.nan}
+    least = minimal_detectable_change(endpoint.repeat_sd, declared.level)
+    return {"detectable_change": least, "beyond": int((endpoint.sign * change >= least).sum())}
 
 
 def _middle(
@@ -158,43 +167,12 @@ def _middle(
 
 
 def _corrected(study: Study, rows: Frame) -> Frame:
-    """Return the rows with p adjusted over the declared family of each arm."""
+    """Return the rows with p adjusted over the declared family, in all arms together."""
     rows = rows.assign(p_adjusted=np.nan)
-    for arm in study.arms:
-        mine = (rows["arm"] == arm) & rows["in_family"]
-        rows.loc[mine, "p_adjusted"] = adjusted(rows.loc[mine, "p"], study.declared.correction)
+    mine = rows["in_family"]
+    rows.loc[mine, "p_adjusted"] = adjusted(rows.loc[mine, "p"], study.declared.correction)
     rows["improves"] = (rows["p_adjusted"] <= study.declared.alpha) & (rows["statistic"] > 0)
     return rows
-
-
-def _between(study: Study) -> Frame:
-    """Return each arm against the control at the declared visit, in the baseline's strata."""
-    import pandas as pd
-
-    tables = []
-    for arm in (name for name in study.arms if name != study.control):
-        inside = study.subjects["arm"].isin([arm, study.control]).to_numpy()
-        first = (study.subjects["arm"] == arm).to_numpy()[inside]
-        strata = (
-            study.subjects["stratum"].to_numpy()[inside] if "stratum" in study.subjects else None
-        )
-        rows = []
-        for name, endpoint in study.endpoints.items():
-            grades = endpoint.sign * study.wide(name)[study.declared.at].to_numpy()[inside]
-            row = stratified_mann_whitney(
-                grades, first, strata, outcomes=[name], level=study.declared.level
-            ).table.iloc[0]
-            ranks = van_elteren(grades, first, strata)
-            rows.append(dict(row) | {"arm": arm, "control": study.control,
-                                     "van_elteren_p": ranks.pvalue,
-                                     "in_family": name in study.declared.family})  # fmt: skip
-        table = pd.DataFrame(rows).rename(columns={"outcome": "endpoint"})
-        table["p_adjusted"] = np.nan
-        mine = table["in_family"]
-        table.loc[mine, "p_adjusted"] = adjusted(table.loc[mine, "p"], study.declared.correction)
-        table["better"] = (table["p_adjusted"] <= study.declared.alpha) & (table["estimate"] > 0)
-        tables.append(table)
-    return pd.concat(tables, ignore_index=True)
 
 
 def _distributions(study: Study) -> Frame:
@@ -214,15 +192,18 @@ def _flow(study: Study) -> Frame:
     seen = study.grades[study.grades["grade"].notna()]
     for arm in study.arms:
         mine = study.subjects[study.subjects["arm"] == arm]
-        rows.append({"arm": arm, "step": "enrolled", "subjects": len(mine), "why": ""})
+        # those that were never graded can only be counted where there is but one arm
+        never = study.enrolled - len(study.subjects) if len(study.arms) == 1 else 0
+        rows.append({"arm": arm, "step": "enrolled", "subjects": len(mine) + never, "why": ""})
         for visit in study.visits:
             at = seen[(seen["visit"] == visit) & seen["subject"].isin(mine.index)]
             many = int(at["subject"].nunique())
             rows.append({"arm": arm, "step": f"seen at {visit}", "subjects": many, "why": ""})
         lost = mine[~mine["completed"].astype(bool)]
-        why = "; ".join(f"{code}: {reason or 'no reason given'}"
-                        for code, reason in lost["reason"].items())  # fmt: skip
-        rows.append({"arm": arm, "step": "lost", "subjects": len(lost), "why": why})
+        whys = [f"{code}: {reason or 'no reason given'}" for code, reason in lost["reason"].items()]
+        whys += [f"{never} never graded"] if never else []
+        gone = len(lost) + never
+        rows.append({"arm": arm, "step": "lost", "subjects": gone, "why": "; ".join(whys)})
         done = len(mine) - len(lost)
         rows.append({"arm": arm, "step": "completed", "subjects": done, "why": ""})
     return pd.DataFrame(rows)
@@ -239,6 +220,17 @@ def _notes(study: Study, rows: Frame, silent: bool) -> tuple[str, ...]:
             "season, expectation, and regression to the mean. It is not an effect of the material."
         )
     notes.append(f"Missing visits: {study.declared.missing}; {SAYS[study.declared.missing]}.")
+    if study.declared.missing == "gee" and len(study.subjects) < FEW:
+        notes.append(
+            f"With fewer than {FEW} subjects the ordinal model finds too much (8 % instead of 5 % "
+            "of null studies of 24): hold it against the completers."
+        )
+    said = study.facts.get("randomised", study.facts.get("randomized", ""))
+    if study.control and said.casefold() not in ("yes", "true"):
+        notes.append(
+            "The study does not say that chance decided who got what (facts: randomised): a "
+            "difference between arms may be one between their subjects."
+        )
     moved = [row.endpoint for row in rows.itertuples() if row.coding_matters]
     if moved:
         names = ", ".join(dict.fromkeys(map(str, moved)))

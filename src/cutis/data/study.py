@@ -46,6 +46,8 @@ class Endpoint:
         Of an instrument's reading.
     labels
         Grade → what it is called.
+    repeat_sd
+        Standard deviation of repeated readings of one subject; 0 when not known.
     """
 
     name: str
@@ -54,6 +56,7 @@ class Endpoint:
     grades: tuple[float, ...] = ()
     unit: str = ""
     labels: Mapping[float, str] = field(default_factory=dict)
+    repeat_sd: float = 0.0
 
     @property
     def sign(self) -> int:

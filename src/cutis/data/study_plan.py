@@ -30,6 +30,9 @@ class EndpointPlan(Record):
     better: str = Field(description="lower or higher")
     unit: str = Field("", description="of an instrument's reading; grades have none")
     labels: dict[float, str] = Field(default_factory=dict, description="grade → what it is called")
+    repeat_sd: float = Field(
+        0.0, alias="repeat sd", ge=0, description="standard deviation of repeated readings"
+    )
 
 
 class AnalysisPlan(Record):
@@ -187,7 +190,7 @@ class _Checking:
                 self.wrong((*field, "labels"), f"{grade:g} is no grade of the scale")
         better = "lower" if plan.better == "lower" else "higher"
         kind = "ordinal" if grades else "instrument"
-        return Endpoint(name, kind, better, grades, plan.unit, plan.labels)
+        return Endpoint(name, kind, better, grades, plan.unit, plan.labels, plan.repeat_sd)
 
     def _grades(self, name: str, plan: EndpointPlan) -> tuple[float, ...]:
         """Return the grades of a scale, rising; none for an instrument."""
