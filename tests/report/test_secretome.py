@@ -188,3 +188,28 @@ def test_what_is_compared_follows_the_roles(
 ) -> None:
     found = Findings(_measured(["a", "b", "c"]), replace(Choices("d"), **roles))
     assert found.comparisons == expected
+
+
+def test_serum_of_the_medium_is_in_no_list(tmp_path: Path) -> None:
+    """Human accessions of serum count as secreted in a clean medium, and as nothing in serum."""
+    rng = np.random.default_rng(3)
+    cultures = {"K": 3, "F": 3, "KF": 3}
+    names = [f"{name}_{i}" for name, many in cultures.items() for i in range(1, many + 1)]
+    genes = ["ALB", "TF", "APOB", "COL1A1", "COL1A2", "FN1", "MMP1", "MMP3", "TIMP1", "SPARC"]
+    levels = pd.DataFrame(2 ** rng.normal(26, 0.2, (len(genes), 9)), genes, names)
+    levels.loc[["ALB", "MMP1"], names[:6]] = np.nan
+    levels.rename_axis("Gene names").to_csv(tmp_path / "t.tsv", sep="\t")
+    design = tmp_path / "d.yaml"
+    said = "file: t.tsv\nfirst: K\nsecond: F\nboth: KF\n"
+    found = []
+    for medium in ("", "medium: [bovine serum]\n"):
+        design.write_text(said + medium)
+        made = read_all(design)
+        table: Frame = made.emergence.table.set_index("protein")
+        up: Frame = made.regulation["KF", "K"].table.set_index("protein")
+        found.append((table["verdict"].eq("set aside"), up["verdict"].eq("set aside")))
+    clean, fed = found
+    assert not clean[0].any()
+    assert not clean[1].any()
+    for one in fed:
+        assert set(one.index[one]) == {"ALB", "TF", "APOB"}

@@ -86,6 +86,23 @@ def cultured(study: Study) -> Study:
     return replace(study, first=first, second=second, both=together[0])
 
 
+def apart(study: Study) -> Study:
+    """Return a study in which what may be of the medium, or was spiked in, is marked as such.
+
+    The column ``medium`` of the features keeps it out of counts, tests and doses: serum that a
+    medium held is no secretion, also where its accession is human.
+    """
+    from cutis.analysis.secreted import symbols_of
+    from cutis.analysis.serum import serum
+
+    measured = study.measured
+    if measured.kind != "protein":
+        return study
+    why = serum(measured, symbols_of(measured), study.medium)
+    features = measured.features.assign(medium=[bool(one) for one in why])
+    return replace(study, measured=replace(measured, features=features))
+
+
 def _of_yaml(design: Path, table: Path | None) -> Study:
     """Return the samples of a YAML; one with samples only needs the table beside it."""
     from cutis.data.dishes import read_dishes
@@ -141,4 +158,4 @@ def _of_rows(design: Path, table: Path | None) -> Measured:
     return join(parts)
 
 
-__all__ = ["DataError", "Study", "cultured", "study_of"]
+__all__ = ["DataError", "Study", "apart", "cultured", "study_of"]

@@ -276,9 +276,9 @@ def read_all(
     DataError
         Something of it cannot be read.
     """
-    from cutis.report.measured.designs import study_of
+    from cutis.report.measured.designs import apart, study_of
 
-    study = study_of(design, table)
+    study = apart(study_of(design, table))
     choices = Choices(
         str(design), study.title, first or study.first, second or study.second,
         both or study.both, study.medium, sets or study.sets,
