@@ -41,7 +41,8 @@ class Twin:
     people
         Those who may be screened, (p,).
     scores
-        Noise-free scores, (r, p, draws, endpoints, visits); every person under every regimen.
+        Noise-free scores, (r, p, draws, endpoints, visits); every person under every regimen. NaN
+        in all regimens of a person and draw that the engine could not follow in one of them.
     chosen
         Group → position of the regimen its rule gives each person, (p,).
     notes
@@ -122,24 +123,26 @@ def twin_of(
     values: Array,
     notes: tuple[str, ...] = (),
 ) -> Twin:
-    """Return a twin of scores that are known, leaving out whom the model could not follow.
+    """Return a twin of scores that are known; see :attr:`Twin.scores` for those that are not.
 
     Raises
     ------
     DataError
-        Too few are left.
+        In some draw too few people are left.
     """
-    whole = np.isfinite(values).all(axis=(0, 2, 3, 4))
+    whole = np.isfinite(values).all(axis=(0, 3, 4))
     if not whole.all():
-        notes = (*notes, f"{int((~whole).sum())} of {len(people)} people could not be simulated")
-    if int(whole.sum()) < len(trial.groups):
-        raise DataError(f"{trial.file}: {notes[-1]}; the run's numbers are at fault")
-    kept = [person for person, is_whole in zip(people, whole, strict=True) if is_whole]
+        lost, of = int((~whole).sum()), whole.size
+        what = "people" if whole.shape[1] == 1 else "people and draws"
+        notes = (*notes, f"the engine could not follow {lost} of {of} {what}; they are left out")
+    if int(whole.sum(axis=0).min()) < len(trial.groups):
+        raise DataError(f"{trial.file}: {notes[-1]}, and too few are left in a draw")
     chosen = {
-        name: np.array([regimens.index(rule.regimen(person)) for person in kept])
+        name: np.array([regimens.index(rule.regimen(person)) for person in people])
         for name, rule in trial.groups.items()
     }
-    return Twin(trial, regimens, tuple(kept), values[:, whole], chosen, notes)
+    kept = np.where(whole[None, :, :, None, None], values, np.nan)
+    return Twin(trial, regimens, tuple(people), kept, chosen, notes)
 
 
 def observe(twin: Twin, repeat: int = 0, *, noise: Noise | None = None) -> Seen:
@@ -169,7 +172,8 @@ def observe(twin: Twin, repeat: int = 0, *, noise: Noise | None = None) -> Seen:
     errors = grader_errors(rng, noise, (people, endpoints, visits), graders.number, graders.turning)
     added = own[:, :, None] + errors
     first = _graded(trial, (twin.scores[0, :, draw] + added)[:, :, :1])
-    person, screened = _enrolled(trial, first[:, :, 0])
+    whole = np.isfinite(twin.scores[0, :, draw, 0, 0])
+    person, screened = _enrolled(trial, first[:, :, 0], whole)
     group = _allocated(rng, len(person), len(trial.groups))
     regimen = np.stack(list(twin.chosen.values()))[group, person]
     true = twin.scores[regimen, person, draw]
@@ -188,15 +192,17 @@ def _graded(trial: Trial, values: Array) -> Array:
     return np.stack(graded, axis=1).astype(float)
 
 
-def _enrolled(trial: Trial, first: Array) -> tuple[NDArray[np.int64], int]:
+def _enrolled(
+    trial: Trial, first: Array, whole: NDArray[np.bool_]
+) -> tuple[NDArray[np.int64], int]:
     """Return who enters, in the order of screening, and how many were screened."""
-    fits = np.ones(len(first), dtype=bool)
+    fits = whole.copy()
     names = list(trial.endpoints)
     for name, (low, high) in trial.include.items():
         grade = first[:, names.index(name)]
         fits &= (grade >= low) & (grade <= high)
     who = np.flatnonzero(fits)[: trial.subjects]
-    if len(who) < min(trial.subjects, len(first) if not trial.include else trial.subjects):
+    if trial.include and len(who) < trial.subjects:
         asked = ", ".join(f"{k} {low:g} to {high:g}" for k, (low, high) in trial.include.items())
         raise DataError(
             f"{trial.file}: {len(who)} of {len(first)} screened people have {asked}, and "

@@ -20,9 +20,9 @@ def compared(twin: Twin, repeats: Repeats) -> Frame | None:
     """Return each group's endpoints beside published percentages of a study of the same length.
 
     One row an endpoint and group but the control: ``published`` (per cent), ``improved`` and
-    ``percent`` with the middle 95 % of repeats, and ``verdict``: whether the published figure lies inside the
-    range of either reading, since the publication does not say which it is. None when no study of
-    this length is known.
+    ``percent`` with the middle 95 % of repeats, ``untreated`` (improved in the control, NaN without
+    one), and ``verdict``: whether the published figure lies inside the range of either reading,
+    since the publication does not say which it is. None when no study of this length is known.
     """
     import pandas as pd
 
@@ -32,10 +32,13 @@ def compared(twin: Twin, repeats: Repeats) -> Frame | None:
     for study in settings()["compared"]:
         if study.get("days") != days or "percent" not in study:
             continue
+        by_group = repeats.changes.set_index(["group", "endpoint"])["improved"]
         for row in repeats.changes.to_dict("records"):
             published = study["percent"].get(row["endpoint"])
             if published is not None and row["group"] != trial.control:
-                rows.append(_row(study["name"], row, float(published)))
+                untreated = by_group.get((trial.control, row["endpoint"]), float("nan"))
+                one = _row(study["name"], row, float(published))
+                rows.append(one | {"untreated": 100 * float(untreated)})
     return pd.DataFrame(rows) if rows else None
 
 

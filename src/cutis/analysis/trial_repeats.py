@@ -14,7 +14,7 @@ from cutis.analysis.adverse import share
 from cutis.analysis.change import percent
 from cutis.analysis.multiplicity import adjusted
 from cutis.analysis.paired import signed_rank
-from cutis.analysis.stratified import stratified_mann_whitney
+from cutis.analysis.stratified import stratified_mann_whitney, van_elteren
 from cutis.analysis.trial import Seen, Twin, observe
 from cutis.data.study import Endpoint
 from cutis.errors import DataError
@@ -179,9 +179,9 @@ def _against(twin: Twin, seen: Seen) -> Iterator[tuple[str, list[tuple[float, ..
         rows = []
         for e, endpoint in enumerate(trial.endpoints.values()):
             values = endpoint.sign * seen.grades[inside, e, at]
-            one = stratified_mann_whitney(values, first).table.iloc[0]
-            p = float(one["p"]) if np.isfinite(one["p"]) else 1.0
-            rows.append((float(one["estimate"]), p, float(one["estimate"])))
+            estimate = float(stratified_mann_whitney(values, first).table["estimate"].iloc[0])
+            p = van_elteren(values, first).pvalue
+            rows.append((estimate, p if np.isfinite(p) else 1.0, estimate))
         yield group, rows
 
 
@@ -222,10 +222,10 @@ def truth(twin: Twin) -> dict[str, Frame]:
     for e, endpoint in enumerate(trial.endpoints):
         for group, values in mine.items():
             key = {"endpoint": endpoint, "group": group}
-            rows.append(key | _spread(values[:, :, e].mean(axis=0)))
+            rows.append(key | _spread(np.nanmean(values[:, :, e], axis=0)))
             if trial.control and group != trial.control:
                 apart = values[:, :, e] - mine[trial.control][:, :, e]
-                against.append(key | _spread(apart.mean(axis=0)))
+                against.append(key | _spread(np.nanmean(apart, axis=0)))
     return {"changes": pd.DataFrame(rows), "between": pd.DataFrame(against)}
 
 

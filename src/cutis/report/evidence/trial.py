@@ -30,7 +30,7 @@ COMPARED = {
     "endpoint": "endpoint", "group": "group", "published": "published (%)",
     "improved": "subjects improved (%)", "improved_low": "from", "improved_high": "to",
     "percent": "improvement of the mean (%)", "percent_low": "from ", "percent_high": "to ",
-    "verdict": "verdict",
+    "untreated": "improved in the control (%)", "verdict": "verdict",
 }  # fmt: skip
 LEAD = (
     "In silico: a model made every grade here. It shows what such a trial would look like if the "
@@ -119,7 +119,8 @@ def _behind(shown: Shown, repeats: Repeats) -> Section:
         "behind", "Behind the grades", "What does the model hold, and what does a trial see of it?",
         "The model's own change of score, free of noise (lower is better), and the same trial "
         f"drawn again ({many}): other grading, other losses. What is seen differs from what is "
-        "held by rounding, by the mean's pull where people were chosen by their grade, and by expectation.",
+        "held by rounding, by the mean's pull where people were chosen by their grade, and by "
+        "expectation.",
         "Whether people differ in their response beyond age, phototype, sex, sun and smoking: the "
         "model gives the same response to two people whom these do not tell apart.", blocks,
     )  # fmt: skip
