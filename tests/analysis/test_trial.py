@@ -25,6 +25,9 @@ from cutis.model.donor import Donor
 from cutis.readout.grading import Noise, Scale, endpoint_names, settings
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
+CASES = Path(__file__).parents[1] / "data" / "cases"
+VALID = sorted((CASES / "valid" / "trial").glob("*.yaml"))
+INVALID = sorted((CASES / "invalid" / "trial").glob("*.yaml"))
 NONE = Noise(0.0, 0.0, 0.0, 0.0)
 NULL = """title: nothing against nothing
 cohort: {people} people, age 30 to 50, site face-cheek, sun 0.05 to 0.3 MED/day, Fitzpatrick I to VI
@@ -381,49 +384,33 @@ def test_the_retinol_trial_is_missed_and_said_so() -> None:
     assert published < model < 0
 
 
-BAD = {
-    "subject instead of cohort": ("cohort: ", "subject: person age 40 #", "a trial needs a cohort"),
-    "unknown field": ("lost: 4", "loss: 4", r"trial.yaml:9:3: trial.loss: unknown field 'loss'"),
-    "lost all": ("lost: 4", "lost: 100", "trial.lost"),
-    "unknown control": ("control: left", "control: lefft", "the nearest is 'left'"),
-    "unknown arm": ("lost: 4", "groups: {a: left, left: rihgt}", "no arm of the plan 'rihgt'"),
-    "rule without end": ("lost: 4", "groups: {left: {if man: left}}", "ends with `otherwise"),
-    "no condition": ("lost: 4", "groups: {left: {if tall: left, otherwise: left}}", "'tall' is no"),
-    "genotype": ("lost: 4", "groups: {left: {if rs1 A/A: left, otherwise: left}}", "genotypes"),
-    "backwards": (
-        "lost: 4", "groups: {left: {if age 50 to 40: left, otherwise: left}}", "runs backwards"
-    ),
-    "no first visit": ("lost: 4", "visits: {a: 1 week, b: 2 week}", "write `baseline: 0 day`"),
-    "one visit": ("lost: 4", "visits: {a: 0 day}", "fewer than two visits"),
-    "visit unit": ("lost: 4", "visits: {a: 0 day, b: 4 fortnight}", "4 fortnight"),
-    "visit order": ("lost: 4", "visits: {a: 0 day, b: 4 week, c: 2 week}", "not in the order"),
-    "scale": ("lost: 4", "endpoints: {dryness: {scale: three}}", "'three' is no scale"),
-    "direction": ("lost: 4", "endpoints: {dryness: {better: up}}", "is no direction"),
-    "endpoint": ("lost: 4", "endpoints: {drynes: {}}", "the nearest is 'dryness'"),
-    "thresholds": (
-        "lost: 4", "endpoints: {dryness: {scale: 0 to 2, thresholds: [5]}}",
-        "1 thresholds between 3 grades",
-    ),
-    "include": ("lost: 4", "include: {dryness: many}", "no range of grades"),
-    "family": ("lost: 4", "analysis: {family: [dry]}", "trial.analysis.family"),
-    "correction": ("lost: 4", "analysis: {correction: bonferroni}", "trial.analysis.correction"),
-    "too many": ("lost: 4", "{subjects: 80, include: {dryness: 0 to 9}", "from a cohort of 50"),
-    "alone": ("control: left", "groups: {left: left}\n  control: left", "nothing to hold against"),
-    "own person": ("left: [wait", "left: [person age 40, wait", "has its own subject"),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("case", BAD, ids=str)
-def test_what_is_wrong_in_a_trials_file_is_said_with_its_line(case: str, tmp_path: Path) -> None:
-    old, new, said = BAD[case]
-    text = NULL.format(people=50, more="lost: 4")
-    assert old in text
-    if case == "too many":
-        new = "subjects: 80\n  include: {dryness: 0 to 9}"
-    path = written(tmp_path, text.replace(old, new, 1))
-    with pytest.raises(PlanError, match=re.escape(said) if "(" in said else said) as stop:
+@pytest.mark.parametrize("path", INVALID, ids=lambda path: path.stem)
+def test_what_is_wrong_in_a_trials_file_is_said_with_its_line(path: Path) -> None:
+    expected = re.findall(r"^# expect: (.*)$", path.read_text("utf-8"), re.MULTILINE)
+    assert expected, "a case without `# expect:` holds nothing"
+    with pytest.raises(PlanError) as stop:
         read_trial(path)
-    assert re.search(r"trial\.yaml:\d+:\d+", str(stop.value))
+    assert all(part in str(stop.value) for part in expected), str(stop.value)
+    assert re.search(rf"{path.name}:[1-9]\d*:\d+: ", str(stop.value))
+
+
+@pytest.mark.parametrize("path", VALID, ids=lambda path: path.stem)
+def test_a_valid_file_is_read_as_it_says(path: Path) -> None:
+    text = path.read_text("utf-8")
+    trial = read_trial(path)
+    said = "\n".join(
+        [
+            *(f"group {name}: {rule}" for name, rule in trial.groups.items()),
+            *(f"visit {name} {days:g}" for name, days in trial.visits.items()),
+            *(f"grades {name} {one.grades} {one.better}" for name, one in trial.endpoints.items()),
+            *(f"thresholds {name} {one.thresholds}" for name, one in trial.scales.items()),
+            f"enrolled {trial.subjects} of {trial.cohort.people}, control {trial.control!r}",
+            f"{trial.noise()}",
+            f"family {trial.declared.family}",
+        ]
+    )
+    for part in re.findall(r"^# expect: (.*)$", text, re.MULTILINE):
+        assert part in said, said
 
 
 def test_a_visit_after_the_end_is_said_at_its_line(tmp_path: Path) -> None:
