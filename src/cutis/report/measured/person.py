@@ -56,7 +56,6 @@ def plan_text(found: Layers, person: str = "") -> str:
         arms[WITHOUT] = (say_subject(plain), *DEEDS)
     title = f"{state.condition} as measured, against {state.against}"
     plan = Plan(measured, arms, draws=DRAWS, seed=SEED, sampled=SAMPLED, title=title)
-    plan.resolve()  # a name the atlas does not have is told now
     lines = _comments(found, private=private)
     return "".join(f"# {line}\n" if line else "#\n" for line in lines) + plan.to_yaml()
 
@@ -64,6 +63,7 @@ def plan_text(found: Layers, person: str = "") -> str:
 def person_of(found: Layers, person: str) -> Donor:
     """Return the person without what was measured; see :func:`plan_text` for what is refused."""
     from cutis.experiment.marks import Mark, Unreadable
+    from cutis.experiment.plan import Plan
     from cutis.experiment.subject import read_subject
     from cutis.model.donor import Donor
 
@@ -79,9 +79,11 @@ def person_of(found: Layers, person: str) -> Donor:
             )
         said = f"age {age:g}" + (f", {said}" if said else "")
     try:
-        subject = read_subject(f"person {said}", Mark("--person")).subject
+        reading = read_subject(f"person {said}", Mark("--person"))
     except Unreadable as stop:
         raise DataError(str(stop.problem)) from None
+    experiment = Plan(reading, {MEASURED: DEEDS}).resolve()  # tells a name the atlas does not have
+    subject = experiment.subject
     assert isinstance(subject, Donor)
     if subject.pathways:
         raise DataError("--person says an activity; here they come from the layers")

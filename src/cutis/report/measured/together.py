@@ -16,6 +16,10 @@ from cutis.tables import Frame
 DRAWN = 3
 #: How calls are counted, in this order.
 CALLS = ("called", "no-call", "not covered", "ambiguous")
+#: Columns of the state, and their headings.
+STATE = {"footprint": "footprint", "pathway": "pathway of the atlas", "change": "change (log2)",
+         "low": "from", "high": "to", "p": "p", "fold": "fold", "fold_low": "from ",
+         "fold_high": "to ", "used": "used", "why": "why not"}  # fmt: skip
 #: What stands with a genotype whose alleles are shown.
 PRIVATE = "This holds alleles of a person. Keep it on this machine; do not share or publish it."
 
@@ -195,12 +199,13 @@ def _state(found: Layers) -> Section:
     state = found.state
     assert state is not None
     said = state.sentence
-    rows = {"in a plan": f"person age …, {said}" if said else "nothing to say: as everybody's"}
+    rows = state.table.sort_values(["used", "p"], ascending=[False, True])
+    rows = rows.assign(used=rows["used"].map({True: "yes", False: "no"}))
     blocks: list[Block] = [
-        Facts(rows),
+        Facts({"in a plan": f"person age …, {said}" if said else "nothing: as everybody's"}),
         Text(state.assumption),
         Table("state", f"What {state.condition} starts with, in folds of {state.against}",
-              state.table),
+              rows, STATE),
     ]  # fmt: skip
     return Section(
         "state", "The state a person starts in",
