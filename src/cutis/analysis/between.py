@@ -30,7 +30,8 @@ def against_control(study: Study) -> Frame:
     pandas.DataFrame
         ``endpoint``, ``arm``, ``control``, ``estimate`` (chance of a better grade − 0.5), ``se``,
         ``low``, ``high``, ``chi2``, ``p``, ``van_elteren_p``, ``n_first``, ``n_second``,
-        ``in_family``, ``p_adjusted`` (over the family in all arms together), ``better``.
+        ``in_family``, ``p_adjusted`` (of van Elteren's test, or of the pooled estimate where
+        grades are imputed; over the family in all arms together), ``better``.
 
     Raises
     ------
@@ -49,7 +50,10 @@ def against_control(study: Study) -> Frame:
     table: Frame = pd.DataFrame(rows)
     table["p_adjusted"] = np.nan
     mine = table["in_family"]
-    table.loc[mine, "p_adjusted"] = adjusted(table.loc[mine, "p"], declared.correction)
+    # the estimate's own p takes its variance from the data, which finds too much in small arms:
+    # 25 in each and seven endpoints after Holm, 10 % false for 5 % declared; van Elteren's holds it
+    decides = "p" if declared.missing == "multiple imputation" else "van_elteren_p"
+    table.loc[mine, "p_adjusted"] = adjusted(table.loc[mine, decides], declared.correction)
     table["better"] = (table["p_adjusted"] <= declared.alpha) & (table["estimate"] > 0)
     return table
 
