@@ -125,11 +125,11 @@ def test_a_null_trial_finds_nothing_more_often_than_declared(tmp_path: Path) -> 
     bound = 0.05 + 2.6 * (0.05 * 0.95 / 400) ** 0.5
     for name, rate in found.family.items():
         assert rate <= bound, name
-    assert set(found.family) == {"left", "right", "right against control"}
+    assert set(found.family) == {"from baseline", "against control"}
     assert found.between is not None
     assert np.abs(found.between["estimate"]).max() < 0.03
     liberal = repeated(twin_with(twin, correction="none"), 100)
-    assert liberal.family["right against control"] > 0.15
+    assert liberal.family["against control"] > 0.15
 
 
 def twin_with(twin: Twin, **changes: str) -> Twin:
@@ -144,9 +144,29 @@ def test_the_models_own_null_trial_holds_its_level(tmp_path: Path) -> None:
     assert np.array_equal(twin.scores[0], twin.scores[1])
     found = repeated(twin, 400)
     bound = 0.05 + 2.6 * (0.05 * 0.95 / 400) ** 0.5
-    assert found.family["right against control"] <= bound
+    assert found.family["against control"] <= bound
     own = truth(twin)["between"]["true"]
     assert np.abs(own).max() == 0
+
+
+def test_what_is_repeated_is_what_the_analysis_of_a_study_decides(tmp_path: Path) -> None:
+    twin = made_up(declared(tmp_path, people=50, more="lost: 10"), {"right": -0.7})
+    for k in range(4):
+        once = replace(twin, trial=replace(twin.trial, plan=twin.trial.plan.seeded(seed=k)))
+        found = analyse(study_of(once, observe(once)))
+        repeat = repeated(once, 1)
+        mine = repeat.changes.set_index(["endpoint", "group"])
+        theirs = found.endpoints.set_index(["endpoint", "arm"]).loc[mine.index]
+        assert (mine["found"] == theirs["improves"]).all()
+        for name, other in (("improved", "improved_share"), ("worse", "worse_share")):
+            assert mine[name].to_numpy() == pytest.approx(theirs[other].to_numpy())
+        assert mine["percent"].to_numpy() == pytest.approx(theirs["percent"].to_numpy())
+        assert found.between is not None
+        assert repeat.between is not None
+        decided = found.between.set_index("endpoint")
+        against = repeat.between.set_index("endpoint").loc[decided.index]
+        assert (against["found"] == decided["better"]).all()
+        assert against["estimate"].to_numpy() == pytest.approx(decided["estimate"].to_numpy())
 
 
 def test_an_effect_that_was_put_in_is_found_and_in_size(tmp_path: Path) -> None:
@@ -221,8 +241,8 @@ def test_expectation_improves_every_group(tmp_path: Path) -> None:
     found = repeated(made_up(read_trial(written(tmp_path, text)), {}), 30)
     assert (found.changes["seen"] < -0.6).all()
     assert found.changes["true"].abs().max() == 0
-    assert found.family["left"] > 0.9
-    assert found.family["right against control"] < 0.3
+    assert found.family["from baseline"] > 0.9
+    assert found.family["against control"] < 0.3
 
 
 def test_the_same_seed_gives_the_same_trial_and_another_another(example: Twin) -> None:

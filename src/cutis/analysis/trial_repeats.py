@@ -25,6 +25,10 @@ Array = NDArray[np.float64]
 
 #: Ends of the ranges over repeats and draws, per cent.
 RANGE = (2.5, 97.5)
+#: The two families of tests: every group against its own baseline, and against the control.
+BASELINE, CONTROL = "from baseline", "against control"
+#: (endpoint, group) → a row of numbers for each repeat.
+Rows = dict[tuple[str, str], list[tuple[float, ...]]]
 
 
 @dataclass(frozen=True)
@@ -45,8 +49,8 @@ class Repeats:
         in the same people under either rule, with the range over draws of the atlas. None without
         a control.
     family
-        How often any endpoint of the family is found, better or worse: of each group against its
-        baseline, and against the control.
+        How often any endpoint of the family is found, better or worse, in any group:
+        :data:`BASELINE`, :data:`CONTROL`.
     repeats
         How often.
     """
@@ -82,15 +86,15 @@ def repeated(
     repeats = twin.trial.record.repeats if repeats is None else repeats
     if repeats < 1:
         raise DataError("a trial is repeated at least once")
-    rows: dict[tuple[str, str], list[tuple[float, ...]]] = {}
-    against: dict[tuple[str, str], list[tuple[float, ...]]] = {}
-    any_found: dict[str, list[bool]] = {}
+    rows: Rows = {}
+    against: Rows = {}
+    family: dict[str, list[bool]] = {}
     for one in range(repeats):
         seen = observe(twin, one, noise=noise)
-        for group, found in _changes(twin, seen):
-            _keep(rows, any_found, twin, group, found)
-        for group, found in _against(twin, seen):
-            _keep(against, any_found, twin, group, found, " against control")
+        family.setdefault(BASELINE, []).append(_keep(rows, twin, dict(_changes(twin, seen))))
+        if twin.trial.control:
+            found = dict(_against(twin, seen))
+            family.setdefault(CONTROL, []).append(_keep(against, twin, found))
         if progress is not None:
             progress((one + 1) / repeats)
     true = truth(twin)
@@ -101,26 +105,27 @@ def repeated(
     return Repeats(
         changes=_table(rows, names).merge(true["changes"], on=["endpoint", "group"]),
         between=between,
-        family={name: float(np.mean(found)) for name, found in any_found.items()},
+        family={name: float(np.mean(found)) for name, found in family.items()},
         repeats=repeats,
     )
 
 
-def _keep(
-    rows: dict[tuple[str, str], list[tuple[float, ...]]], any_found: dict[str, list[bool]],
-    twin: Twin, group: str, found: list[tuple[float, ...]], suffix: str = "",
-) -> None:  # fmt: skip
-    """Enter one repeat: each endpoint's numbers, p and sign become what was found."""
-    declared = twin.trial.declared
-    names = list(twin.trial.endpoints)
-    inside = np.array([name in declared.family for name in names])
-    p = np.array([one[-2] for one in found])
+def _keep(rows: Rows, twin: Twin, found: dict[str, list[tuple[float, ...]]]) -> bool:
+    """Enter one repeat: numbers, and whether better or worse; tell whether any of the family is.
+
+    As in the analysis of a study, p is corrected over the family in all groups together.
+    """
+    declared, names = twin.trial.declared, list(twin.trial.endpoints)
+    inside = np.array([name in declared.family for name in names] * len(found))
+    flat = [(name, group, one) for group, many in found.items()
+            for name, one in zip(names, many, strict=True)]  # fmt: skip
+    p = np.array([one[-2] for _, _, one in flat])
     p[inside] = adjusted(p[inside], declared.correction)
-    for name, one, value in zip(names, found, p, strict=True):
+    for (name, group, one), value in zip(flat, p, strict=True):
         sure = value <= declared.alpha
         both = (float(sure and one[-1] > 0), float(sure and one[-1] < 0))
         rows.setdefault((name, group), []).append((*one[:-2], *both))
-    any_found.setdefault(group + suffix, []).append(bool((p[inside] <= declared.alpha).any()))
+    return bool((p[inside] <= declared.alpha).any())
 
 
 def _changes(twin: Twin, seen: Seen) -> Iterator[tuple[str, list[tuple[float, ...]]]]:
@@ -185,7 +190,7 @@ def _against(twin: Twin, seen: Seen) -> Iterator[tuple[str, list[tuple[float, ..
         yield group, rows
 
 
-def _table(rows: dict[tuple[str, str], list[tuple[float, ...]]], names: tuple[str, ...]) -> Frame:
+def _table(rows: Rows, names: tuple[str, ...]) -> Frame:
     """Return the middle and the range of each number, and how often improvement was found."""
     import pandas as pd
 

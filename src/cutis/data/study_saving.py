@@ -100,6 +100,8 @@ def _endpoint(one: Endpoint) -> dict[str, object]:
         said["scale"] = f"{low:g} to {high:g}" if whole and low >= 0 else each
     else:
         said["unit"] = one.unit
+    if one.repeat_sd:
+        said["repeat sd"] = one.repeat_sd
     if one.labels:
         said["labels"] = {float(grade): name for grade, name in one.labels.items()}
     return said

@@ -112,7 +112,7 @@ def _behind(shown: Shown, repeats: Repeats) -> Section:
                   "what a trial of this size sees", repeats.between, columns=BETWEEN)
         )  # fmt: skip
     rules = {name: str(rule) for name, rule in shown.twin.trial.groups.items()}
-    often = {f"any endpoint of the family found, {name}": f"{100 * value:.1f} %"
+    often = {f"any endpoint of the family found better or worse {name}": f"{100 * value:.1f} %"
              for name, value in repeats.family.items()}  # fmt: skip
     blocks.append(Facts({f"group {name}": rule for name, rule in rules.items()} | often))
     return Section(
