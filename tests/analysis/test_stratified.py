@@ -108,3 +108,10 @@ def test_what_cannot_be_compared_is_said(grades, arm, strata, says) -> None:
     for method in (stratified_mann_whitney, van_elteren):
         with pytest.raises(DataError, match=says):
             method(grades, arm, strata)
+
+
+def test_arms_that_are_all_graded_alike_are_not_told_apart() -> None:
+    alike = van_elteren([3.0] * 8, [True, False] * 4)
+    assert (alike.pvalue, alike.statistic, alike.strata) == (1.0, 0.0, 1)
+    with pytest.raises(DataError, match="no stratum holds both arms"):
+        van_elteren([3.0, 4.0], [True, True])

@@ -153,7 +153,7 @@ def van_elteren(grades: ArrayLike, first: ArrayLike, strata: ArrayLike | None = 
     Raises
     ------
     DataError
-        Lengths differ, or no stratum holds both arms with different grades.
+        Lengths differ, or no stratum holds both arms.
     """
     from scipy.stats import norm, rankdata
 
@@ -167,8 +167,10 @@ def van_elteren(grades: ArrayLike, first: ArrayLike, strata: ArrayLike | None = 
         excess += float(ranks[inside].sum() - one * (n + 1) / 2) / (n + 1)
         variance += one * (n - one) / n * float(ranks.var(ddof=1)) / (n + 1) ** 2
         used += 1
-    if variance <= 0:
-        raise DataError("no stratum holds both arms with different grades")
+    if not used:
+        raise DataError("no stratum holds both arms")
+    if variance <= 0:  # everybody has the same grade: nothing tells the arms apart
+        return VanElteren(1.0, 0.0, used)
     z = excess / variance**0.5
     tails: Any = norm
     return VanElteren(min(1.0, 2 * float(tails.sf(abs(z)))), z, used)
