@@ -21,7 +21,7 @@ inci: {name: Human Keratinocyte Fibroblast Co-culture Medium M, file: inci.txt}
 studies: [study.yaml]
 """
 PROCESS = """culture: {cells: [keratinocytes, fibroblasts], kind: co-culture insert, together: 72 h}
-stress: {kind: growth factor withdrawal, protocol: medium without EGF and insulin for 48 h}
+stress: {kind: growth factor withdrawal, protocol: medium without EGF and insulin, lasts: 48 h}
 collection: {stage: 2, at: 24 h}
 signed: {by: P. Process, on: 2026-01-01}
 """

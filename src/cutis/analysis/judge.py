@@ -151,7 +151,9 @@ def given(dossier: Dossier, asked: Requirement) -> Judged:
     found = dossier.field(asked.field)
     if found.value in (None, "", [], {}):
         return Judged(NOT_SHOWN, f"{asked.field} is not written", found.where)
-    return Judged(MET, f"{asked.field}: {found.value}", found.where)
+    value = found.value
+    said = ", ".join(map(str, value)) if isinstance(value, list) else value
+    return Judged(MET, f"{asked.field}: {said}", found.where)
 
 
 def one_of(dossier: Dossier, asked: Requirement) -> Judged:
@@ -176,13 +178,13 @@ def not_one_of(dossier: Dossier, asked: Requirement) -> Judged:
 
 
 def holds(dossier: Dossier, asked: Requirement) -> Judged:
-    """The field is a list that holds all of the values."""
+    """The field is a list that holds all of the values, each by itself or with an adjective."""
     there = given(dossier, asked)
     if there.verdict != MET:
         return there
     value = dossier.field(asked.field).value
     listed = {_same(one) for one in (value if isinstance(value, list) else [value])}
-    missing = [one for one in asked.values if not listed & {_same(one), _same(f"{one}s")}]
+    missing = [one for one in asked.values if not any(_same(one) in there for there in listed)]
     if missing:
         return Judged(NOT_MET, f"{asked.field} lacks {', '.join(missing)}", there.where)
     return there
@@ -203,6 +205,24 @@ def at_least(dossier: Dossier, asked: Requirement) -> Judged:
     return Judged(verdict, f"{asked.field}: {value}; asked: {asked.least} or more", there.where)
 
 
+def at_most(dossier: Dossier, asked: Requirement) -> Judged:
+    """The field is a quantity no larger than the most, or than another field."""
+    there = given(dossier, asked)
+    if there.verdict != MET:
+        return there
+    limit = dossier.field(asked.other).value if asked.other else asked.most
+    if limit in (None, ""):
+        return Judged(NOT_SHOWN, f"{asked.other} is not written", there.where)
+    value = str(dossier.field(asked.field).value)
+    try:
+        most = units.parse(str(limit))
+        amount = units.parse(value).to(most.unit)
+    except UnitError as error:
+        return Judged(NOT_SHOWN, f"{asked.field}: {error}", there.where)
+    verdict = MET if amount.value <= most.value else NOT_MET
+    return Judged(verdict, f"{asked.field}: {value}; asked: {limit} or less", there.where)
+
+
 def document(dossier: Dossier, asked: Requirement) -> Judged:
     """The field names a file that is there and is not empty."""
     there = given(dossier, asked)
@@ -221,7 +241,7 @@ def _same(value: object) -> str:
 
 DOSSIER_RULES: dict[str, Callable[[Dossier, Requirement], Judged]] = {
     "given": given, "one of": one_of, "not one of": not_one_of, "holds": holds,
-    "at least": at_least, "document": document, "emergent": emergent, "shifts": shifts,
+    "at least": at_least, "at most": at_most, "document": document, "emergent": emergent, "shifts": shifts,
 }  # fmt: skip
 
 #: Every rule a standard may ask for → what it says.

@@ -86,8 +86,10 @@ def _independent(dossier: Dossier, asked: Requirement, analysis: Analysis) -> tu
     laboratory = facts.get("laboratory", "")
     if not laboratory:
         return NOT_SHOWN, "the study names no laboratory (facts: laboratory)"
-    if laboratory.casefold().strip() == maker.casefold().strip():
+    if _squeezed(laboratory) == _squeezed(maker):
         return NOT_MET, f"the laboratory is the maker, {maker}"
+    if _squeezed(maker) and _squeezed(maker) in _squeezed(laboratory):
+        return NOT_MET, f"{laboratory} bears the name of the maker, {maker}"
     if facts.get("independent", "").casefold() not in YES:
         said = facts.get("independent", "")
         verdict = NOT_MET if said.casefold() in ("no", "false") else NOT_SHOWN
@@ -95,12 +97,17 @@ def _independent(dossier: Dossier, asked: Requirement, analysis: Analysis) -> tu
     return MET, f"{laboratory}, not {maker}"
 
 
+def _squeezed(name: str) -> str:
+    """Return a name without what people write differently: case, spaces, signs."""
+    return "".join(letter for letter in name.casefold() if letter.isalnum())
+
+
 def _events(dossier: Dossier, asked: Requirement, analysis: Analysis) -> tuple[str, str]:
     """Adverse events were asked for."""
     if analysis.events is None:
         return NOT_SHOWN, "it says nothing about adverse events"
-    row = analysis.events.iloc[0]
-    return MET, f"{row['subjects']} of {row['of']} subjects had an adverse event"
+    rows = analysis.events[analysis.events["what"] == "any adverse event"]
+    return MET, f"{rows['subjects'].sum()} of {rows['of'].sum()} subjects had an adverse event"
 
 
 def _finds(dossier: Dossier, asked: Requirement, analysis: Analysis) -> tuple[str, str]:

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from cutis.analysis.adverse import share
 from cutis.analysis.multiplicity import adjusted
 from cutis.analysis.paired import signed_rank
-from cutis.data.study import Declared
+from cutis.data.study import CORRECTIONS, METHODS, ZEROS, Declared
 from cutis.errors import DataError
 from cutis.tables import Frame
 
@@ -87,6 +87,17 @@ class Design:
         """Refuse a design that cannot be simulated."""
         if not self.endpoints:
             raise DataError("power: no endpoint is given")
+        taken = [name for name in ("any", "all") if name in self.endpoints]
+        if taken:
+            raise DataError(f"power: {taken[0]!r} means the whole family; give the endpoint a name")
+        for what, value, known in (
+            ("zeros", self.zeros, ZEROS), ("method", self.method, METHODS),
+            ("correction", self.correction, CORRECTIONS),
+        ):  # fmt: skip
+            if value not in known:
+                raise DataError(f"power: {what} {value!r}, expected one of {', '.join(known)}")
+        if not 0 < self.alpha <= 0.5:
+            raise DataError(f"power: the level is {self.alpha:g}; expected 0 to 0.5, such as 0.05")
         if self.n < 1 or not 0 <= self.lost < 1 or not 0 <= self.correlation < 1:
             raise DataError(
                 f"power: n {self.n}, lost {self.lost:g}, correlation {self.correlation:g}; "

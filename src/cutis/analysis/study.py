@@ -200,8 +200,9 @@ def _flow(study: Study) -> Frame:
             many = int(at["subject"].nunique())
             rows.append({"arm": arm, "step": f"seen at {visit}", "subjects": many, "why": ""})
         lost = mine[~mine["completed"].astype(bool)]
-        whys = [f"{code}: {reason or 'no reason given'}" for code, reason in lost["reason"].items()]
-        whys += [f"{never} never graded"] if never else []
+        reasons = lost["reason"].replace("", "no reason given").value_counts()
+        whys = [f"{reason}: {many}" for reason, many in reasons.items()]
+        whys += [f"never graded: {never}"] if never else []
         gone = len(lost) + never
         rows.append({"arm": arm, "step": "lost", "subjects": gone, "why": "; ".join(whys)})
         done = len(mine) - len(lost)

@@ -44,8 +44,13 @@ def command(
     """
     from cutis.analysis.power import Design, detectable, power, sample_size
 
+    assumed = dict(_assumed(one) for one in endpoints)
+    if len(assumed) < len(endpoints):
+        raise typer.BadParameter("an endpoint is given twice; give each a name of its own")
+    if target is not None and not 1 <= target < 100:
+        raise typer.BadParameter(f"the power wanted is {target:g} %; give it in %, such as 80")
     design = Design(
-        dict(_assumed(one) for one in endpoints), n=subjects, lost=lost / 100,
+        assumed, n=subjects, lost=lost / 100,
         correlation=correlation, zeros=zeros, correction=correction, alpha=alpha,
     )  # fmt: skip
     if target is None:
@@ -103,7 +108,8 @@ def _show(found: Power, shares: dict[str, float], target: float) -> None:
     )
     for row in found.table.to_dict("records"):
         share = shares.get(row["endpoint"], float("nan"))
-        said = [f"{100 * share:.0f} % improving" if share == share else ""] if shares else []
+        none = "none with so few" if row["endpoint"] in shares else ""
+        said = [f"{100 * share:.0f} % improving" if share == share else none] if shares else []
         interval = f"{100 * row['low']:.0f} to {100 * row['high']:.0f} %"
         table.add_row(row["endpoint"], f"{100 * row['power']:.0f} %", interval, *said)
     typer.echo(

@@ -104,10 +104,27 @@ def show(analysis: Analysis) -> None:
             say_p(row["p_adjusted"], row["p"]), f"[{colours[row['finding']]}]{row['finding']}[/]",
         )  # fmt: skip
     Console().print(table)
+    if analysis.between is not None:
+        Console().print(_against(analysis.between, analysis.study.control))
     for note in (*analysis.notes, *analysis.study.report.notes):
         typer.echo(f"note: {note}")
     for one in analysis.study.report.aside.values():
         typer.echo(f"set aside: {one.count} rows: {one.reason}")
+
+
+def _against(between, control: str):
+    """Return the comparison with control as a table."""
+    from rich.table import Table
+
+    from cutis.report.evidence.study import say_p, with_findings
+
+    table = Table("endpoint", "arm", "chance to fare better", "p", "finding",
+                  title=f"against {control}")  # fmt: skip
+    for row in with_findings(between, "better").to_dict("records"):
+        values = [f"{100 * (row[name] + 0.5):.0f}" for name in ("estimate", "low", "high")]
+        table.add_row(row["endpoint"], row["arm"], f"{values[0]} % ({values[1]} to {values[2]} %)",
+                      say_p(row["p_adjusted"], row["p"]), row["finding"])  # fmt: skip
+    return table
 
 
 def _template(path: Path) -> None:

@@ -17,44 +17,73 @@ TABLES = {
     }
 }
 #: Size of a box and the room between two, pixels.
-BOX, WIDE, GAP = 36, 250, 22
+BOX, WIDE, GAP = 36, 150, 22
+#: Width of the box of those lost, and how many letters a line in it holds.
+ASIDE, LETTERS = 130, 20
 
 
 def draw(flow: Frame, *, title: str = TITLE) -> alt.TopLevelMixin:
-    """Return a column of boxes for each arm."""
+    """Return a column of boxes for each arm, those lost beside it with the reasons."""
     import pandas as pd
 
-    parts = []
+    boxes, lines = [], []
+    lost = bool((flow.loc[flow["step"] == "lost", "subjects"] > 0).any())
     for k, arm in enumerate(dict.fromkeys(flow["arm"])):
-        mine = flow[flow["arm"] == arm]
-        for step, row in enumerate(mine.to_dict("records")):
-            lost = row["step"] == "lost"
+        left = k * (WIDE + 30 + (ASIDE + 20 if lost else 0))
+        level = 0
+        for row in flow[flow["arm"] == arm].to_dict("records"):
             text = f"{row['step']}: {row['subjects']}"
-            parts.append(
-                {"x": k * (WIDE + 40), "y": step * (BOX + GAP), "text": text, "arm": arm,
-                 "why": row["why"] or "", "lost": lost and row["subjects"] > 0,
-                 "first": step == 0, "head": arm if step == 0 else ""}
-            )  # fmt: skip
-    table: Frame = pd.DataFrame(parts)
-    table["x2"], table["y2"] = table["x"] + WIDE, table["y"] + BOX
-    table["mid"], table["low"] = table["x"] + WIDE / 2, table["y"] - GAP
+            if row["step"] == "lost":
+                if row["subjects"]:
+                    boxes.append(_lost(left, level, text, row, arm))
+                    x, y = left + WIDE / 2, level * (BOX + GAP) - GAP / 2
+                    lines.append({"x": x, "x2": left + WIDE + 20.0, "y": y, "y2": y})
+                continue
+            y = float(level * (BOX + GAP))
+            boxes.append({"x": left, "x2": left + WIDE, "y": y, "y2": y + BOX, "text": [text],
+                          "arm": arm, "why": "", "lost": False, "head": "" if level else arm})  # fmt: skip
+            if level:
+                middle = left + WIDE / 2
+                lines.append({"x": middle, "x2": middle, "y": y - GAP, "y2": y})
+            level += 1
+    table = pd.DataFrame(boxes)
+    table["mid"], table["half"] = (table["x"] + table["x2"]) / 2, (table["y"] + table["y2"]) / 2
+    table["half"] -= 7.5 * (table["text"].map(len) - 1)  # lines of text hang from the first
+    return _drawn(table, pd.DataFrame(lines)).properties(title=alt.TitleParams(title))
+
+
+def _lost(left: float, level: int, text: str, row: dict, arm: str) -> dict:
+    """Return the box of those lost, between the last visit and the end, beside the column."""
+    from textwrap import wrap
+
+    words = wrap(str(row["why"] or ""), LETTERS, max_lines=4, placeholder=" …")
+    high = max(BOX, 15 * (len(words) + 1) + 8)
+    middle = level * (BOX + GAP) - GAP / 2
+    return {"x": left + WIDE + 20, "x2": left + WIDE + 20 + ASIDE, "y": middle - high / 2,
+            "y2": middle + high / 2, "text": [text, *words], "arm": arm, "why": row["why"] or "",
+            "lost": True, "head": ""}  # fmt: skip
+
+
+def _drawn(table: Frame, lines: Frame) -> alt.LayerChart:
+    """Return boxes, lines and words at their pixels."""
     width, height = float(table["x2"].max()), float(table["y2"].max()) + 8
-    x = alt.X("x:Q", axis=None, scale=alt.Scale(domain=[-4, width + 4], nice=False))
-    y = alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[height, -26], nice=False))
+    x_scale = alt.Scale(domain=[-4, width + 4], nice=False)
+    y_scale = alt.Scale(domain=[height, -26], nice=False)
+    x, y = alt.X("x:Q", axis=None, scale=x_scale), alt.Y("y:Q", axis=None, scale=y_scale)
+    measured, plain = alt.value(style()["colours"]["measured"]), alt.value(colour("plain"))
     base = alt.Chart(table)
     box = base.mark_rect(fillOpacity=0.10, strokeWidth=1.4, cornerRadius=5).encode(
         x=x, x2="x2:Q", y=y, y2="y2:Q", tooltip=["arm", "text", "why"],
-        color=alt.condition("datum.lost", alt.value(style()["colours"]["measured"]),
-                            alt.value(colour("plain"))),
-        stroke=alt.condition("datum.lost", alt.value(style()["colours"]["measured"]),
-                             alt.value(colour("plain"))),
+        color=alt.condition("datum.lost", measured, plain),
+        stroke=alt.condition("datum.lost", measured, plain),
     )  # fmt: skip
-    line = alt.Chart(table[~table["first"]]).mark_rule(strokeWidth=1.4)
-    line = line.encode(x=alt.X("mid:Q", scale=alt.Scale(domain=[-4, width + 4], nice=False)),
-                       y=alt.Y("low:Q", axis=None), y2="y:Q")  # fmt: skip
-    said = base.mark_text(dy=BOX / 2, fontSize=12.5).encode(x="mid:Q", y="y:Q", text="text:N")
-    head = base.mark_text(dy=-12, fontSize=12.5, fontWeight=600).encode(
-        x="mid:Q", y="y:Q", text="head:N"
+    line = alt.Chart(lines).mark_rule(strokeWidth=1.4).encode(x=x, x2="x2:Q", y=y, y2="y2:Q")
+    middle = alt.X("mid:Q", axis=None, scale=x_scale)
+    said = base.mark_text(fontSize=12, lineHeight=15, baseline="middle").encode(
+        x=middle, y=alt.Y("half:Q", axis=None, scale=y_scale), text="text:N"
     )
-    drawn = alt.layer(box, line, said, head).properties(width=width + 8, height=height + 26)
-    return drawn.properties(title=alt.TitleParams(title))
+    head = base.mark_text(dy=-12, fontSize=12.5, fontWeight=600).encode(
+        x=middle, y=y, text="head:N"
+    )
+    drawn = alt.layer(line, box, said, head)
+    return drawn.properties(width=width + 8, height=height + 26)

@@ -27,6 +27,7 @@ WIDTH = 330
 def draw(
     endpoints: Frame, *, title: str = TITLE, axis: str = "improved (share of subjects)",
     domain: tuple[float, float] = (0.0, 1.0), none: float | None = None, percent: bool = True,
+    level: float = 0.95,
 ) -> alt.TopLevelMixin:  # fmt: skip
     """Return a forest plot; ``none`` draws the line of no difference."""
     several = endpoints["arm"].nunique() > 1
@@ -37,7 +38,7 @@ def draw(
     table = endpoints.assign(row=rows)
     x = alt.X("low:Q", title=axis, scale=alt.Scale(domain=list(domain), nice=False),
               axis=alt.Axis(format="%" if percent else "~g"))  # fmt: skip
-    y = alt.Y("row:N", sort=rows, title=None, axis=alt.Axis(grid=True, labelLimit=240))
+    y = alt.Y("row:N", sort=rows, title=None, axis=alt.Axis(grid=True, labelLimit=220))
     colour = alt.Color("found:N", title="over the declared family", scale=scale("findings"))
     tooltip = ["endpoint", "arm", "says", *(alt.Tooltip(c, format=".3f")
                                             for c in ("value", "low", "high"))]  # fmt: skip
@@ -53,4 +54,6 @@ def draw(
         y=y, x=alt.value(WIDTH + 12), text="says:N"
     )  # fmt: skip
     plot = alt.layer(*layers, side).properties(width=WIDTH, height=alt.Step(26))
-    return plot.properties(title=alt.TitleParams(title, subtitle="lines: 95 % intervals"))
+    return plot.properties(
+        title=alt.TitleParams(title, subtitle=f"lines: {100 * level:g} % intervals, each by itself")
+    )

@@ -38,7 +38,7 @@ def draw(grades: Frame, *, title: str = TITLE) -> alt.TopLevelMixin:
     visits = list(dict.fromkeys(table["visit"]))
     panels = list(dict.fromkeys(table["panel"]))
     colour = alt.Color(
-        "place:Q", title="grade, from worst to best of its scale",
+        "place:Q", title="grade",
         scale=alt.Scale(domain=[0, 1], range=style()["grades"]),
         legend=alt.Legend(gradientLength=160, values=[0, 1],
                           labelExpr="datum.value < 0.5 ? 'worst' : 'best'"),

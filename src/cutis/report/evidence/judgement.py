@@ -26,11 +26,15 @@ def judgement_sections(made: Judgement, again: str) -> list[Section]:
     import pandas as pd
 
     table = made.table()
+    folder = f"{made.dossier.path.parent}/"
+    table["where"] = table["where"].str.removeprefix(folder)
     sections = []
     for number, one in enumerate(made.verdicts, 1):
         rows = table[table["criterion"] == one.criterion].drop(columns="criterion")
         columns = {"asks": "asked", "verdict": "verdict", "says": "what decides it",
                    "where": "where", "next": "next step"}  # fmt: skip
+        if (rows["next"] == "").all():
+            del columns["next"]
         block = Table(f"criterion-{number}", "Requirements", rows, columns=columns, marks="verdict")
         sections.append(
             Section(f"c{number}", f"{one.criterion}: {one.verdict}", one.asks,

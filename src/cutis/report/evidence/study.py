@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cutis.analysis.multiplicity import CORRECTIONS
+from cutis.analysis.resolution import say_resolution
 from cutis.analysis.study import Analysis
 from cutis.report.content import Block, Chart, Facts, Section, Table, Text
 from cutis.report.page import build
@@ -11,14 +12,18 @@ from cutis.tables import Frame
 #: Column → heading of the tables people read.
 COLUMNS = {
     "endpoint": "endpoint", "arm": "arm", "n": "subjects", "improved": "improved", "same": "same",
-    "worse": "worse", "p": "p", "p_adjusted": "p, adjusted", "finding": "finding",
-    "rank_biserial": "rank-biserial", "percent": "improvement of the mean (%)",
-    "recoded": "in other codings", "shift": "shift", "unit": "unit",
+    "worse": "worse", "beyond": "beyond reading error", "says_p": "p", "says_adjusted": "p, adjusted",
+    "finding": "finding", "ranks": "rank-biserial", "shifted": "shift",
+}  # fmt: skip
+#: Of the table of percentages: the same grades in other codings.
+CODINGS = {
+    "endpoint": "endpoint", "arm": "arm", "percent": "improvement of the mean (%)",
+    "recoded": "in other codings",
 }  # fmt: skip
 BETWEEN = {
     "endpoint": "endpoint", "arm": "arm", "control": "control", "estimate": "estimate − 0.5",
-    "low": "low", "high": "high", "p": "p", "p_adjusted": "p, adjusted",
-    "van_elteren_p": "p, van Elteren", "finding": "finding",
+    "low": "low", "high": "high", "says_p": "p",
+    "says_adjusted": "p, adjusted", "says_ranks": "p, van Elteren", "finding": "finding",
 }  # fmt: skip
 
 
@@ -68,11 +73,13 @@ def headlines(analysis: Analysis) -> dict[str, str]:
     if analysis.events is None:
         facts["adverse events"] = "the study does not say"
     else:
-        row = analysis.events.iloc[0]
-        facts["adverse events"] = (
-            f"{row['subjects']} of {row['of']} subjects ({100 * row['low']:.0f} to "
-            f"{100 * row['high']:.0f} %)"
-        )
+        any_event = analysis.events[analysis.events["what"] == "any adverse event"]
+        for row in any_event.to_dict("records"):
+            arm = f", {row['arm']}" if len(study.arms) > 1 else ""
+            facts[f"adverse events{arm}"] = (
+                f"{row['subjects']} of {row['of']} subjects ({100 * row['low']:.0f} to "
+                f"{100 * row['high']:.0f} %)"
+            )
     return facts
 
 
@@ -113,11 +120,18 @@ def _changes(analysis: Analysis) -> Section:
         for row in drawn.itertuples()
     ]
     shown = ["endpoint", "arm", "value", "low", "high", "found", "says"]
-    known = {c: head for c, head in COLUMNS.items() if not rows[c].isna().all()}
+    rows = _said(rows, several=len(study.arms) > 1)
+    known = {c: head for c, head in COLUMNS.items() if c in rows and not rows[c].isna().all()}
+    codings = {c: head for c, head in CODINGS.items() if c in rows}
+    title = f"Improved from {study.declared.baseline} to {study.declared.at}"
+    graded = rows[rows["recoded"] != ""]
     blocks: list[Block] = [
         Chart("forest", {"endpoints": drawn[shown]},
-              options={"title": f"Improved from {study.declared.baseline} to {study.declared.at}"}),
+              options={"title": title, "level": study.declared.level}),
         Table("endpoints", "Every endpoint", rows, columns=known, marks="finding"),
+        *(Text(sentence) for sentence in say_resolution(study)),
+        *([Table("codings", "Per cent improvement depends on how grades are coded", graded,
+                 columns=codings, folded=True)] if len(graded) else []),
         Table("visits", "Every later visit; only the declared one is confirmatory", analysis.visits,
               folded=True),
         *(Text(note) for note in analysis.notes),
@@ -131,26 +145,58 @@ def _changes(analysis: Analysis) -> Section:
     )  # fmt: skip
 
 
+def _said(rows: Frame, *, several: bool) -> Frame:
+    """Return the rows with p values and intervals as text; without arms when there is but one."""
+    found = rows.assign(
+        says_p=[say_value(p) for p in rows["p"]],
+        says_adjusted=[say_value(p) for p in rows["p_adjusted"]],
+    )
+    if "rank_biserial" in rows:
+        found["ranks"] = _with_interval(rows, "rank_biserial")
+        found["shifted"] = _with_interval(rows, "shift", rows["unit"])
+        found.loc[rows["shift"].isna(), "shifted"] = None
+    return found if several else found.drop(columns="arm")
+
+
+def _with_interval(rows: Frame, name: str, units: Frame | None = None) -> list[str]:
+    """Return estimates with their intervals as text."""
+    from cutis.report.page import say
+
+    unit = [""] * len(rows) if units is None else [f" {one}" for one in units]
+    parts = zip(rows[name], rows[f"{name}_low"], rows[f"{name}_high"], unit, strict=True)
+    return [f"{say(float(value), 2)} ({say(float(low), 2)} to {say(float(high), 2)}){one}"
+            if value == value else "–" for value, low, high, one in parts]  # fmt: skip
+
+
+def say_value(p: float) -> str:
+    """Return a p value for people."""
+    if p != p:
+        return "–"
+    return "<\u00a00.001" if p < 0.001 else f"{p:.3f}"
+
+
 def say_p(adjusted: float, p: float) -> str:
     """Return a p value for people: adjusted where it is in the family."""
     value, name = (adjusted, "adjusted p") if adjusted == adjusted else (p, "p")
-    return f"{name} < 0.001" if value < 0.001 else f"{name} {value:.3f}"
+    return f"{name} {say_value(value)}"
 
 
 def _between(analysis: Analysis, table: Frame) -> Section:
     """Return the comparison of arms."""
-    rows = with_findings(table, "better")
+    rows = _said(with_findings(table, "better"), several=True)
+    rows["says_ranks"] = [say_value(p) for p in rows["van_elteren_p"]]
     drawn = rows.rename(columns={"estimate": "value", "finding": "found"})
     drawn["says"] = [say_p(row.p_adjusted, row.p) for row in drawn.itertuples()]
     shown = ["endpoint", "arm", "value", "low", "high", "found", "says"]
     options = {
         "title": f"Against {analysis.study.control}", "domain": (-0.5, 0.5), "none": 0.0,
         "axis": "chance of a better grade than control, less a half", "percent": False,
+        "level": analysis.study.declared.level,
     }  # fmt: skip
     return Section(
         "between", "Against control", "Does the treated arm fare better than the control?",
         "The chance that a treated subject is graded better than one of the control, less a half, "
-        "averaged over the strata; missing grades leave their pairs out.",
+        "averaged over the strata; corrected over the family in all arms.",
         "Whether the difference matters to anybody: a sure one can be small.",
         [Chart("forest", {"endpoints": drawn[shown]}, id="forest-between", options=options),
          Table("between", "Every endpoint", rows, columns=BETWEEN, marks="finding")],
@@ -192,8 +238,8 @@ def _events(analysis: Analysis) -> Section:
         blocks = [Table("events", "Subjects with an adverse event", analysis.events)]
     return Section(
         "events", "Adverse events", "Did anybody come to harm?",
-        "Subjects counted once for each kind of event, with exact intervals: none among 25 still "
-        "allows one in seven.",
+        "Subjects counted once for each kind of event, with exact intervals: none among few still "
+        "allows some.",
         "Whether the material caused an event.", blocks,
     )  # fmt: skip
 
