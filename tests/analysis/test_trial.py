@@ -149,6 +149,14 @@ def test_the_models_own_null_trial_holds_its_level(tmp_path: Path) -> None:
     assert np.abs(own).max() == 0
 
 
+def test_a_trial_too_small_for_its_losses_is_repeated_all_the_same(tmp_path: Path) -> None:
+    twin = made_up(declared(tmp_path, people=4, more="lost: 60"), {})
+    found = repeated(twin, 60)
+    assert set(found.changes["found"]) == {0.0}
+    assert found.between is not None
+    assert found.between["estimate"].abs().max() <= 0.5
+
+
 def test_what_is_repeated_is_what_the_analysis_of_a_study_decides(tmp_path: Path) -> None:
     twin = made_up(declared(tmp_path, people=50, more="lost: 10"), {"right": -0.7})
     for k in range(4):

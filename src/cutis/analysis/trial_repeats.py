@@ -184,6 +184,10 @@ def _against(twin: Twin, seen: Seen) -> Iterator[tuple[str, list[tuple[float, ..
         rows = []
         for e, endpoint in enumerate(trial.endpoints.values()):
             values = endpoint.sign * seen.grades[inside, e, at]
+            seen_both = [np.isfinite(values[part]).any() for part in (first, ~first)]
+            if not all(seen_both):
+                rows.append((float("nan"), 1.0, 0.0))
+                continue
             estimate = float(stratified_mann_whitney(values, first).table["estimate"].iloc[0])
             p = van_elteren(values, first).pvalue
             rows.append((estimate, p if np.isfinite(p) else 1.0, estimate))
