@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -122,10 +123,10 @@ def test_two_layers_of_few_samples_are_as_often_wrong_as_they_say() -> None:
     layers = []
     for noise in (1.0, 2.0):
         own, other = rng.normal(0, noise, (2, many, 3))
-        result = ttest_ind(own, other, axis=1)
-        reach = result.confidence_interval()
-        columns = zip(own.mean(axis=1) - other.mean(axis=1), reach.low, reach.high, result.pvalue,
-                      strict=True)  # fmt: skip
+        result: Any = ttest_ind(own, other, axis=1)
+        reach: Any = result.confidence_interval()
+        change: Any = own.mean(axis=1) - other.mean(axis=1)
+        columns: Any = zip(change, reach.low, reach.high, result.pvalue, strict=True)
         layers.append(found({str(i): row for i, row in enumerate(columns)}, df=4))
     table = starting_state(layers, "old").table
     assert 0.03 < (table["p"] < 0.05).mean() < 0.07
@@ -135,7 +136,7 @@ def test_two_layers_of_few_samples_are_as_often_wrong_as_they_say() -> None:
 
 def test_equal_layers_have_the_freedom_of_both() -> None:
     """Two means of one error: half its square, twice its degrees of freedom."""
-    half = student.ppf(0.975, 4) * 0.2
+    half = float(student.ppf(0.975, 4)) * 0.2
     layers = [found({"NFkB": (0.5, 0.5 - half, 0.5 + half, 0.07)}, df=4)] * 2
     row = starting_state(layers, "old").table.iloc[0]
     assert row["p"] == pytest.approx(2 * student.sf(0.5 / (0.2 / 2**0.5), 8), rel=1e-9)

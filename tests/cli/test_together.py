@@ -97,9 +97,10 @@ def genotype(path: Path, *, effect: bool) -> Path:
 def everything(folder: Path, *words: str | Path) -> dict[str, str]:
     """Return every text that comes of a call with all outputs, by where it is."""
     said = {}
+    own = ("--genotype", folder / "own.csv")
+    outputs = ("--report", folder / "r.html", "--plan", folder / "p.yaml")
     for form in ((), ("--json",)):
-        done = called(*LAYERS, *COMPARED, "--genotype", folder / "own.csv", *form,
-                      "--report", folder / "r.html", "--plan", folder / "p.yaml", *words)  # fmt: skip
+        done = called(*LAYERS, *COMPARED, *own, *form, *outputs, *words)
         assert done.exit_code == 0, done.stderr
         said |= {f"stdout{form}": done.stdout, f"stderr{form}": done.stderr}
     html = (folder / "r.html").read_text("utf-8")

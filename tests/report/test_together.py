@@ -197,11 +197,12 @@ def test_conditions_are_chosen_or_asked_for(tmp_path: Path) -> None:
     assert [one.id for one in sections(several)] == ["reading", "pathways", "sources"]
     with pytest.raises(CutisError, match=r"say whose state it is with --condition \(aged, treat"):
         plan_text(several)
-    for wrong, says in (
+    cases: list[Any] = [
         ({"condition": "agde"}, r"p\.csv: --condition: .*'agde'; the nearest is 'aged'"),
         ({"against": "yuong"}, r"--against: .*'yuong'; the nearest is 'young'"),
         ({"condition": "aged", "against": "aged"}, "must differ"),
-    ):
+    ]
+    for wrong, says in cases:
         found = read_layers(Asked({"proteome": path}, **wrong))
         with pytest.raises(DataError, match=says):
             _ = found.state

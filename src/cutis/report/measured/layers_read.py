@@ -55,12 +55,13 @@ def _check_layers(design: Design, asked: Asked) -> None:
     """Refuse a line of a design that speaks of a layer there is not."""
     if "layer" not in design.table:
         return
-    for line, name in zip(design.lines, design.table["layer"].astype(str), strict=True):
+    named = list(map(str, design.table["layer"]))
+    for line, name in zip(design.lines, named, strict=True):
         if name and name not in KINDS:
             what = f"there is no layer {name!r}"
             fail(design.path, what, nearest(name, KINDS), line=line, field="layer")
     for name in asked.files:
-        if not design.table["layer"].isin(["", name]).any():
+        if not {"", name} & set(named):
             what = f"no sample is of the layer {name!r}"
             fail(design.path, what, "add its samples, or leave the column out", field="layer")
 

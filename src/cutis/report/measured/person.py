@@ -51,7 +51,7 @@ def plan_text(found: Layers, person: str = "") -> str:
     measured = replace(plain, pathways=state.pathways)
     if calls is not None and private:
         measured = replace(measured, genotype=calls.donor())
-    arms = {MEASURED: DEEDS}
+    arms: dict[str, tuple[str, ...]] = {MEASURED: DEEDS}
     if measured != plain:
         arms[WITHOUT] = (say_subject(plain), *DEEDS)
     title = f"{state.condition} as measured, against {state.against}"

@@ -70,10 +70,11 @@ def genotype_table(found: Layers, *, alleles: bool = False) -> Frame:
 
     from cutis.knowledge import load
 
-    calls = found.genotypes
     rows = []
-    for variant in load().variants.values() if calls is not None else ():
-        call = calls.of(variant)
+    for variant in load().variants.values():
+        if found.genotypes is None:
+            break
+        call = found.genotypes.of(variant)
         targets = dict.fromkeys(str(change.target) for change in variant.changes)
         row = {
             "variant": variant.name, "gene": variant.gene, "rsid": variant.rsid,
