@@ -287,6 +287,7 @@ def _deseq(counts: Frame, conditions: Frame, condition: str, against: str, metho
     try:
         from pydeseq2.dds import DeseqDataSet
         from pydeseq2.ds import DeseqStats
+        from threadpoolctl import threadpool_limits
     except ImportError:
         what = 'comparing counts needs pydeseq2; pip install "cutis[omics]"'
         raise CutisError(what) from None
@@ -296,7 +297,8 @@ def _deseq(counts: Frame, conditions: Frame, condition: str, against: str, metho
         {"condition": [codes[c] for c in conditions]}, index=counts.columns
     )
     fit = "ratio" if method == "median of ratios" else "poscounts"
-    with warnings.catch_warnings(), np.errstate(all="ignore"):
+    # Thousands of fits of one number: threads of the linear algebra only wait for each other.
+    with threadpool_limits(1), warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
         data = DeseqDataSet(
             counts=counts.T, metadata=metadata, design="~condition", quiet=True, n_cpus=1,
