@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import importlib.util
 import re
+import shlex
+import shutil
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 
@@ -71,6 +74,53 @@ def test_commands_exist(page: Path) -> None:
     assert {c for c in commands if not (ROOT / f"src/cutis/cli/{c}.py").exists()} == set()
 
 
+def command_lines(text: str) -> list[str]:
+    """Return every command line of a page, a docstring's backquotes included."""
+    shown = [line for fence in _FENCE.finditer(text) for line in fence["text"].splitlines()]
+    shown += re.findall(r"`(cutis \w[^`]*)`", " ".join(_FENCE.sub("", text).split()))
+    return [line for line in shown if re.match(r"cutis [a-z]+ +[^# ]", line)]
+
+
+@pytest.mark.parametrize(
+    "page", [*PAGES, ROOT / "README.md", ROOT / "CONTRIBUTING.md"], ids=by_name
+)
+def test_command_lines_are_accepted(page: Path) -> None:
+    """Every option a page shows is an option of its command."""
+    for line in command_lines(page.read_text(encoding="utf-8")):
+        accepted(line)
+
+
+def test_examples_of_the_commands_are_accepted() -> None:
+    """The examples in the help of the commands show options that there are."""
+    lines = [
+        line
+        for file in sorted((ROOT / "src/cutis/cli").glob("*.py"))
+        for line in command_lines(file.read_text(encoding="utf-8"))
+    ]
+    assert len(lines) > 20
+    for line in lines:
+        accepted(line)
+    with pytest.raises(AssertionError, match="--nowhere"):
+        accepted("cutis read --nowhere x")
+
+
+def accepted(line: str) -> None:
+    """Parse a command line without running it; fail where its command refuses it."""
+    import typer
+
+    from cutis.cli.main import app
+
+    _, name, *given = shlex.split(line, comments=True)
+    group: Any = typer.main.get_command(app)
+    with group.make_context("cutis", [name, *given], resilient_parsing=True) as context:
+        command = group.get_command(context, name)
+        assert command is not None, line
+        try:
+            command.make_context(name, given, parent=context)
+        except Exception as error:
+            raise AssertionError(f"{line}: {error}") from None
+
+
 def test_plans_and_rows_that_are_shown_can_be_read(tmp_path: Path) -> None:
     """The plan, the line of a plan and the row that the pages show are accepted."""
     from cutis.experiment.plan import Plan
@@ -114,3 +164,34 @@ def test_the_expectation_that_is_shown_can_be_read(tmp_path: Path) -> None:
     file.write_text(shown)
     (one,) = read_file(file)
     assert (one.row.statistic, one.row.low, one.row.unit) == ("ratio", 10, "fold")
+
+
+def test_the_designs_that_are_shown_can_be_read(tmp_path: Path) -> None:
+    """The design and the YAML that the page on measured data shows lead to three cultures."""
+    from cutis.data.design import read_design
+    from cutis.report.measured.findings import read_all
+
+    fences = list(_FENCE.finditer((ROOT / "docs" / "measured.md").read_text(encoding="utf-8")))
+    design = tmp_path / "design.csv"
+    design.write_text(next(f["text"] for f in fences if f["text"].startswith("sample,")))
+    table: Any = read_design(design).table
+    assert table.loc["C1", ["condition", "time", "scale"]].tolist() == ["co-culture", 2, 2]
+    for short, long in (("K", "keratinocyte"), ("F", "fibroblast"), ("co", "co-culture")):
+        shutil.copy(ROOT / f"examples/secretome/synthetic-{long}.txt", tmp_path / f"{short}.txt")
+    (tmp_path / "co.csv").write_text("sample,condition\nC1,co-culture\nC2,co-culture\n")
+    (tmp_path / "hallmark.gmt").write_text("SET\t\tMMP1\tCOL1A1\n")
+    (tmp_path / "counts.csv").write_text("gene,a1,a2\nEGFR,90,120\nMET,7,11\nGAPDH,900,840\n")
+    study = tmp_path / "study.yaml"
+    study.write_text(next(f["text"] for f in fences if f["kind"] == "yaml"))
+    found = read_all(study)
+    assert found.cultures == ("keratinocyte", "fibroblast", "co-culture")
+    assert [one.name for one in found.sets] == ["GO_BP", "hallmark"]
+    assert list(found.receptors) == ["fibroblast"]
+    assert found.measured.levels.shape[1] == 8
+
+
+def test_the_examples_that_are_shown_are_there() -> None:
+    """Every file of the examples that a page names exists."""
+    for page in [*PAGES, ROOT / "README.md"]:
+        named = re.findall(r"examples/[\w./-]*\w", page.read_text(encoding="utf-8"))
+        assert [name for name in named if not (ROOT / name).exists()] == []
