@@ -14,6 +14,8 @@ import pandas as pd
 import pytest
 from tests.cli.command import cutis
 
+from cutis.tables import Frame
+
 EXAMPLES = Path(__file__).parents[2] / "examples"
 SMALL = """title: a small one
 cohort: 12 people, age 30 to 50, site face-cheek, Fitzpatrick I to VI
@@ -62,7 +64,7 @@ def test_a_trial_shaped_like_a_monadic_study(monadic: tuple[Path, dict, float]) 
     assert said["repeats"]["times"] == 200
     assert {row["published"] for row in said["compared"]} == {43, 92, 90, 76, 75, 56, 28}
     assert any("no control arm" in note for note in said["notes"])
-    grades = pd.read_csv(folder / "study" / "grades.csv")
+    grades: Frame = pd.read_csv(folder / "study" / "grades.csv")
     assert grades["subject"].nunique() == 25
     assert grades["endpoint"].nunique() == 7
     assert set(grades["simulated"]) == {"yes"}

@@ -130,7 +130,7 @@ def twin_of(
     DataError
         In some draw too few people are left.
     """
-    whole = np.isfinite(values).all(axis=(0, 3, 4))
+    whole: NDArray[np.bool_] = np.asarray(np.isfinite(values).all(axis=(0, 3, 4)))
     if not whole.all():
         lost, of = int((~whole).sum()), whole.size
         what = "people" if whole.shape[1] == 1 else "people and draws"
@@ -236,7 +236,7 @@ def study_of(twin: Twin, seen: Seen) -> Study:
         for v, visit in enumerate(visits)
         for i in range(len(names))
     ]
-    grades = pd.DataFrame(rows, columns=["subject", "visit", "endpoint", "grade", "time"])
+    grades: Frame = pd.DataFrame(rows, columns=["subject", "visit", "endpoint", "grade", "time"])
     last = seen.grades[:, 0, visits.index(trial.declared.at)]
     left = seen.lost <= visits.index(trial.declared.at)
     subjects = _people(twin, seen).set_axis(pd.Index(names, dtype=object), axis=0)

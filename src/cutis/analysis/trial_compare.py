@@ -47,7 +47,7 @@ def _row(name: str, row: Mapping[Any, Any], published: float) -> dict[str, objec
     ends = {"improved": (100 * row["improved_low"], 100 * row["improved_high"]),
             "percent": (row["percent_low"], row["percent_high"])}  # fmt: skip
     inside = [key for key, (low, high) in ends.items() if low <= published <= high]
-    says = {"improved": "as a share of subjects", "percent": "as the mean grade"}
+    says = {"improved": "subjects", "percent": "mean"}
     near = max(ends["improved"][1], ends["percent"][1])
     miss = "missed, too low" if published > near else "missed"
     return {
@@ -55,7 +55,7 @@ def _row(name: str, row: Mapping[Any, Any], published: float) -> dict[str, objec
         "improved": 100 * row["improved"], "improved_low": ends["improved"][0],
         "improved_high": ends["improved"][1], "percent": row["percent"],
         "percent_low": ends["percent"][0], "percent_high": ends["percent"][1],
-        "verdict": f"inside {' and '.join(says[key] for key in inside)}" if inside else miss,
+        "verdict": f"inside ({', '.join(says[key] for key in inside)})" if inside else miss,
     }  # fmt: skip
 
 

@@ -233,7 +233,9 @@ class _Checking:
         """Return what is graded, and how scores become grades."""
         known = endpoint_names()
         endpoints, scales = {}, {}
-        for name, said in (self.record.endpoints or dict.fromkeys(known, EndpointPlan())).items():
+        for name, said in (
+            self.record.endpoints or dict.fromkeys(known, EndpointPlan.model_validate({}))
+        ).items():
             field = ("endpoints", name)
             self._one_of(field, name, known, "endpoint")
             if said.better not in ("lower", "higher"):

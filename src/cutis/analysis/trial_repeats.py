@@ -230,7 +230,7 @@ def truth(twin: Twin) -> dict[str, Frame]:
     against: list[dict[str, object]] = []
     for e, endpoint in enumerate(trial.endpoints):
         for group, values in mine.items():
-            key = {"endpoint": endpoint, "group": group}
+            key: dict[str, object] = {"endpoint": endpoint, "group": group}
             rows.append(key | _spread(np.nanmean(values[:, :, e], axis=0)))
             if trial.control and group != trial.control:
                 apart = values[:, :, e] - mine[trial.control][:, :, e]

@@ -15,22 +15,17 @@ from cutis.report.page import build
 from cutis.tables import Frame
 
 CHANGES = {
-    "endpoint": "endpoint", "group": "group", "true": "model's change of score",
-    "seen": "change of grade seen", "improved": "improved", "improved_low": "from",
-    "improved_high": "to", "worse": "worse", "percent": "improvement of the mean (%)",
-    "found": "found to improve", "harm": "found to worsen",
+    "endpoint": "endpoint", "group": "group", "held": "model's change",
+    "mean": "change of grade seen", "subjects": "subjects improved", "down": "worse",
+    "often": "found better", "harmed": "found worse",
 }  # fmt: skip
 BETWEEN = {
-    "endpoint": "endpoint", "group": "group", "true": "model's difference of score",
-    "true_low": "atlas from", "true_high": "atlas to", "estimate": "estimate − 0.5 seen",
-    "estimate_low": "from", "estimate_high": "to", "found": "found better",
-    "harm": "found worse",
+    "endpoint": "endpoint", "group": "group", "held": "model's difference of score",
+    "chance": "estimate − 0.5 seen", "often": "found better", "harmed": "found worse",
 }  # fmt: skip
 COMPARED = {
-    "endpoint": "endpoint", "group": "group", "published": "published (%)",
-    "improved": "subjects improved (%)", "improved_low": "from", "improved_high": "to",
-    "percent": "improvement of the mean (%)", "percent_low": "from ", "percent_high": "to ",
-    "untreated": "improved in the control (%)", "verdict": "verdict",
+    "endpoint": "endpoint", "group": "group", "said": "published", "subjects": "subjects improved",
+    "by": "the mean better by", "without": "in the control", "verdict": "verdict",
 }  # fmt: skip
 LEAD = (
     "In silico: a model made every grade here. It shows what such a trial would look like if the "
@@ -104,12 +99,13 @@ def _behind(shown: Shown, repeats: Repeats) -> Section:
     blocks: list[Block] = [
         Chart("forest", {"endpoints": drawn[columns]}, id="forest-repeats",
               options={"title": f"Improved in {many} of the same trial"}),
-        Table("repeats", "Every endpoint, over the drawings", repeats.changes, columns=CHANGES),
+        Table("repeats", "Every endpoint, over the drawings", _changes(repeats.changes),
+              columns=CHANGES),
     ]  # fmt: skip
     if repeats.between is not None:
         blocks.append(
             Table("repeats-between", "Against the control: the same people under either rule, and "
-                  "what a trial of this size sees", repeats.between, columns=BETWEEN)
+                  "what a trial of this size sees", _against(repeats.between), columns=BETWEEN)
         )  # fmt: skip
     rules = {name: str(rule) for name, rule in shown.twin.trial.groups.items()}
     often = {f"any endpoint of the family found better or worse {name}": f"{100 * value:.1f} %"
@@ -131,8 +127,8 @@ def _held(shown: Shown) -> Section:
     blocks: list[Block] = []
     if shown.compared is not None:
         blocks.append(
-            Table("compared", "Published percentages beside the trial", shown.compared,
-                  columns=COMPARED)
+            Table("compared", "Published percentages beside the trial", _published(shown.compared),
+                  columns=COMPARED, marks="verdict")
         )  # fmt: skip
     for one in shown.published:
         blocks.append(
@@ -177,3 +173,57 @@ def _graded(shown: Shown) -> Section:
         [Facts(facts), Table("calibrated", "Calibrated on", known),
          *(Text(f"Not calibrated: {one}.") for one in said["not calibrated"])],
     )  # fmt: skip
+
+
+def _changes(table: Frame) -> Frame:
+    """Return the repeats with what people read."""
+    return table.assign(
+        held=_each(table, "true", digits=2),
+        mean=_each(table, "seen", digits=2),
+        subjects=_each(table, "improved", 100, unit=" %"),
+        down=[f"{100 * value:.0f} %" for value in table["worse"]],
+        by=_each(table, "percent", unit=" %"),
+        **_found(table),
+    )
+
+
+def _against(table: Frame) -> Frame:
+    """Return the repeats against the control with what people read."""
+    return table.assign(
+        held=_each(table, "true", digits=2), chance=_each(table, "estimate", digits=2),
+        **_found(table),
+    )  # fmt: skip
+
+
+def _published(table: Frame) -> Frame:
+    """Return the comparison with what people read."""
+    return table.assign(
+        said=[f"{value:g} %" for value in table["published"]],
+        subjects=_each(table, "improved", unit=" %"),
+        by=_each(table, "percent", unit=" %"),
+        without=["–" if value != value else f"{value:.0f} %" for value in table["untreated"]],
+    )
+
+
+def _found(table: Frame) -> dict[str, list[str]]:
+    """Return how often an endpoint is found better, and worse."""
+    return {
+        "often": [f"{100 * value:.0f} %" for value in table["found"]],
+        "harmed": [f"{100 * value:.0f} %" for value in table["harm"]],
+    }
+
+
+def _each(
+    table: Frame, name: str, times: float = 1.0, *, digits: int = 0, unit: str = ""
+) -> list[str]:
+    """Return a number with its range, where it has one, for each row."""
+    said = []
+    for value, low, high in zip(
+        table[name], table[f"{name}_low"], table[f"{name}_high"], strict=True
+    ):
+        one, first, last = (
+            f"{round(times * v, digits) + 0.0:.{digits}f}" for v in (value, low, high)
+        )
+        ends = "" if low != low else f" ({first} to {last})"
+        said.append(f"{one}{ends}{unit}".replace("-", "−"))
+    return said
