@@ -17,9 +17,8 @@ DRAWN = 3
 #: How calls are counted, in this order.
 CALLS = ("called", "no-call", "not covered", "ambiguous")
 #: Columns of the state, and their headings.
-STATE = {"footprint": "footprint", "pathway": "pathway of the atlas", "change": "change (log2)",
-         "low": "from", "high": "to", "p": "p", "fold": "fold", "fold_low": "from ",
-         "fold_high": "to ", "used": "used", "why": "why not"}  # fmt: skip
+STATE = {"footprint": "footprint", "pathway": "pathway", "change": "log2", "p": "p",
+         "fold": "fold", "fold_low": "from", "fold_high": "to", "shown": "used"}  # fmt: skip
 #: What stands with a genotype whose alleles are shown.
 PRIVATE = "This holds alleles of a person. Keep it on this machine; do not share or publish it."
 
@@ -75,7 +74,7 @@ def genotype_table(found: Layers, *, alleles: bool = False) -> Frame:
         if found.genotypes is None:
             break
         call = found.genotypes.of(variant)
-        targets = dict.fromkeys(str(change.target) for change in variant.changes)
+        targets = dict.fromkeys(change.target.partition(".")[0] for change in variant.changes)
         row = {
             "variant": variant.name, "gene": variant.gene, "rsid": variant.rsid,
             "status": call.status, "why": call.why, "acts on": ", ".join(targets),
@@ -201,7 +200,8 @@ def _state(found: Layers) -> Section:
     assert state is not None
     said = state.sentence
     rows = state.table.sort_values(["used", "p"], ascending=[False, True])
-    rows = rows.assign(used=rows["used"].map({True: "yes", False: "no"}))
+    used = zip(rows["used"], rows["why"], strict=True)
+    rows = rows.assign(shown=["yes" if one else f"no: {why}" for one, why in used])
     blocks: list[Block] = [
         Facts({"in a plan": f"person age …, {said}" if said else "nothing: as everybody's"}),
         Text(state.assumption),
@@ -231,14 +231,20 @@ def _genotype(found: Layers) -> Section:
         blocks.append(Text(PRIVATE))
     else:
         blocks.append(Text("Alleles are left out of this file; --alleles report shows them."))
+    said = zip(table["status"], table["why"], strict=True)
+    table["call"] = [f"{status}: {why}" if why else status for status, why in said]
     seen = table[table["status"] != "not covered"]
     missing = table[table["status"] == "not covered"]
-    if len(seen):
-        blocks.append(Table("variants", "Variants the file has an answer for, or a doubt", seen))
-    if len(missing):
-        keep = ["variant", "gene", "rsid", "acts on", "evidence", "note"]
-        blocks.append(Table("not-covered", "Variants the file does not have", missing[keep],
-                            folded=True))  # fmt: skip
+    private = ["alleles", "effect alleles"] if shown else []
+    about = ["acts on", "evidence", "note"]
+    for name, title, rows, answer in (
+        ("variants", "Variants the file has an answer for, or a doubt", seen, ["call", *private]),
+        ("not-covered", "Variants the file does not have", missing, []),
+    ):
+        if len(rows):
+            columns = {column: column for column in ("variant", "rsid", *answer, *about)}
+            folded = name == "not-covered"
+            blocks.append(Table(name, title, rows, columns, folded=folded))
     return Section(
         "genotype", "Genotype", "Which variants of the atlas does the file answer for?",
         "Each variant with how sure its call is, what the model changes for it, and how strong the "
