@@ -1,5 +1,4 @@
 import os
-import time
 
 import pytest
 
@@ -77,15 +76,3 @@ def test_what_another_user_left_is_not_opened(atlas, kept, monkeypatch):
     monkeypatch.setattr(os, "getuid", lambda: 424242)
     load(atlas, alone=True)
     assert len(calls) == 1
-
-
-def test_a_warm_load_is_quick(kept):
-    load()
-    best = min(_seconds() for _ in range(5))
-    assert best < 0.3  # 0.04 s on an idle machine
-
-
-def _seconds():
-    start = time.perf_counter()
-    load()
-    return time.perf_counter() - start
