@@ -241,7 +241,8 @@ def _same(value: object) -> str:
 
 DOSSIER_RULES: dict[str, Callable[[Dossier, Requirement], Judged]] = {
     "given": given, "one of": one_of, "not one of": not_one_of, "holds": holds,
-    "at least": at_least, "at most": at_most, "document": document, "emergent": emergent, "shifts": shifts,
+    "at least": at_least, "at most": at_most, "document": document, "emergent": emergent,
+    "shifts": shifts,
 }  # fmt: skip
 
 #: Every rule a standard may ask for → what it says.

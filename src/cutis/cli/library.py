@@ -35,6 +35,8 @@ def command(
     from cutis.knowledge.library import chosen, library, search, to_csl
     from cutis.knowledge.sources import export_bibtex
 
+    if bibtex + csl + as_json > 1:
+        raise typer.BadParameter("give one of --bibtex, --csl, --json")
     knowledge = load(atlas)
     items = library(knowledge)
     found = [chosen(items, key)] if key else search(items, words or [])

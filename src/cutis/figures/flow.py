@@ -18,8 +18,8 @@ TABLES = {
 }
 #: Size of a box and the room between two, pixels.
 BOX, WIDE, GAP = 36, 150, 22
-#: Width of the box of those lost, and how many letters a line in it holds.
-ASIDE, LETTERS = 130, 20
+#: Width of the box of those lost, how many letters a line in it holds, height of a line.
+ASIDE, LETTERS, LINE = 130, 20, 15
 
 
 def draw(flow: Frame, *, title: str = TITLE) -> alt.TopLevelMixin:
@@ -41,15 +41,20 @@ def draw(flow: Frame, *, title: str = TITLE) -> alt.TopLevelMixin:
                 continue
             y = float(level * (BOX + GAP))
             boxes.append({"x": left, "x2": left + WIDE, "y": y, "y2": y + BOX, "text": [text],
-                          "arm": arm, "why": "", "lost": False, "head": "" if level else arm})  # fmt: skip
+                          "arm": arm, "why": "", "lost": False,
+                          "head": "" if level else arm})  # fmt: skip
             if level:
                 middle = left + WIDE / 2
                 lines.append({"x": middle, "x2": middle, "y": y - GAP, "y2": y})
             level += 1
     table = pd.DataFrame(boxes)
-    table["mid"], table["half"] = (table["x"] + table["x2"]) / 2, (table["y"] + table["y2"]) / 2
-    table["half"] -= 7.5 * (table["text"].map(len) - 1)  # lines of text hang from the first
-    return _drawn(table, pd.DataFrame(lines)).properties(title=alt.TitleParams(title))
+    table["mid"] = (table["x"] + table["x2"]) / 2
+    words = table.explode("text")
+    number = words.groupby(level=0).cumcount()
+    many = words.groupby(level=0)["text"].transform("size")
+    words["half"] = (words["y"] + words["y2"]) / 2 + LINE * (number - (many - 1) / 2)
+    table["text"] = table["text"].map(" ".join)
+    return _drawn(table, pd.DataFrame(lines), words).properties(title=alt.TitleParams(title))
 
 
 def _lost(left: float, level: int, text: str, row: dict, arm: str) -> dict:
@@ -57,14 +62,14 @@ def _lost(left: float, level: int, text: str, row: dict, arm: str) -> dict:
     from textwrap import wrap
 
     words = wrap(str(row["why"] or ""), LETTERS, max_lines=4, placeholder=" …")
-    high = max(BOX, 15 * (len(words) + 1) + 8)
+    high = max(BOX, LINE * (len(words) + 1) + 8)
     middle = level * (BOX + GAP) - GAP / 2
     return {"x": left + WIDE + 20, "x2": left + WIDE + 20 + ASIDE, "y": middle - high / 2,
             "y2": middle + high / 2, "text": [text, *words], "arm": arm, "why": row["why"] or "",
             "lost": True, "head": ""}  # fmt: skip
 
 
-def _drawn(table: Frame, lines: Frame) -> alt.LayerChart:
+def _drawn(table: Frame, lines: Frame, words: Frame) -> alt.LayerChart:
     """Return boxes, lines and words at their pixels."""
     width, height = float(table["x2"].max()), float(table["y2"].max()) + 8
     x_scale = alt.Scale(domain=[-4, width + 4], nice=False)
@@ -79,8 +84,10 @@ def _drawn(table: Frame, lines: Frame) -> alt.LayerChart:
     )  # fmt: skip
     line = alt.Chart(lines).mark_rule(strokeWidth=1.4).encode(x=x, x2="x2:Q", y=y, y2="y2:Q")
     middle = alt.X("mid:Q", axis=None, scale=x_scale)
-    said = base.mark_text(fontSize=12, lineHeight=15, baseline="middle").encode(
-        x=middle, y=alt.Y("half:Q", axis=None, scale=y_scale), text="text:N"
+    said = (
+        alt.Chart(words)
+        .mark_text(fontSize=12, baseline="middle")
+        .encode(x=middle, y=alt.Y("half:Q", axis=None, scale=y_scale), text="text:N")
     )
     head = base.mark_text(dy=-12, fontSize=12.5, fontWeight=600).encode(
         x=middle, y=y, text="head:N"

@@ -12,8 +12,9 @@ from cutis.tables import Frame
 #: Column → heading of the tables people read.
 COLUMNS = {
     "endpoint": "endpoint", "arm": "arm", "n": "subjects", "improved": "improved", "same": "same",
-    "worse": "worse", "beyond": "beyond reading error", "says_p": "p", "says_adjusted": "p, adjusted",
-    "finding": "finding", "ranks": "rank-biserial", "shifted": "shift",
+    "worse": "worse", "beyond": "beyond reading error", "says_p": "p",
+    "says_adjusted": "p, adjusted", "finding": "finding", "ranks": "rank-biserial",
+    "shifted": "shift",
 }  # fmt: skip
 #: Of the table of percentages: the same grades in other codings.
 CODINGS = {
