@@ -17,6 +17,7 @@ from importlib.resources import files
 
 import numpy as np
 
+from cutis.analysis.multiplicity import adjusted
 from cutis.analysis.pathway_activity import Activities, one_condition
 from cutis.errors import DataError
 from cutis.model.donor import Dish, Subject
@@ -92,7 +93,8 @@ def starting_state(
     condition
         Whose skin or cells.
     level
-        Pathways with a larger p start as everybody's do.
+        Pathways with a larger adjusted p start as everybody's do (Benjamini and Hochberg over the
+        footprints that the atlas has a pathway for).
 
     Raises
     ------
@@ -107,18 +109,22 @@ def starting_state(
         shown = " and ".join(repr(name) for name in against) or "nothing"
         raise DataError(f"the activities are against {shown}; expected one reference for all")
     measured = _averaged([one_condition(one, condition) for one in several], level)
+    family = [name for name in measured.index if footprints().get(str(name), ("", ""))[0]]
+    chances = measured.loc[family, "p"].to_numpy(dtype=float)
+    q_values = dict(zip(family, adjusted(chances, "bh"), strict=True))
     rows = []
     for footprint, row in measured.iterrows():
         pathway, note = footprints().get(str(footprint), ("", "the atlas has no such pathway"))
         change, low, high, p = (float(row[name]) for name in ("change", "low", "high", "p"))
-        why = _why(change, p, pathway, note, level)
+        q = float(q_values.get(footprint, np.nan))
+        why = _why(change, q, pathway, note, level)
         if pathway and row["apart"]:
             why = "the layers contradict each other"
         ends = [gain * end for gain in GAIN[1:] for end in (low, high)]
         rows.append(
             {
                 "footprint": footprint, "pathway": pathway, "change": change, "low": low,
-                "high": high, "p": p, "fold": _fold(GAIN[0] * change),
+                "high": high, "p": p, "q": q, "fold": _fold(GAIN[0] * change),
                 "fold_low": _fold(min(ends)), "fold_high": _fold(max(ends)),
                 "used": not why, "why": why or note,
             }
@@ -163,13 +169,13 @@ def _averaged(tables: list[Frame], level: float) -> Frame:
     return pd.DataFrame.from_dict(rows, orient="index", columns=names)
 
 
-def _why(change: float, p: float, pathway: str, note: str, level: float) -> str:
+def _why(change: float, q: float, pathway: str, note: str, level: float) -> str:
     """Return why a footprint is not used; nothing when it is."""
     if not pathway:
         return note
     if not np.isfinite(change):
         return "too few of its genes were measured"
-    return "" if p <= level else "not told from no change"
+    return "" if q <= level else "not told from no change"
 
 
 def _fold(doublings: float) -> float:
