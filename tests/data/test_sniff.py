@@ -38,6 +38,24 @@ def test_sniffed(file: str, name: str) -> None:
     assert measured.report.format == name
 
 
+@pytest.mark.parametrize(
+    ("file", "says"),
+    [("sequencing/vesicles_76MLog.final.out", r"a log of STAR, .*; `cutis vesicles` reads it"),
+     ("sequencing/mirtrace.json", r"a log of miRTrace, .*; `cutis vesicles` reads it"),
+     ("design/lfq_analyst.txt", r"is a design \(label, condition, replicate\), .* --design"),
+     ("design/sample_sheet.csv", r"is a design \(.*\), .* --design")],
+)  # fmt: skip
+def test_what_is_no_table_of_levels_is_told_where_it_belongs(file: str, says: str) -> None:
+    with pytest.raises(DataError, match=says):
+        read(VALID / file)
+
+
+def test_gene_sets_are_told_where_they_belong(tmp_path: Path) -> None:
+    (tmp_path / "own.gmt").write_text("SET\tof mine\tMMP1\tCOL1A1\n")
+    with pytest.raises(DataError, match=r"holds gene sets, .* --sets"):
+        read(tmp_path / "own.gmt")
+
+
 def test_unknown_name_of_a_format() -> None:
     with pytest.raises(DataError, match=r"no format 'MaxQant proteinGroups'; the nearest is 'MaxQ"):
         read(VALID / "maxquant/new.txt", format="MaxQant proteinGroups")

@@ -114,6 +114,7 @@ def sniff(path: Path | str, *, sheet: str | None = None) -> Format:
         There is no such file, it is no table, or no format has such columns.
     """
     head = read_head(path, sheet=sheet)
+    _refuse_design(path, head.columns)
     for one in formats():
         if one.recognises(head):
             return one
@@ -123,6 +124,8 @@ def sniff(path: Path | str, *, sheet: str | None = None) -> Format:
             path, "has one column only, expected columns between tabs, commas or semicolons",
             "export it as tab-separated text", line=1,
         )  # fmt: skip
+    if ".gmt" in Path(path).suffixes:
+        fail(path, "holds gene sets, expected levels", "give it with --sets beside your tables")
     shown = ", ".join(head.columns[:6]) + (" …" if len(head.columns) > 6 else "")
     fail(
         path, f"of no known format (its columns are {shown})",
@@ -152,6 +155,7 @@ def read_head(path: Path | str, *, sheet: str | None = None) -> Head:
         return Head(Path(path), "parquet", tuple(parquet_columns(path)))
     whole = len(data) < HEAD_BYTES
     text = decoded(path, data if whole else data[: data.rfind(b"\n") + 1] or data, scratch)
+    _refuse_log(path, text)
     cells = split_text(path, "\n".join(text.split("\n")[:200]))
     first = 0
     while first + 1 < len(cells.rows) and cells.rows[first][0].startswith("# "):
@@ -159,6 +163,28 @@ def read_head(path: Path | str, *, sheet: str | None = None) -> Head:
     columns = tuple(name.strip() for name in cells.rows[first])
     rows = tuple(tuple(row) for row in cells.rows[first + 1 : first + 51])
     return Head(Path(path), "text", columns, rows, text[:20_000])
+
+
+def _refuse_log(path: Path | str, text: str) -> None:
+    """Refuse what a sequencing tool says of its run; counts of featureCounts are levels."""
+    from cutis.data.sequencing.sniff import feature_counts
+    from cutis.data.sequencing.sniff import sniff as sniff_log
+
+    found = sniff_log(text)
+    if found is not None and found is not feature_counts.FORMAT:
+        fail(path, f"is a log of {found.name}, expected a table of levels",
+             "`cutis vesicles` reads it")  # fmt: skip
+
+
+def _refuse_design(path: Path | str, columns: tuple[str, ...]) -> None:
+    """Refuse a table of which every column is a heading of a design."""
+    from cutis.data.design import HEADINGS
+
+    bare = ["".join(c for c in name.lower() if c.isalnum()) for name in columns if name]
+    known = {word for words in HEADINGS.values() for word in words}
+    if set(bare) <= known and set(bare) & set(HEADINGS["condition"]):
+        fail(path, f"is a design ({', '.join(columns[:6])}), expected a table of levels",
+             "give it with --design beside its table")  # fmt: skip
 
 
 def _named(path: Path | str, name: str) -> Format:
