@@ -235,6 +235,19 @@ def test_real_donors_are_no_consistent_lots() -> None:
     )
 
 
+def test_several_conditions_in_a_lot_show_nothing() -> None:
+    """What passes with one condition is not shown where another counts among the replicates."""
+    measured = lots_of(np.random.default_rng(0))
+    cultures = ["alone" if k % 3 == 0 else "together" for k in range(len(measured.samples))]
+    mixed = replace(measured, samples=measured.samples.assign(condition=cultures))
+    assert judged(measured).verdict == "consistent"
+    found = judged(mixed)
+    assert found.verdict == "not shown"
+    assert any("2 conditions (alone, together)" in reason for reason in found.reasons)
+    one = mixed.only(samples=[f"s{k}" for k in range(18) if k % 3])
+    assert not any("conditions" in reason for reason in judged(one).reasons)
+
+
 @needs_shared
 def test_real_dermis_of_ten_ages() -> None:
     """One biopsy each: nothing can be shown, and the reason is said."""

@@ -125,8 +125,22 @@ def lot_levels(
     found.notes.append(
         "A lot is one " + ("value of `lot`." if column else "condition: no column `lot` was given.")
     )
+    if column:
+        _check_conditions(found, measured.samples["condition"])
     _check_replicates(found)
     return _with_covariates(found, measured.samples, covariates)
+
+
+def _check_conditions(levels: Levels, conditions: Any) -> None:
+    """Note where samples of several conditions would count as replicates of a lot."""
+    named = [name for names in levels.samples.values() for name in names]
+    known = [str(name) for name in dict.fromkeys(conditions[named])]
+    if len(known) > 1:
+        shown = ", ".join(known[:4]) + (" …" if len(known) > 4 else "")
+        levels.problems.append(
+            f"Samples of {len(known)} conditions ({shown}) count as replicates, so a difference "
+            "may be the condition's and not the lot's. Give samples of one condition."
+        )
 
 
 def _check_replicates(levels: Levels) -> None:
