@@ -22,7 +22,7 @@ from cutis.data.study_saving import save_study
 from cutis.errors import DataError, PlanError
 from cutis.experiment.cohort import sample_people
 from cutis.model.donor import Donor
-from cutis.readout.grading import Noise, Scale, endpoint_names, settings
+from cutis.readout.grading import Noise, Scale, endpoint_names, own_scores, settings
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 CASES = Path(__file__).parents[1] / "data" / "cases"
@@ -259,6 +259,24 @@ def test_the_same_seed_gives_the_same_trial_and_another_another(example: Twin) -
     assert not one.grades["grade"].equals(other.grades["grade"])
 
 
+def test_people_differ_as_much_as_said_and_share_what_is_said() -> None:
+    rng = np.random.default_rng(0)
+    values = own_scores(rng, Noise(0, 0, 0.8, 0.3), 40_000, 3)
+    assert values.std(axis=0) == pytest.approx(np.full(3, 0.8), rel=0.02)
+    apart = np.corrcoef(values, rowvar=False)[np.triu_indices(3, 1)]
+    assert apart == pytest.approx(np.full(3, 0.3), abs=0.02)
+
+
+def test_who_leaves_has_no_grade_from_that_visit_on(tmp_path: Path) -> None:
+    seen = observe(made_up(declared(tmp_path, 300, "lost: 50\n  missed: 0"), {}))
+    taken = np.isfinite(seen.grades[:, 0])
+    assert np.array_equal(taken.sum(axis=1), seen.lost)
+    assert (np.diff(taken.astype(int), axis=1) <= 0).all()
+    left = seen.lost[seen.lost < 4]
+    assert set(left) == {1, 2, 3}
+    assert 0.4 < len(left) / 300 < 0.6
+
+
 def test_subjects_are_dealt_evenly_lost_and_told_why(tmp_path: Path) -> None:
     trial = declared(tmp_path, people=400, more="lost: 20\n  missed: 5")
     study = study_of(*(lambda twin: (twin, observe(twin)))(made_up(trial, {})))
@@ -340,7 +358,7 @@ def test_a_personalised_regimen_differs_only_in_those_the_rule_names(tmp_path: P
     text += "  groups:\n    one for all: left\n    fitted: "
     text += "{if phototype III or darker: right, otherwise: left}\n"
     trial = read_trial(written(tmp_path, text))
-    twin = made_up(trial, {"right": -1.0})
+    twin = made_up(trial, {"left": 0.25, "right": -0.75})
     dark = np.array([one.fitzpatrick not in ("I", "II") for one in twin.people])
     assert 0 < dark.mean() < 1
     own = truth(twin)["between"]
@@ -348,7 +366,7 @@ def test_a_personalised_regimen_differs_only_in_those_the_rule_names(tmp_path: P
     seen = observe(twin, noise=NONE)
     fitted = seen.group == 1
     change = np.nan_to_num(seen.scores[:, 0, -1] - seen.scores[:, 0, 0])
-    assert np.array_equal(change, -1.0 * (fitted & dark[seen.person]))
+    assert change == pytest.approx(0.25 - 1.0 * (fitted & dark[seen.person]))
     study = study_of(twin, seen)
     assert set(study.subjects["regimen"]) == {"left", "right"}
     assert study.control == "one for all"
