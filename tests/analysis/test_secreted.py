@@ -11,7 +11,7 @@ import pytest
 from tests.shared import needs_shared
 
 from cutis.analysis.leakage import LIMIT, shares
-from cutis.analysis.secreted import TIERS, evidence, secreted
+from cutis.analysis.secreted import TIERS, evidence, secreted, symbols_of
 from cutis.analysis.serum import holds_serum
 from cutis.data.measured import Measured
 from cutis.data.reading import ReadReport
@@ -124,6 +124,14 @@ def test_serum_is_flagged_when_the_medium_held_it() -> None:
     ]
     bare: Any = secreted(made, medium=["DMEM, serum-free"]).table.set_index("protein")["serum"]
     assert bare.tolist() == ["", "", "", "bovine", "spiked in"]
+
+
+def test_a_gene_of_another_species_has_no_human_symbol() -> None:
+    """Yeast's EFB1 is no ephrin, though EFB1 was a name of one."""
+    made = table({"EFB1": [1, 1, 1], "MMP1": [2, 2, 2], "TF": [3, 3, 3]})
+    assert symbols_of(made) == ["EFNB1", "MMP1", "TF"]
+    made.features["organism"] = ["yeast", "human", ""]
+    assert symbols_of(made) == ["", "MMP1", "TF"]
 
 
 def test_what_came_with_the_medium_does_not_count_in_the_leak() -> None:

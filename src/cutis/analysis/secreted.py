@@ -145,12 +145,21 @@ def secreted(
 
 
 def symbols_of(measured: Measured) -> list[str]:
-    """Return each feature's current symbol: of its symbol, else of its accessions, else ''."""
+    """Return each feature's current symbol: of its symbol, else of its accessions, else ''.
+
+    A protein that the table says is of another species has none: a gene of yeast may bear the name
+    of a human one (EFB1, an old name of EFNB1).
+    """
     known = ids()
     features = measured.features
+    organism = features["organism"].fillna("") if "organism" in features else [""] * len(features)
     columns = [name for name in ("symbol", "symbols", "accessions") if name in features]
     found = []
-    for label, *cells in zip(features.index, *(features[name] for name in columns), strict=True):
+    rows = zip(features.index, organism, *(features[name] for name in columns), strict=True)
+    for label, species, *cells in rows:
+        if species not in ("", "human"):
+            found.append("")
+            continue
         written = [one for cell in cells if isinstance(cell, str) for one in cell.split(";")]
         current = (known.symbol(one) for one in [*written, str(label)] if one)
         fallback = written[0] if written and "symbol" in features else ""
