@@ -300,6 +300,7 @@ def test_a_virtual_study_is_in_silico_read_back_and_never_an_effect(
     found = analyse(study)
     assert found.evidence == "in silico"
     assert "it is no evidence" in found.notes[0]
+    assert not any("does not say that chance decided" in note for note in found.notes)
     save_study(study, tmp_path)
     back = read_study(tmp_path / "study.yaml")
     assert back.simulated

@@ -287,7 +287,9 @@ def _facts(trial: Trial) -> dict[str, str]:
         f"arm {name}": "; ".join(word.text for word in said)
         for name, said in trial.plan.arms.items()
     }
-    return {"simulated": "yes", "cohort": who, "seed": str(trial.plan.seed), **rules, **done}
+    dealt = {"randomised": "yes"} if len(trial.groups) > 1 else {}
+    seed = str(trial.plan.seed)
+    return {"simulated": "yes", "cohort": who, "seed": seed, **dealt, **rules, **done}
 
 
 def _notes(trial: Trial, seen: Seen) -> list[str]:
