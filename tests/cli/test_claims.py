@@ -74,13 +74,14 @@ def test_the_placebo_that_improved_is_not_effective(tmp_path: Path) -> None:
         "facts: {material: placebo}\n"
     )
     (tmp_path / "claims.yaml").write_text(
-        "material: placebo\napprovers: [Ada]\nclaims:\n  works:\n    wording: Placebo is effective.\n"
+        "material: placebo\napprovers: [Ada]\nclaims:\n  works:\n"
+        "    wording: Placebo is effective.\n"
         "    evidence: [{grade: uncontrolled study, file: study.yaml, endpoint: assessment}]\n"
     )
     row = json.loads(cutis("study", tmp_path / "study.yaml", "--json").stdout)["endpoints"][0]
     assert row["p"] == pytest.approx(2.2e-4, rel=0.01)
-    done = cutis("claims", tmp_path / "claims.yaml", "-c", "works", "--to", "approved", "--by", "Ada",
-                 "--words", "Placebo is effective.")  # fmt: skip
+    done = cutis("claims", tmp_path / "claims.yaml", "-c", "works", "--to", "approved",
+                 "--by", "Ada", "--words", "Placebo is effective.")  # fmt: skip
     assert done.returncode == 3
     assert "without a control arm a change may be time, season, expectation" in done.stdout
     entry = json.loads((tmp_path / "claims.log").read_text())

@@ -15,6 +15,7 @@ from cutis.knowledge.messages import nearest
 from cutis.knowledge.numbers import Number
 from cutis.knowledge.receptors import Antagonist, Receptor, antagonists, receptors
 from cutis.knowledge.resolve import Knowledge
+from cutis.knowledge.standards import check_standards
 
 #: Keys of the bibliography that stand for no measurement.
 NO_MEASUREMENT = frozenset({"prior"})
@@ -92,6 +93,7 @@ def lint(knowledge: Knowledge) -> Report:
     cited = list(citations(knowledge))
     used = {citation.key for citation in cited}
     held, wrong = _receptors(knowledge)
+    wrong += [one for root in knowledge.roots for one in check_standards(Path(root))]
     return Report(
         errors=[*_source_errors(numbers), *_unknown_keys(knowledge, cited), *wrong],
         warnings=[*_doubtful(numbers), *_bibliography(knowledge), *_loose_ends(knowledge)],

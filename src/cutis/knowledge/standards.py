@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import Field, ValidationError
 
-from cutis.errors import AtlasError, Problem
+from cutis import units
+from cutis.errors import AtlasError, Problem, UnitError
 from cutis.knowledge.fields import Record
 from cutis.knowledge.messages import suggestion, translate
 from cutis.knowledge.nodes import read_document
@@ -15,6 +17,12 @@ from cutis.knowledge.reader import bundled_root
 
 FOLDER = "standards"
 CLAIM_RULES = "claim-rules"
+#: What a requirement may ask; each is a rule of :mod:`cutis.analysis.judge`.
+RULES = (
+    "given", "one of", "not one of", "holds", "at least", "at most", "document", "emergent",
+    "shifts", "study", "study subjects", "study length", "study independent", "study events",
+    "study finds",
+)  # fmt: skip
 
 
 class Requirement(Record):
@@ -67,6 +75,29 @@ class ClaimRules(Record):
     rules: dict[str, ClaimRule]
 
 
+def check_standards(root: Path) -> list[Problem]:
+    """Return what is wrong with the standards and the rules for claims of an atlas.
+
+    A file is a standard when it has `criteria`, rules for claims when it is named so; the limits of
+    an instrument's readings are checked by what reads them.
+
+    Parameters
+    ----------
+    root
+        Folder of the atlas.
+    """
+    problems: list[Problem] = []
+    for path in sorted((root / FOLDER).glob("*.yaml")):
+        try:
+            if path.stem == CLAIM_RULES:
+                claim_rules(path)
+            elif "\ncriteria:" in path.read_text("utf-8", errors="replace"):
+                standard(path)
+        except AtlasError as error:
+            problems += error.problems
+    return problems
+
+
 Kind = TypeVar("Kind", bound=Record)
 
 
@@ -78,7 +109,33 @@ def standard(name: str | Path = "iss") -> Standard:
     AtlasError
         There is none of that name, or the file is wrong: every problem with its line.
     """
-    return _read(_place(name), Standard)
+    place = _place(name)
+    found = _read(place, Standard)
+    problems = [
+        Problem(str(place), f"criteria.{name}.requires.{k}.{field}", str(error), "write `24 h`")
+        for name, criterion in found.criteria.items()
+        for k, one in enumerate(criterion.requires)
+        for field, error in _quantities(one)
+    ]
+    problems += [
+        Problem(str(place), f"criteria.{name}.requires.{k}.rule", f"there is no rule {one.rule!r}",
+                suggestion(one.rule, RULES, else_=f"the rules are {', '.join(RULES)}"))
+        for name, criterion in found.criteria.items()
+        for k, one in enumerate(criterion.requires) if one.rule not in RULES
+    ]  # fmt: skip
+    if problems:
+        raise AtlasError(problems)
+    return found
+
+
+def _quantities(asked: Requirement) -> Iterator[tuple[str, UnitError]]:
+    """Give the quantities of a requirement that cannot be read."""
+    for field, written in (("least", asked.least), ("most", asked.most)):
+        try:
+            if written:
+                units.parse(written)
+        except UnitError as error:
+            yield field, error
 
 
 def claim_rules(path: str | Path | None = None) -> ClaimRules:
