@@ -246,6 +246,60 @@ def chosen() -> Iterator[str]:
         yield f"| {what} | {value.replace('%', ' %').replace('  %', ' %')} |"
 
 
+def studies() -> Iterator[str]:
+    """The fields of a study's file."""
+    from cutis.data.study_plan import AnalysisPlan, EndpointPlan, StudyPlan
+
+    named = (("A study", StudyPlan), ("An endpoint", EndpointPlan), ("The analysis", AnalysisPlan))
+    for name, record in named:
+        told = [_told(info.alias or field, info) for field, info in record.model_fields.items()]
+        yield f"**{name}.** {'; '.join(told)}.\n"
+
+
+def gaps() -> Iterator[str]:
+    """What may be done with missing grades."""
+    from cutis.analysis.missing import SAYS
+
+    yield from ("| `missing` | what it takes for granted |", "|---|---|")
+    yield from (f"| `{name}` | {cell(says)} |" for name, says in SAYS.items())
+
+
+def criteria() -> Iterator[str]:
+    """What the bundled standard asks."""
+    from cutis.knowledge.standards import standard
+
+    yield from ("| criterion | asks |", "|---|---|")
+    for name, one in standard("iss").criteria.items():
+        yield f"| {name} | {cell('; '.join(asked.asks for asked in one.requires))} |"
+
+
+def requirements() -> Iterator[str]:
+    """The rules of a standard."""
+    from cutis.analysis.judge import RULES
+
+    yield from (f"* `{name}`: {cell(says.splitlines()[0])}" for name, says in RULES.items())
+
+
+def grades() -> Iterator[str]:
+    """The grades of evidence."""
+    from cutis.knowledge.standards import claim_rules
+
+    yield " < ".join(f"`{name}`" for name in claim_rules().grades)
+
+
+def refusals() -> Iterator[str]:
+    """The rules for claims."""
+    from cutis.knowledge.standards import claim_rules
+
+    yield from ("| rule | evidence | refuses | because |", "|---|---|---|---|")
+    for name, rule in claim_rules().rules.items():
+        where = f"`{rule.at}`" if rule.at else f"below `{rule.below}`"
+        where = "any" if rule.below == "never" else where
+        words = ", ".join(rule.words[:8]) + (" …" if len(rule.words) > 8 else "")
+        refused = words or "sentences without " + ", ".join(rule.unless[:4])
+        yield f"| {name} | {where} | {cell(refused)} | {cell(rule.why)} |"
+
+
 def cell(text: str) -> str:
     """Return text that may stand in a cell of a table."""
     return " ".join(text.replace("``", "`").split()).replace("|", r"\|")
@@ -261,6 +315,7 @@ BLOCKS: dict[str, Callable[[], Iterator[str]]] = {
     one.__name__: one
     for one in (
         sentences, subjects, fields, times, folders, records, laws, statistics, readouts, outcomes,
+        studies, gaps, criteria, requirements, grades, refusals,
         formats, quantities, headings, words, tiers, limits, chosen,
     )
 }  # fmt: skip
