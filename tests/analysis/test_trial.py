@@ -472,6 +472,11 @@ def test_too_few_who_may_enter_are_counted(tmp_path: Path) -> None:
     twin = made_up(declared(tmp_path, people=20, more=more), {})
     with pytest.raises(DataError, match=r"\d of 20 screened people have dryness 9 to 9, and 10"):
         observe(twin)
+    wider = replace(twin, trial=replace(twin.trial, include={"dryness": (4.0, 5.0)}, subjects=12))
+    sizes = [len(observe(wider, k, short=True).person) for k in range(20)]
+    assert max(sizes) == 12
+    assert min(sizes) < 12
+    assert repeated(wider, 20).short == sum(size < 12 for size in sizes)
 
 
 def test_a_plan_without_a_trial_is_a_trial_of_its_arms() -> None:

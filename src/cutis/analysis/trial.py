@@ -145,7 +145,9 @@ def twin_of(
     return Twin(trial, regimens, tuple(people), kept, chosen, notes)
 
 
-def observe(twin: Twin, repeat: int = 0, *, noise: Noise | None = None) -> Seen:
+def observe(
+    twin: Twin, repeat: int = 0, *, noise: Noise | None = None, short: bool = False
+) -> Seen:
     """Enrol, grade and lose subjects once.
 
     Parameters
@@ -156,6 +158,8 @@ def observe(twin: Twin, repeat: int = 0, *, noise: Noise | None = None) -> Seen:
         Another number gives another drawing; the same gives the same bits.
     noise
         None takes the trial's, which with draws of the atlas is sampled with them.
+    short
+        Whether to go on with fewer than declared, when too few of those screened may enter.
 
     Raises
     ------
@@ -173,7 +177,7 @@ def observe(twin: Twin, repeat: int = 0, *, noise: Noise | None = None) -> Seen:
     added = own[:, :, None] + errors
     first = _graded(trial, (twin.scores[0, :, draw] + added)[:, :, :1])
     whole = np.isfinite(twin.scores[0, :, draw, 0, 0])
-    person, screened = _enrolled(trial, first[:, :, 0], whole)
+    person, screened = _enrolled(trial, first[:, :, 0], whole, short)
     group = _allocated(rng, len(person), len(trial.groups))
     regimen = np.stack(list(twin.chosen.values()))[group, person]
     true = twin.scores[regimen, person, draw]
@@ -193,7 +197,7 @@ def _graded(trial: Trial, values: Array) -> Array:
 
 
 def _enrolled(
-    trial: Trial, first: Array, whole: NDArray[np.bool_]
+    trial: Trial, first: Array, whole: NDArray[np.bool_], short: bool
 ) -> tuple[NDArray[np.int64], int]:
     """Return who enters, in the order of screening, and how many were screened."""
     fits = whole.copy()
@@ -202,7 +206,8 @@ def _enrolled(
         grade = first[:, names.index(name)]
         fits &= (grade >= low) & (grade <= high)
     who = np.flatnonzero(fits)[: trial.subjects]
-    if trial.include and len(who) < trial.subjects:
+    least = len(trial.groups) if short else trial.subjects
+    if trial.include and len(who) < least:
         asked = ", ".join(f"{k} {low:g} to {high:g}" for k, (low, high) in trial.include.items())
         raise DataError(
             f"{trial.file}: {len(who)} of {len(first)} screened people have {asked}, and "

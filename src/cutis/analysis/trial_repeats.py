@@ -53,12 +53,15 @@ class Repeats:
         :data:`BASELINE`, :data:`CONTROL`.
     repeats
         How often.
+    short
+        Repeats that enrolled fewer than declared: too few of those screened could enter.
     """
 
     changes: Frame
     between: Frame | None
     family: dict[str, float]
     repeats: int
+    short: int = 0
 
 
 def repeated(
@@ -89,8 +92,10 @@ def repeated(
     rows: Rows = {}
     against: Rows = {}
     family: dict[str, list[bool]] = {}
+    short = 0
     for one in range(repeats):
-        seen = observe(twin, one, noise=noise)
+        seen = observe(twin, one, noise=noise, short=True)
+        short += bool(twin.trial.include) and len(seen.person) < twin.trial.subjects
         family.setdefault(BASELINE, []).append(_keep(rows, twin, dict(_changes(twin, seen))))
         if twin.trial.control:
             found = dict(_against(twin, seen))
@@ -107,6 +112,7 @@ def repeated(
         between=between,
         family={name: float(np.mean(found)) for name, found in family.items()},
         repeats=repeats,
+        short=short,
     )
 
 

@@ -110,6 +110,8 @@ def _behind(shown: Shown, repeats: Repeats) -> Section:
     rules = {name: str(rule) for name, rule in shown.twin.trial.groups.items()}
     often = {f"any endpoint of the family found better or worse {name}": f"{100 * value:.1f} %"
              for name, value in repeats.family.items()}  # fmt: skip
+    if repeats.short:
+        often["drawings with fewer subjects than declared"] = f"{repeats.short} of {many}"
     blocks.append(Facts({f"group {name}": rule for name, rule in rules.items()} | often))
     return Section(
         "behind", "Behind the grades", "What does the model hold, and what does a trial see of it?",
