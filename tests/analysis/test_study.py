@@ -71,10 +71,20 @@ def test_a_subject_counts_once_for_a_term() -> None:
     )  # fmt: skip
     table = adverse_events(replace(monadic(), events=events)).set_index("what")
     assert table["subjects"].to_dict() == {
-        "any adverse event": 2, "related to the material": 1, "severe or serious": 1,
+        "any adverse event": 2, "related to the material": 1, "severe": 1, "serious": 0,
         "term: itch": 1, "term: redness": 1,
     }  # fmt: skip
     assert table.loc["term: itch", "events"] == 2
+
+
+def test_an_event_that_may_be_related_counts_as_related() -> None:
+    events = pd.DataFrame(
+        {"subject": ["S01", "S02", "S03"], "term": ["itch"] * 3, "related": [None, False, True],
+         "severity": ["mild", "serious", ""], "serious": [False, False, True]}
+    )  # fmt: skip
+    table = adverse_events(replace(monadic(), events=events)).set_index("what")
+    assert table.loc["related to the material, or not said", "subjects"] == 2
+    assert (table.loc["serious", "subjects"], table.loc["severe", "subjects"]) == (2, 0)
 
 
 def test_silence_about_events_is_not_none() -> None:

@@ -75,6 +75,25 @@ def test_there_are_thirty_of_them() -> None:
     assert len(INVALID) >= 30
 
 
+def test_a_dropout_who_was_never_graded_is_enrolled(tmp_path: Path) -> None:
+    """25 enrolled and 24 in the table: the one without a grade is named under `dropouts`."""
+    for suffix in (".yaml", ".csv"):
+        shutil.copy(CASES / "valid" / "study" / f"long{suffix}", tmp_path / f"long{suffix}")
+    plan = tmp_path / "long.yaml"
+    text = plan.read_text()
+    many = len(read_study(plan).subjects)
+    text = text.replace("enrolled: 3", f"enrolled: {many + 1}\ndropouts: {{Z9: fell ill}}")
+    plan.write_text(text)
+    study = read_study(plan)
+    assert study.subjects.loc["Z9", ["completed", "reason"]].tolist() == [False, "fell ill"]
+    assert study.wide("dryness").loc["Z9"].isna().all()
+    flow = analyse(study).flow.set_index("step")["subjects"]
+    assert flow["enrolled"] == many + 1
+    plan.write_text(text.replace(f"enrolled: {many + 1}", f"enrolled: {many}"))
+    with pytest.raises(DataError, match="'Z9' is no subject of the table"):
+        read_study(plan)
+
+
 def xpt(path: Path, columns: dict[str, list]) -> None:
     """Write a SAS transport file, version 5, as CDISC has them (pandas reads but cannot write)."""
 

@@ -61,11 +61,22 @@ def adverse_events(study: Study) -> Frame:
 
 
 def _classes(events: Frame) -> dict[str, Frame]:
-    """Return the related and the severe events, where the table says which are."""
+    """Return the related, severe and serious events, where the table says which are.
+
+    An event of which nobody says whether it is related counts as related. Severe is how strong,
+    serious what came of it (Regulation (EC) No 1223/2009, article 2): neither is the other.
+    """
     found = {}
     if "related" in events:
-        found["related to the material"] = events[events["related"].eq(True)]
-    if "severity" in events:
-        severe = events["severity"].astype("string").str.lower().isin(["severe", "serious"])
-        found["severe or serious"] = events[severe.fillna(False).astype(bool)]
+        silent = bool(events["related"].isna().any())
+        label = "related to the material" + (", or not said" if silent else "")
+        found[label] = events[events["related"].ne(False)]
+    severity = events["severity"].astype("string").str.lower() if "severity" in events else None
+    if severity is not None:
+        found["severe"] = events[severity.eq("severe").fillna(False).astype(bool)]
+    if severity is not None or "serious" in events:
+        serious = events["serious"].eq(True) if "serious" in events else severity.isna() & False
+        if severity is not None:
+            serious = serious | severity.eq("serious").fillna(False)
+        found["serious"] = events[serious.astype(bool)]
     return found

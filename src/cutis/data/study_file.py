@@ -23,7 +23,7 @@ ONE_ARM = "treatment"
 _PERSON = re.compile(r"[A-ZÀ-Ý][a-zà-ÿ]+[ ,]+[A-ZÀ-Ý][a-zà-ÿ]+")
 _YES = {"yes": True, "y": True, "true": True, "1": True, "related": True, "possible": True,
         "probable": True, "no": False, "n": False, "false": False, "0": False, "unrelated": False,
-        "not related": False, "unlikely": False, "": False}  # fmt: skip
+        "not related": False, "unlikely": False, "": None}  # fmt: skip
 
 
 def read_study(path: str | Path) -> Study:
@@ -194,6 +194,8 @@ class _Grades:
         """Return one row a subject: arm, completed, reason, and what else is known."""
         import pandas as pd
 
+        for name in self._never_graded():
+            self.of_subject[name] = {}
         names = list(self.of_subject)
         if any(_PERSON.search(name) for name in names):
             self.report.note(
@@ -216,6 +218,13 @@ class _Grades:
         table["reason"] = [self.plan.record.dropouts.get(name, "") for name in names]
         self._check_dropouts(table)
         return table
+
+    def _never_graded(self) -> list[str]:
+        """Return the dropouts that are enrolled and not in the table; their arm must be plain."""
+        record = self.plan.record
+        absent = [name for name in record.dropouts if name not in self.of_subject]
+        fit = len(self.of_subject) + len(absent) <= record.enrolled
+        return absent if fit and not record.arms else []
 
     def _arm(self, name: str) -> str:
         """Return the declared arm of a subject."""
@@ -272,7 +281,7 @@ def _events(plan: Plan, subjects: Frame, report: ReadReport) -> Frame | None:
     written = plan.record.adverse_events.strip()
     if not written:
         return None
-    columns = ["subject", "term", "severity", "related", "day"]
+    columns = ["subject", "term", "severity", "related", "serious", "day"]
     if written.lower() == "none":
         return pd.DataFrame(columns=columns)
     path = plan.beside(written)
@@ -286,9 +295,11 @@ def _events(plan: Plan, subjects: Frame, report: ReadReport) -> Frame | None:
             fail(path, f"{cell['subject']!r} is no subject of the study", hint, line=line)
         if not cell["term"]:
             fail(path, "has no term", "write what happened", line=line, field="term")
-        if cell["related"].lower() not in _YES:
-            what = f"{cell['related']!r} is not known"
-            fail(path, what, "write yes or no", line=line, field="related")
-        rows.append({**cell, "related": _YES[cell["related"].lower()]})
+        for name in ("related", "serious"):
+            if cell[name].lower() not in _YES:
+                what = f"{cell[name]!r} is not known"
+                fail(path, what, "write yes or no", line=line, field=name)
+        serious = bool(_YES[cell["serious"].lower()])
+        rows.append({**cell, "related": _YES[cell["related"].lower()], "serious": serious})
     report.note(f"{len(rows)} adverse events")
     return pd.DataFrame(rows, columns=columns)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import altair as alt
 
 from cutis.figures.frame import Frame
@@ -49,7 +51,7 @@ def draw(flow: Frame, *, title: str = TITLE) -> alt.TopLevelMixin:
             level += 1
     table = pd.DataFrame(boxes)
     table["mid"] = (table["x"] + table["x2"]) / 2
-    words = table.explode("text")
+    words: Any = table.explode("text")
     number = words.groupby(level=0).cumcount()
     many = words.groupby(level=0)["text"].transform("size")
     words["half"] = (words["y"] + words["y2"]) / 2 + LINE * (number - (many - 1) / 2)
@@ -69,7 +71,7 @@ def _lost(left: float, level: int, text: str, row: dict, arm: str) -> dict:
             "lost": True, "head": ""}  # fmt: skip
 
 
-def _drawn(table: Frame, lines: Frame, words: Frame) -> alt.LayerChart:
+def _drawn(table: Frame, lines: Frame, words: Frame) -> alt.LayerChart | alt.FacetChart:
     """Return boxes, lines and words at their pixels."""
     width, height = float(table["x2"].max()), float(table["y2"].max()) + 8
     x_scale = alt.Scale(domain=[-4, width + 4], nice=False)
