@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
 from pydantic import ValidationError
 
-from cutis.analysis.trial_plan import VISITS, EndpointPlan, TrialFile, TrialPlan
+from cutis.analysis.trial_plan import VISITS, EndpointPlan, Trial, TrialFile, TrialPlan
 from cutis.analysis.trial_rules import Rule, read_rule, says_sun
 from cutis.data.study import CORRECTIONS, METHODS, MISSING, ZEROS, Declared, Endpoint
 from cutis.errors import PlanError, Problem
@@ -20,67 +20,7 @@ from cutis.experiment.resolve import OPENERS
 from cutis.experiment.subject import Cohort, Reading
 from cutis.knowledge.messages import position, suggestion, translate
 from cutis.knowledge.nodes import Document, dotted, read_document
-from cutis.readout.grading import Noise, Scale, endpoint_names
-
-
-@dataclass(frozen=True)
-class Trial:
-    """A trial, checked.
-
-    Attributes
-    ----------
-    file, plan
-        Where it stands; what is done to whom, looked at when the visits are.
-    visits
-        Visit → days since the arms begin.
-    groups
-        Group → the rule that gives each person an arm of the plan.
-    control
-        Group, or empty.
-    subjects
-        Enrolled in all groups together.
-    include
-        Endpoint → lowest and highest grade that may enter.
-    lost, missed
-        Chances.
-    expectation
-        Scores by which every later look is graded better.
-    record
-        As written.
-    endpoints, scales
-        What is graded, and how scores become its grades.
-    declared
-        The plan of analysis.
-    """
-
-    file: str
-    plan: Plan
-    visits: Mapping[str, float]
-    groups: Mapping[str, Rule]
-    control: str
-    subjects: int
-    include: Mapping[str, tuple[float, float]]
-    lost: float
-    missed: float
-    expectation: float
-    record: TrialPlan
-    endpoints: Mapping[str, Endpoint]
-    scales: Mapping[str, Scale]
-    declared: Declared
-
-    @property
-    def cohort(self) -> Cohort:
-        """Whom the subjects are drawn from."""
-        assert self.plan.subject is not None
-        assert isinstance(self.plan.subject.subject, Cohort)
-        return self.plan.subject.subject
-
-    def noise(self, draw: int = 0) -> Noise:
-        """Return the noise of grading: as the trial says, else of the bundled numbers."""
-        usual = Noise.bundled(self.plan.seed, draw)
-        said = {"within": self.record.graders.within, "between": self.record.graders.between,
-                "people": self.record.people}  # fmt: skip
-        return replace(usual, **{name: one for name, one in said.items() if one is not None})
+from cutis.readout.grading import Scale, endpoint_names
 
 
 def read_trial(

@@ -1,11 +1,19 @@
-"""What a trial's part of a plan's file may say."""
+"""A virtual trial: what its part of a plan's file may say, and what it comes to."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
 from pydantic import Field
 
+from cutis.analysis.trial_rules import Rule
+from cutis.data.study import Declared, Endpoint
 from cutis.data.study_plan import AnalysisPlan
+from cutis.experiment.plan import Plan
+from cutis.experiment.subject import Cohort
 from cutis.knowledge.fields import Record
+from cutis.readout.grading import Noise, Scale
 
 #: Visits of a trial that says none.
 VISITS = {"baseline": "0 day", "week 4": "4 week", "week 8": "8 week", "week 12": "12 week"}
@@ -69,3 +77,63 @@ class TrialFile(Record):
     """The part of a plan's file that is a trial's."""
 
     trial: TrialPlan = Field(description="how people are grouped, seen and graded")
+
+
+@dataclass(frozen=True)
+class Trial:
+    """A trial, checked.
+
+    Attributes
+    ----------
+    file, plan
+        Where it stands; what is done to whom, looked at when the visits are.
+    visits
+        Visit → days since the arms begin.
+    groups
+        Group → the rule that gives each person an arm of the plan.
+    control
+        Group, or empty.
+    subjects
+        Enrolled in all groups together.
+    include
+        Endpoint → lowest and highest grade that may enter.
+    lost, missed
+        Chances.
+    expectation
+        Scores by which every later look is graded better.
+    record
+        As written.
+    endpoints, scales
+        What is graded, and how scores become its grades.
+    declared
+        The plan of analysis.
+    """
+
+    file: str
+    plan: Plan
+    visits: Mapping[str, float]
+    groups: Mapping[str, Rule]
+    control: str
+    subjects: int
+    include: Mapping[str, tuple[float, float]]
+    lost: float
+    missed: float
+    expectation: float
+    record: TrialPlan
+    endpoints: Mapping[str, Endpoint]
+    scales: Mapping[str, Scale]
+    declared: Declared
+
+    @property
+    def cohort(self) -> Cohort:
+        """Whom the subjects are drawn from."""
+        assert self.plan.subject is not None
+        assert isinstance(self.plan.subject.subject, Cohort)
+        return self.plan.subject.subject
+
+    def noise(self, draw: int = 0) -> Noise:
+        """Return the noise of grading: as the trial says, else of the bundled numbers."""
+        usual = Noise.bundled(self.plan.seed, draw)
+        said = {"within": self.record.graders.within, "between": self.record.graders.between,
+                "people": self.record.people}  # fmt: skip
+        return replace(usual, **{name: one for name, one in said.items() if one is not None})

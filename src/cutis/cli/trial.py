@@ -84,9 +84,10 @@ def _made(
 ) -> Shown:
     """Return all there is to show of a trial."""
     from cutis.analysis.study import analyse
-    from cutis.analysis.trial import observe, simulate, study_of
+    from cutis.analysis.trial import observe, simulate
     from cutis.analysis.trial_compare import compared, published_changes
     from cutis.analysis.trial_file import read_trial
+    from cutis.analysis.trial_study import study_of
     from cutis.experiment.run import Interrupted
     from cutis.report.evidence.trial import Shown
 
