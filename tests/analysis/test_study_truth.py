@@ -21,6 +21,7 @@ from cutis.analysis.resolution import say_resolution, smallest_share
 from cutis.analysis.study import analyse
 from cutis.data.study import Declared, Endpoint, Study
 from cutis.data.study_file import read_study
+from cutis.tables import Frame
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "study"
 #: Chances to improve; the others stay or worsen, as planned below.
@@ -82,10 +83,15 @@ def test_the_example_recovers_the_truth_it_was_drawn_from() -> None:
 @needs_shared
 def test_per_cent_depends_on_the_coding() -> None:
     """One arm of the arthritis trial, graded so that lower is better: 21.0, 30.9 or 16.3 %."""
-    data = pd.read_csv(SHARED / "clinical" / "multgee_arthritis" / "arthritis.csv")
+    data: Frame = pd.read_csv(SHARED / "clinical" / "multgee_arthritis" / "arthritis.csv")
     drug = data[(data["trt"] == 2) & (data["time"] == 5)]
     endpoint = Endpoint("assessment", "ordinal", "lower", (1, 2, 3, 4, 5))
-    found = change(endpoint, 6.0 - drug["baseline"], 6.0 - drug["y"], Declared("a", "b", ()))
+    found = change(
+        endpoint,
+        6.0 - drug["baseline"].to_numpy(float),
+        6.0 - drug["y"].to_numpy(float),
+        Declared("a", "b", ()),
+    )
     assert found.n == 146
     assert found.percent == pytest.approx(21.0, abs=0.05)
     assert found.recoded["from 0"] == pytest.approx(30.9, abs=0.05)

@@ -75,7 +75,9 @@ def _classes(events: Frame) -> dict[str, Frame]:
     if severity is not None:
         found["severe"] = events[severity.eq("severe").fillna(False).astype(bool)]
     if severity is not None or "serious" in events:
-        serious = events["serious"].eq(True) if "serious" in events else severity.isna() & False
+        serious = (
+            events["serious"].eq(True) if "serious" in events else events["subject"].isna() & False
+        )
         if severity is not None:
             serious = serious | severity.eq("serious").fillna(False)
         found["serious"] = events[serious.astype(bool)]
