@@ -338,7 +338,7 @@ def test_the_control_arm_lends_no_number(tmp_path: Path) -> None:
     controlled(tmp_path, 3)
     table = pd.read_csv(tmp_path / "grades.csv")
     end = table[(table["arm"] == "vehicle") & (table["visit"] == "week 12")]
-    improved = sum(grade < 5 for grade in end["grade"].to_list())
+    improved = sum(grade < 5 for grade in list(end["grade"]))
     assert 0 < improved < 12
     dossier(tmp_path, f"{improved} of 12 subjects were graded less dry.", evidence, control=True)
     controlled(tmp_path, 3)

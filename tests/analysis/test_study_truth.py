@@ -18,6 +18,7 @@ from cutis.analysis.change import change
 from cutis.analysis.missing import gee_change, worst_case
 from cutis.analysis.power import Assumed, Design, power
 from cutis.analysis.resolution import say_resolution, smallest_share
+from cutis.analysis.stratified import stratified_mann_whitney
 from cutis.analysis.study import analyse
 from cutis.data.study import Declared, Endpoint, Study
 from cutis.data.study_file import read_study
@@ -140,12 +141,14 @@ def test_the_worst_case_of_a_missing_baseline_is_the_best_grade() -> None:
 
 
 def lossy(missing: str) -> Study:
-    """Two arms; of the treated the worse half is lost, of the control nobody."""
+    """Two arms; of the treated the worse half is lost, of the control the first three."""
     study = arms(1.0, seed=4)
     grades = study.grades.copy()
     end = grades["visit"] == "week 12"
     treated = grades["subject"].map(study.subjects["arm"]) == "serum"
     grades.loc[end & treated & (grades["grade"] >= 2), "grade"] = np.nan
+    first = [name for name, arm in study.subjects["arm"].items() if arm == "vehicle"][:3]
+    grades.loc[end & grades["subject"].isin(first), "grade"] = np.nan
     return replace(study, grades=grades, declared=replace(study.declared, missing=missing))
 
 
@@ -154,7 +157,12 @@ def test_missing_grades_are_dealt_with_between_arms_too() -> None:
              ("completers", "worst case", "multiple imputation")}  # fmt: skip
     estimate = {way: row["estimate"] for way, row in found.items()}
     assert estimate["worst case"] < estimate["multiple imputation"] < estimate["completers"]
-    assert found["worst case"]["n_first"] == 40
+    study = lossy("worst case")
+    end, treated = study.wide("wrinkles")["week 12"], study.subjects["arm"] == "serum"
+    filled = end.mask(end.isna() & treated, 6.0).mask(end.isna() & ~treated, 0.0)
+    by_hand = stratified_mann_whitney(-filled, treated, study.subjects["stratum"]).table.iloc[0]
+    assert estimate["worst case"] == pytest.approx(by_hand["estimate"])
+    assert found["worst case"]["n_first"] == found["worst case"]["n_second"] == 40
     assert found["completers"]["n_first"] < 40
     assert found["multiple imputation"]["se"] > 0
 
