@@ -14,6 +14,8 @@ from cutis.tables import Frame
 
 #: Fewest hits a list is tested with.
 FEWEST = 5
+#: Fewest proteins of a ranking.
+FEWEST_RANKED = 50
 #: Rows of a table that are shown, and columns that are drawn.
 SHOWN = 40
 DRAWN = ["set", "collection", "score", "hits", "q"]
@@ -33,7 +35,8 @@ def section(found: Findings) -> Section:
         "enrichment", "Which pathways speak",
         "Do emergent and changed proteins, and those of a stage, gather in known sets?",
         f"{names}. A list is compared with everything that was detected, not with the genome; a "
-        "ranking of all proteins is walked through for each set. Sets that hold the same proteins "
+        "ranking of all proteins, by moderated t, is walked through for each set (a protein that "
+        "appears or disappears stands where a t of its p would). Sets that hold the same proteins "
         "stand under one of them.",
         "That a pathway is active: proteins in a medium are what it leaves behind.", blocks,
     )  # fmt: skip
@@ -55,16 +58,41 @@ def lists(found: Findings) -> list[tuple[str, list[str], list[str]]]:
 
 
 def rankings(found: Findings) -> list[tuple[str, Frame]]:
-    """Return title and symbol → moderated t of each comparison."""
+    """Return title and symbol → moderated t of each comparison (:func:`ranking`)."""
     result = []
     for (condition, against), made in found.regulation.items():
-        table: Any = made.table
-        level = table[(table["arm"] == "level") & (table["symbol"] != "") & table["p"].notna()]
-        signed = -np.log10(level["p"].clip(lower=1e-300)) * np.sign(level["log2_fold"])
-        scores = signed.set_axis(level["symbol"])
-        if len(scores) >= 50:
+        scores = ranking(made.table)
+        if len(scores) >= FEWEST_RANKED:
             result.append((f"{condition} against {against}", scores))
     return result
+
+
+def ranking(table: Frame) -> Frame:
+    """Return symbol → moderated t of what was tested in a comparison.
+
+    A protein of the presence arm has no t: it stands where a t of its p would, at the usual
+    degrees of freedom, with the sign of appearing (+) or disappearing (−), and never beyond the
+    strongest t of the table. What was not tested has no place.
+
+    Parameters
+    ----------
+    table
+        Of :class:`cutis.analysis.regulation.Regulation`.
+    """
+    from scipy import stats
+
+    named: Any = table[(table["symbol"] != "") & table["arm"].isin(["level", "presence"])]
+    level = (named["arm"] == "level").to_numpy(dtype=bool)
+    t = named["t"].to_numpy(dtype=float).copy()
+    if not level.any():
+        return named.set_index("symbol")["t"].iloc[:0]
+    # the bound that a limit gives is a low end for what appears, a high end for what disappears
+    appears = np.where(named["low"].notna(), 1.0, -1.0)
+    usual = float(np.nanmedian(named["df"].to_numpy(dtype=float)[level]))
+    instead = stats.t.isf(named["p"].to_numpy(dtype=float) / 2, usual)
+    most = np.nanmax(np.abs(t[level]))
+    t[~level] = (appears * np.minimum(instead, most))[~level]
+    return named.set_index("symbol").assign(t=t)["t"]
 
 
 def _symbols(table: Frame) -> list[str]:
@@ -114,8 +142,8 @@ def _ranked(found: Findings, number: int, title: str, scores: Frame) -> list[Blo
         blocks.append(Text(f"{title}: no set moves together, at a false discovery rate of 25 %."))
     columns = {"set": "set", "collection": "collection", "size": "proteins", "nes": "NES", "p": "p",
                "q": "q", "leading": "leading"}  # fmt: skip
-    blocks.append(Table(name, f"Sets along the ranking: {title}", table, columns, folded=True,
-                        most=SHOWN))  # fmt: skip
+    blocks.append(Table(name, f"Sets along the ranking by moderated t: {title}", table, columns,
+                        folded=True, most=SHOWN))  # fmt: skip
     return blocks
 
 
