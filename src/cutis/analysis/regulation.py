@@ -111,6 +111,12 @@ def regulation(
             )
     if condition == against:
         raise DataError(f"{measured.report.file}: {condition!r} against itself says nothing")
+    if not measured.samples["condition"].duplicated().any():
+        raise DataError(
+            f"{measured.report.file}: no condition has replicates; nothing says how much two "
+            "samples of one condition differ. Give two or more samples of a condition, or name "
+            "replicates' condition alike in the design"
+        )
     view = seen(measured)
     design = design_of(measured, condition, against, covariates)
     empty: Any = ~np.isfinite(view.values).any(axis=1)
