@@ -141,7 +141,7 @@ def _samples(measured: Measured, named: Sequence[str]) -> pd.DataFrame:
         names = list(dict.fromkeys(map(str, samples["condition"])))
         fail(
             file, f"the courses of {len(names)} conditions: {', '.join(names[:12])}",
-            "say which with `condition`", field="condition",
+            "say which with `condition` (--condition)", field="condition",
         )  # fmt: skip
     return samples.sort_values("time", kind="stable")
 

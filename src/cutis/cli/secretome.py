@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from cutis.report.measured.findings import Findings
     from cutis.report.secretome import Made
 
+#: Notes shown.
+NOTES = 6
+
 
 def command(
     design: Annotated[
@@ -34,6 +37,12 @@ def command(
     first: Annotated[str, typer.Option("--first", help="Condition of one monoculture.")] = "",
     second: Annotated[str, typer.Option("--second", help="Of the other.")] = "",
     both: Annotated[str, typer.Option("--both", help="Of the co-culture.")] = "",
+    condition: Annotated[
+        str, typer.Option("--condition", help="Whose medium is heard and dosed to skin.")
+    ] = "",
+    against: Annotated[
+        str, typer.Option("--against", help="The condition it is compared with.")
+    ] = "",
     sets: Annotated[
         list[str] | None, typer.Option("--sets", help="Gene sets: GO_BP, GO_CC, GO_MF or a GMT.")
     ] = None,
@@ -62,7 +71,8 @@ def command(
 
         check_ending(output)
     found = read_all(
-        design, table=table, first=first, second=second, both=both, sets=tuple(sets or ()),
+        design, table=table, first=first, second=second, both=both,
+        condition=condition, against=against, sets=tuple(sets or ()),
         receptors=_receptors(receptors or []), quick=quick, model=model,
         again=again(),
     )  # fmt: skip
@@ -155,8 +165,13 @@ def show(made: Made) -> None:
     found = made.found
     typer.echo(found.choices.title)
     typer.echo(lead_of(found))
-    for sentence in found.measured.report.notes[:6]:
+    notes = [one for one in found.measured.report.notes if one != found.note]
+    if found.note in found.measured.report.notes:
+        notes.insert(0, found.note)
+    for sentence in notes[:NOTES]:
         typer.echo(f"  note: {sentence}")
+    if len(notes) > NOTES:
+        typer.echo(f"  … {len(notes) - NOTES} more notes; --report or --json has all")
     aside = found.measured.report.aside.values()
     if aside:
         typer.echo("  set aside: " + "; ".join(f"{one.count:,} × {one.reason}" for one in aside))

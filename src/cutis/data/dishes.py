@@ -32,9 +32,11 @@ from cutis.knowledge.nodes import Path as FieldPath
 
 _TABLE = ("file", "samples", "sheet", "format", "quantity")
 _FIELDS = (
-    "title", "files", *_TABLE, "first", "second", "both", "medium", "sets", "receptors",
+    "title", "files", *_TABLE, "first", "second", "both", "condition", "against", "medium", "sets",
+    "receptors",
 )  # fmt: skip
-_TEXTS = ("title", "first", "second", "both", "quantity", "format", "sheet")
+_ROLES = ("first", "second", "both", "condition", "against")
+_TEXTS = ("title", *_ROLES, "quantity", "format", "sheet")
 _EXAMPLE = "such as `samples: {K1: keratinocyte, K2: keratinocyte}`"
 
 
@@ -71,6 +73,8 @@ class Dishes:
         The files.
     first, second, both
         Conditions of the two monocultures and the co-culture; None where left out.
+    condition, against
+        Whose medium is heard and dosed, and what it is compared with; None where left out.
     quantity
         Of the tables, where they hold several.
     medium
@@ -91,6 +95,8 @@ class Dishes:
     medium: tuple[str, ...] = ()
     sets: tuple[str | Path, ...] = ()
     receptors: dict[str, Path] = field(default_factory=dict)
+    condition: str | None = None
+    against: str | None = None
 
     @property
     def conditions(self) -> list[str]:
@@ -135,6 +141,7 @@ def read_dishes(path: str | Path) -> Dishes:
     dishes = Dishes(
         Path(path), texts["title"] or Path(path).stem, tuple(tables), texts["first"],
         texts["second"], texts["both"], texts["quantity"], medium, sets, receptors,
+        texts["condition"], texts["against"],
     )  # fmt: skip
     reading.roles(dishes)
     reading.finish()
@@ -329,7 +336,7 @@ class _Reading:
     def roles(self, dishes: Dishes) -> None:
         """Note a culture that no sample is of."""
         designed = all(table.design is not None for table in dishes.tables)
-        for role in ("first", "second", "both"):
+        for role in _ROLES:
             name = getattr(dishes, role)
             if name is None or not designed or not dishes.tables:
                 continue

@@ -91,6 +91,8 @@ def make(
         Of the report; that of the design when left out.
     """
     began = time.monotonic()
+    if found.note and (not parts or {"hearing", "response"} & set(parts)):
+        found.measured.report.note(found.note)
     sections = list(_sections(found, move, parts))
     from cutis.report.measured.provenance import section
 

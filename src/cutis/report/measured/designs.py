@@ -29,6 +29,8 @@ class Study:
         Every sample; a heading.
     first, second, both
         Conditions: the monocultures and the co-culture; empty where nobody says.
+    condition, against
+        Whose medium is heard and dosed, and against what; empty where nobody says.
     medium, sets, receptors
         As :class:`cutis.data.dishes.Dishes` has them.
     """
@@ -41,6 +43,8 @@ class Study:
     medium: tuple[str, ...] = ()
     sets: tuple[str, ...] = ()
     receptors: Mapping[str, str | Path] = field(default_factory=dict)
+    condition: str = ""
+    against: str = ""
 
 
 def study_of(design: Path, table: Path | None = None) -> Study:
@@ -114,6 +118,7 @@ def _of_yaml(design: Path, table: Path | None) -> Study:
     study = Study(
         read_dishes_tables(dishes), dishes.title, dishes.first or "", dishes.second or "",
         dishes.both or "", dishes.medium, tuple(map(str, dishes.sets)), dict(dishes.receptors),
+        dishes.condition or "", dishes.against or "",
     )  # fmt: skip
     return cultured(study)
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from cutis.data.measured import Measured
 from cutis.data.reading import nearest
 from cutis.errors import CutisError, DataError
+from cutis.report.measured.focus import Heard, course_of, heard_of, note_of, pairs
 
 if TYPE_CHECKING:
     from cutis.analysis.emergence import Emergence
@@ -45,6 +46,9 @@ class Choices:
         Of the report.
     first, second, both
         Conditions: the two monocultures and the co-culture; empty where there is none.
+    condition, against
+        Whose medium is heard and dosed, and what it is compared with; empty leaves it to
+        :mod:`cutis.report.measured.focus`.
     medium
         What was in the medium before the cells were (``bovine serum``).
     sets
@@ -67,6 +71,8 @@ class Choices:
     medium: tuple[str, ...] = ()
     sets: tuple[str, ...] = ()
     receptors: Mapping[str, str | Path] = field(default_factory=dict)
+    condition: str = ""
+    against: str = ""
     lot: str = ""
     reference: tuple[str, ...] = ()
     markers: tuple[str, ...] = ()
@@ -95,9 +101,14 @@ class Findings:
     left_out: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        """Refuse a culture that no sample is of."""
+        """Refuse a condition that no sample is of, or that is held against itself."""
         known = self.measured.conditions
-        for role in ("first", "second", "both"):
+        if self.choices.condition and self.choices.condition == self.choices.against:
+            raise DataError(
+                f"{self.choices.design}: condition and against are both "
+                f"{self.choices.condition!r}; name two of {', '.join(known)}"
+            )
+        for role in ("first", "second", "both", "condition", "against"):
             name = getattr(self.choices, role)
             if name and name not in known:
                 hint = nearest(name, known)
@@ -113,22 +124,31 @@ class Findings:
 
     @property
     def main(self) -> str:
-        """The condition whose secretome is read: the co-culture, else the last."""
-        return self.choices.both or self.choices.second or self.measured.conditions[-1]
+        """The condition whose secretome is read: what was said, else the co-culture."""
+        pairs = self.comparisons
+        return self.choices.condition or (pairs[0][0] if pairs else self.measured.conditions[-1])
 
     @cached_property
     def comparisons(self) -> list[tuple[str, str]]:
-        """Which condition is compared with which."""
-        if self.cultures:
-            first, second, both = self.cultures
-            return [(both, first), (both, second)]
-        if self.choices.first and self.choices.second:
-            return [(self.choices.second, self.choices.first)]
-        start, *others = self.measured.conditions
-        if self.choices.first in self.measured.conditions:
-            start = self.choices.first
-            others = [c for c in self.measured.conditions if c != start]
-        return [(other, start) for other in others[:COMPARED]]
+        """Which condition is compared with which; that of :attr:`main` first."""
+        return pairs(self.measured.conditions, self.choices, COMPARED)
+
+    @property
+    def note(self) -> str:
+        """Which condition was taken where nobody says; empty where somebody does."""
+        if len(self.course) > 1:
+            return ""
+        return note_of(self.measured.conditions, self.choices, self.comparisons)
+
+    @property
+    def course(self) -> list[str]:
+        """Conditions that are one time course."""
+        return course_of(self.measured, self.choices, self.main)
+
+    @cached_property
+    def heard(self) -> Heard:
+        """The medium that is heard and dosed: of a time course, that of the stage to collect."""
+        return heard_of(self.measured, self.course, self.main, lambda: self.stages)
 
     @cached_property
     def presence(self) -> Presence:
@@ -177,10 +197,11 @@ class Findings:
 
     @cached_property
     def hearing(self) -> Hearing:
-        """Which of the main condition's ligands reach which receptors."""
+        """Which ligands of the medium in question reach which receptors."""
         from cutis.analysis.hearing import hearing
 
-        return hearing(self.measured, self.main, self.receptors, drop=self.foreign)
+        of = self.heard
+        return hearing(of.measured, of.condition, self.receptors, drop=self.foreign)
 
     @cached_property
     def receptors(self) -> dict[str, Measured]:
@@ -206,18 +227,19 @@ class Findings:
 
     @cached_property
     def response(self) -> Response:
-        """What the model expects skin to do with the main condition's medium."""
+        """What the model expects skin to do with the medium in question."""
         from cutis.analysis.response import response
 
         draws = FEW_DRAWS if self.choices.quick else DRAWS
-        return response(self.measured, self.main, drop=self.foreign, draws=draws)
+        of = self.heard
+        return response(of.measured, of.condition, drop=self.foreign, draws=draws)
 
     @cached_property
     def stages(self) -> Stages:
         """Stages of the time course."""
         from cutis.analysis.stages import stages
 
-        return stages(self.measured)
+        return stages(self.measured, condition=self.course or None)
 
     @cached_property
     def lot(self) -> Lot:
@@ -251,6 +273,8 @@ def read_all(
     first: str = "",
     second: str = "",
     both: str = "",
+    condition: str = "",
+    against: str = "",
     sets: tuple[str, ...] = (),
     receptors: Mapping[str, str | Path] | None = None,
     **rest: Any,
@@ -264,7 +288,7 @@ def read_all(
         ``file``, or a measured table whose column names say the conditions.
     table
         The measured table, for a design that names none.
-    first, second, both
+    first, second, both, condition, against
         Conditions; over those of the design.
     sets, receptors
         Over those of the design.
@@ -282,7 +306,8 @@ def read_all(
     choices = Choices(
         str(design), study.title, first or study.first, second or study.second,
         both or study.both, study.medium, sets or study.sets,
-        receptors if receptors else study.receptors, **rest,
+        receptors if receptors else study.receptors,
+        condition=condition or study.condition, against=against or study.against, **rest,
     )  # fmt: skip
     found = Findings(study.measured, choices)
     if choices.sets:

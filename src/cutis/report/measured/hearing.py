@@ -23,7 +23,7 @@ def section(found: Findings) -> Section:
     """Return the section."""
     made = found.hearing
     heard: Any = made.heard()
-    title = f"What {found.main} says, and who hears it"
+    title = f"What {found.heard.condition} says, and who hears it"
     blocks: list[Block] = [Facts(facts(found))]
     if len(heard):
         note = (
@@ -44,7 +44,8 @@ def section(found: Findings) -> Section:
     ]  # fmt: skip
     given = ", ".join(found.choices.receptors) or "none, so receptors are those usual of the cell"
     return Section(
-        "hearing", "Who hears it", "Which ligands of this medium find a receptor, and on whom?",
+        "hearing", "Who hears it",
+        f"Which ligands of this medium ({found.heard.says}) find a receptor, and on whom?",
         f"Pairs of ligand and receptor; a complex counts when every part is there. Expression of "
         f"the receivers given: {given}. Each message has the tag the atlas gives it.",
         "Whether a level is enough to be heard: shares of a secretome are no concentrations.",
@@ -55,19 +56,26 @@ def section(found: Findings) -> Section:
 def facts(found: Findings) -> dict[str, str]:
     """Return how many ligands each receiver hears, and what they add up to."""
     made = found.hearing
-    said = {"proteins that bind a receptor": f"{made.known:,}"}
+    said = {"medium": found.heard.says, "proteins that bind a receptor": f"{made.known:,}"}
     for row in made.balance.to_dict("records"):
         tagged = ""
         if row["balance"] == row["balance"]:
             tagged = (
-                f", {row['tagged']:,} of them with a tag: {row['regenerative']:.2%} of the "
-                f"medium regenerative, {row['inflammatory']:.2%} inflammatory"
+                f", {row['tagged']:,} of them with a tag: {percent(row['regenerative'])} of the "
+                f"medium regenerative, {percent(row['inflammatory'])} inflammatory"
             )
-        said[f"heard by a {row['receiver']}"] = f"{row['ligands']:,} ligands{tagged}"
+        said[f"heard by a {row['receiver']} ({found.heard.says})"] = (
+            f"{row['ligands']:,} ligands{tagged}"
+        )
     if made.unheard:
         more = f" and {len(made.unheard) - NAMED} more" if len(made.unheard) > NAMED else ""
         said["heard by neither"] = ", ".join(made.unheard[:NAMED]) + more
     return said
+
+
+def percent(share: float) -> str:
+    """Return a share as people read it: ``3.2 %``."""
+    return f"{100 * share:.2g} %" if share < 0.995 else f"{100 * share:.0f} %"
 
 
 def columns(heard: Frame) -> Frame:

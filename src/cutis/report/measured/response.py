@@ -28,7 +28,7 @@ def section(found: Findings) -> Section:
                             folded=True, most=40))  # fmt: skip
     return Section(
         "response", "What skin is expected to do with it",
-        f"What would the medium of {found.main} do to young, aged and senescent skin?",
+        f"What would this medium ({found.heard.says}) do to young, aged and senescent skin?",
         "The measured ligands are dosed to the model as a conditioned medium, beside the same skin "
         "without it; each draw of the uncertain numbers is compared with itself.",
         "A simulation is not evidence. Intensities are turned into concentrations by an assumed "
