@@ -8,12 +8,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
 from tests.analysis.mixtures import wrapped
 from tests.analysis.real_mixtures import YEAST
 from tests.shared import needs_shared
 
 from cutis.analysis.moderated import moderated_t
-from cutis.analysis.regulation import VERDICTS, regulation
+from cutis.analysis.regulation import VERDICTS, paired, regulation
 from cutis.data.measured import Measured
 from cutis.errors import DataError
 
@@ -95,6 +96,55 @@ def test_covariates_take_the_donor_out() -> None:
     assert (paired[30:] != "same").sum() < 15
 
 
+def with_donors(conditions: list[str], donors: list[Any]) -> Measured:
+    """Return a small table whose samples are of these donors."""
+    read = 2.0 ** np.random.default_rng(1).normal(24, 1, (60, len(donors)))
+    measured = wrapped(read, conditions)
+    return replace(measured, samples=measured.samples.assign(donor=donors))
+
+
+@pytest.mark.parametrize(
+    ("donors", "crossed"),
+    [
+        (["a", "b", "c", "a", "b", "c"], True),
+        (["a", "b", "c", "a", "b", "d"], False),  # two of four gave both: no majority
+        (["a", "b", "c", "d", "e", "f"], False),
+        (["a", "a", "a", "b", "b", "b"], False),
+        (["a", "b", "", "a", "b", "c"], False),
+        (["a", "b", None, "a", "b", "c"], False),
+        (["a", "a", "a", "a", "a", "a"], False),
+        ([1, 2, 3, 1, 2, 3], True),
+    ],
+)
+def test_pairs_are_compared_only_where_donors_cross(donors: list[Any], crossed: bool) -> None:
+    measured = with_donors(["old"] * 3 + ["new"] * 3, donors)
+    assert paired(measured, "new", "old") == (("donor",) if crossed else ())
+
+
+def test_one_pair_more_than_coefficients_is_needed() -> None:
+    assert paired(with_donors(["old", "old", "new", "new"], ["a", "b"] * 2), "new", "old")
+    only = with_donors(["old", "new"], ["a", "a"])
+    assert paired(only, "new", "old") == ()
+
+
+def test_numbered_donors_are_names() -> None:
+    measured = with_donors(["old"] * 3 + ["new"] * 3, [1, 2, 3, 1, 2, 3])
+    found = regulation(measured, "new", "old", covariates=paired(measured, "new", "old"))
+    assert found.covariates == ("donor",)
+    read = np.log2(measured.levels.to_numpy())
+
+    fold = (read[:, 3:] - read[:, :3]).mean(axis=1)
+    np.testing.assert_allclose(found.table["log2_fold"], fold)  # of the three pairs
+    own = stats.ttest_rel(read[:, 3:], read[:, :3], axis=1)
+    raw = moderated_t(read, np.column_stack([
+        np.ones(6), np.repeat([0.0, 1.0], 3), np.tile([0, 1, 0], 2), np.tile([0, 0, 1], 2)
+    ]), [0, 1, 0, 0])  # fmt: skip
+    spread = (read[:, 3:] - read[:, :3]).std(axis=1, ddof=1) ** 2 / 2
+    np.testing.assert_allclose(raw["s2"], spread)  # a paired t before it is moderated
+    np.testing.assert_allclose(raw["log2_fold"] / np.sqrt(raw["s2"] * 2 / 3), own.statistic)
+    np.testing.assert_allclose(found.table["t"], raw["t"])
+
+
 def test_what_is_wrong_is_said() -> None:
     measured, _ = made(0)
     with pytest.raises(DataError, match="no samples of the condition 'nex'; the nearest is 'new'"):
@@ -107,7 +157,7 @@ def test_what_is_wrong_is_said() -> None:
     with pytest.raises(DataError, match="cannot be told from the covariates lot"):
         regulation(replace(measured, samples=lot), "new", "old", covariates=["lot"])
     single = measured.only(samples=["old 1", "new 1"])
-    with pytest.raises(DataError, match="no condition has replicates; .* Give two or more samples"):
+    with pytest.raises(DataError, match=r"no condition has replicates; .* Give two or more samples"):
         regulation(single, "new", "old")
 
 

@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 
 Array = NDArray[np.float64]
 
+#: Columns of the design that are names even when they are written as numbers.
+NAMES = ("donor", "lot")
+
 #: What is said of a protein.
 VERDICTS = ("up", "down", "appears", "disappears", "same", "not testable", "set aside")
 
@@ -49,11 +52,14 @@ class Regulation:
         be.
     condition, against
         What is compared with what.
+    covariates
+        What the level arm allows for.
     """
 
     table: Frame
     condition: str
     against: str
+    covariates: tuple[str, ...] = ()
 
     @cached_property
     def counts(self) -> Frame:
@@ -87,7 +93,7 @@ def regulation(
         What is compared with what: a positive fold is more in ``condition``.
     covariates
         Columns of ``measured.samples`` that are allowed for in the level arm: ``donor``, ``age``,
-        ``passage`` …; text is taken as a name, a number as a slope.
+        ``passage`` …; text is taken as a name, a number as a slope (but of :data:`NAMES`).
     quorum
         Share of a condition's samples that must see a protein for it to appear or disappear.
     false_share
@@ -145,7 +151,29 @@ def regulation(
         [view.apart, ~tested & ~gone, ~sure, tested & (fold > 0), tested, sign > 0],
         ["set aside", "not testable", "same", "up", "down", "appears"], "disappears",
     )  # fmt: skip
-    return Regulation(table, condition, against)
+    return Regulation(table, condition, against, tuple(covariates))
+
+
+def paired(measured: Measured, condition: str, against: str) -> tuple[str, ...]:
+    """Return ``("donor",)`` where the donors cross two conditions, so that pairs are compared.
+
+    They do when every sample has a donor, most donors of the two conditions (at least two) gave
+    samples of both, and the donors leave residual degrees of freedom. Else nothing: a donor of one
+    condition only says nothing of a difference, and costs a degree of freedom.
+    """
+    about: Any = measured.samples
+    if "donor" not in about or about["donor"].isna().any() or (about["donor"] == "").any():
+        return ()
+    here, there = (set(about.loc[about["condition"] == one, "donor"])
+                   for one in (condition, against))  # fmt: skip
+    if len(here & there) < 2 or 2 * len(here & there) <= len(here | there):
+        return ()
+    try:
+        design = design_of(measured, condition, against, ["donor"])
+    except DataError:
+        return ()
+    left = len(design) - np.linalg.matrix_rank(design.to_numpy())
+    return ("donor",) if left > 0 else ()
 
 
 def design_of(
@@ -170,7 +198,7 @@ def design_of(
                 f"{measured.report.file}: the covariate {name!r} {what} of the samples; "
                 f"{nearest(name, known) or 'give it in the design'}"
             )
-        if pd.api.types.is_numeric_dtype(about[name]):
+        if pd.api.types.is_numeric_dtype(about[name]) and name not in NAMES:
             values = about[name].to_numpy(dtype=float)
             columns[f"covariate {name}"] = values - values.mean()
             continue
