@@ -20,6 +20,11 @@ def section(found: Findings) -> Section:
         title = f"{condition} against {against}"
         table: Any = made.table
         facts[title] = say_verdicts(table["verdict"].value_counts())
+        if "donor" in made.covariates:
+            facts[f"{title}, paired"] = (
+                "Every donor is compared with itself: donors gave samples of both conditions, "
+                "and what differs between donors is taken out of the levels."
+            )
         tested = table[table["verdict"].isin(DRAWN_VERDICTS)]
         moved = tested[tested["verdict"] != "same"].sort_values(["q", "p"])
         columns = {"protein": "protein", "arm": "arm", "log2_fold": "log2 fold", "low": "low",
