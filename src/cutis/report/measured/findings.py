@@ -170,10 +170,14 @@ class Findings:
     @cached_property
     def regulation(self) -> dict[tuple[str, str], Regulation]:
         """Comparison → what changes."""
-        from cutis.analysis.regulation import regulation
+        from cutis.analysis.regulation import paired, regulation
 
-        return {(one, other): regulation(self.measured, one, other)
-                for one, other in self.comparisons}  # fmt: skip
+        return {
+            (one, other): regulation(
+                self.measured, one, other, covariates=paired(self.measured, one, other)
+            )
+            for one, other in self.comparisons
+        }
 
     @cached_property
     def secreted(self) -> Secreted:
