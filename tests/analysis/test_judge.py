@@ -47,6 +47,19 @@ def test_a_spoiled_dossier_fails_there_and_nowhere_else(tmp_path: Path, case: di
     assert (wrong["next"] != "").all()
 
 
+def test_a_virtual_dish_shows_nothing_of_the_material(tmp_path: Path) -> None:
+    folder = complete(tmp_path)
+    names = [f"{c}_{k}" for c in ("rest", "stressed") for k in range(4)]
+    rows = ["protein,sample,level,unit,detected,limit,group,probability,time,individual"]
+    rows += [f"P{p},{name},{p + 1},ng/mL,true,0.1,{name.split('_')[0]},0.9,1,0"
+             for p in range(20) for name in names]  # fmt: skip
+    (folder / "stressed.csv").write_text("\n".join(rows))
+    judged = judge(read_dossier(folder)).table()
+    row = judged[judged["asks"].str.contains("differs from the one at rest")].iloc[0]
+    assert (row["verdict"], "virtual dish" in row["says"]) == ("not met", True)
+    assert row["where"].endswith("stressed.csv")
+
+
 def test_one_study_must_show_it_all(tmp_path: Path) -> None:
     """A long study by the maker and a short independent one are not a long independent one."""
     folder = complete(tmp_path)

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from pathlib import Path
 
 from cutis.analysis.verdicts import MET, NOT_MET, NOT_SHOWN, Judged
 from cutis.data.dossier import Dossier
 from cutis.errors import CutisError
 from cutis.knowledge.standards import Requirement
-from cutis.tables import Frame
+from cutis.tables import SECRETOME, Frame
 
 #: Conditions of a design that compares rest with stress.
 REST, STRESSED = "rest", "stressed"
+#: What is said of a table that a virtual dish gave.
+SIMULATED = "a virtual dish gave this table: a simulation shows nothing of the material"
 
 
 def emergent(dossier: Dossier, asked: Requirement) -> Judged:
@@ -27,6 +31,8 @@ def emergent(dossier: Dossier, asked: Requirement) -> Judged:
     path = dossier.beside(name)
     try:
         dishes = read_dishes(path)
+        if made := simulated([table.path for table in dishes.tables]):
+            return Judged(NOT_MET, SIMULATED, str(made))
         if not (dishes.first and dishes.second and dishes.both):
             said = "the design names no two monocultures and co-culture (first, second, both)"
             return Judged(NOT_SHOWN, said, str(path))
@@ -52,12 +58,27 @@ def shifts(dossier: Dossier, asked: Requirement) -> Judged:
         return Judged(NOT_SHOWN, "no secretome at rest and under stress is named", where)
     path = dossier.beside(name)
     try:
-        table: Frame = regulation(read_dishes_tables(read_dishes(path)), STRESSED, REST).table
+        dishes = read_dishes(path)
+        if made := simulated([table.path for table in dishes.tables]):
+            return Judged(NOT_MET, SIMULATED, str(made))
+        table: Frame = regulation(read_dishes_tables(dishes), STRESSED, REST).table
     except CutisError as error:
         return _unreadable(path, error)
     changed = int(table["verdict"].isin(["up", "down", "appears", "disappears"]).sum())
     says = f"{changed} of {len(table)} proteins differ between stress and rest"
     return Judged(MET if changed >= float(asked.least) else NOT_MET, says, str(path))
+
+
+def simulated(paths: Iterable[Path]) -> Path | None:
+    """Return the first table that a virtual dish gave: its individuals have numbers."""
+    needed = {column.name for column in SECRETOME.columns if column.needed} | {"individual"}
+    for path in (one for one in paths if one.is_file()):
+        with path.open("rb") as stream:
+            head = stream.readline(4096).decode("utf-8", "replace")
+        names = {cell.strip(' "\ufeff') for cell in re.split(r"[,;\t]", head.strip())}
+        if needed <= names:
+            return path
+    return None
 
 
 def _unreadable(path: Path, error: CutisError) -> Judged:
