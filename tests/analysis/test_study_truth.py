@@ -199,6 +199,15 @@ def test_those_never_graded_are_enrolled_and_lost() -> None:
     assert flow.loc["lost", "why"] == "moved away: 1; never graded: 2"
 
 
+def test_a_visit_without_a_row_is_a_subject_not_seen() -> None:
+    """The table of the example leaves the lost subject's rows out; the bars do not."""
+    table = analyse(read_study(EXAMPLE / "study.yaml")).distributions
+    assert (table.groupby(["endpoint", "visit"])["subjects"].sum() == 25).all()
+    gaps = table[table["grade"].isna()]
+    assert set(gaps["visit"]) == {"week 8", "week 12"}
+    assert (gaps["subjects"] == 1).all()
+
+
 def test_chance_is_asked_for() -> None:
     study = arms(0.0)
     assert any("facts: randomised" in note for note in analyse(study).notes)

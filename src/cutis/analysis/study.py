@@ -176,12 +176,18 @@ def _corrected(study: Study, rows: Frame) -> Frame:
 
 
 def _distributions(study: Study) -> Frame:
-    """Return how many subjects have each grade at each visit, missing ones as NaN."""
-    rows = study.grades.assign(arm=study.grades["subject"].map(study.subjects["arm"]))
-    ordinal = [name for name, one in study.endpoints.items() if one.kind == "ordinal"]
-    rows = rows[rows["endpoint"].isin(ordinal)]
-    by = ["endpoint", "arm", "visit", "grade"]
-    return rows.groupby(by, dropna=False, sort=False).size().rename("subjects").reset_index()
+    """Return how many subjects have each grade at each visit; those not seen have NaN."""
+    import pandas as pd
+
+    rows = []
+    for name in (name for name, one in study.endpoints.items() if one.kind == "ordinal"):
+        for arm in study.arms:
+            for visit, grades in study.wide(name, arm).items():
+                rows += [
+                    {"endpoint": name, "arm": arm, "visit": visit, "grade": grade, "subjects": n}
+                    for grade, n in grades.value_counts(dropna=False).sort_index().items()
+                ]
+    return pd.DataFrame(rows, columns=["endpoint", "arm", "visit", "grade", "subjects"])
 
 
 def _flow(study: Study) -> Frame:

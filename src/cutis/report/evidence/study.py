@@ -239,8 +239,8 @@ def _events(analysis: Analysis) -> Section:
         blocks = [Table("events", "Subjects with an adverse event", analysis.events)]
     return Section(
         "events", "Adverse events", "Did anybody come to harm?",
-        "Subjects counted once for each kind of event, with exact intervals: none among few still "
-        "allows some.",
+        "Subjects counted once for each kind of event, with exact intervals: where there was "
+        "none, the upper end says how common they may still be.",
         "Whether the material caused an event.", blocks,
     )  # fmt: skip
 
