@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -396,6 +397,24 @@ def test_a_log_without_its_last_line_end_goes_on(tmp_path: Path) -> None:
     register.log.write_text(register.log.read_text().rstrip("\n"))
     assert approve(register).accepted
     assert len(read_log(register.log)) == 2
+
+
+def test_several_who_write_at_once_break_no_chain(tmp_path: Path) -> None:
+    register = dossier(tmp_path)
+    with ThreadPoolExecutor(8) as pool:
+        done = list(pool.map(lambda k: approve(register, by=f"Mallory {k}"), range(8)))
+    entries = read_log(register.log)
+    assert sorted(one.number for one in done) == list(range(1, 9))
+    assert {one.by for one in entries} == {f"Mallory {k}" for k in range(8)}
+    assert [path.name for path in tmp_path.glob("*.lock")] == []
+
+
+def test_a_lock_left_behind_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    register = dossier(tmp_path)
+    monkeypatch.setattr("cutis.data.claims_log.PATIENCE", 0.1)
+    (tmp_path / "claims.log.lock").touch()
+    with pytest.raises(DataError, match=r"if nobody is, remove claims\.log\.lock"):
+        approve(register)
 
 
 def test_a_name_that_is_no_text_is_said(tmp_path: Path) -> None:

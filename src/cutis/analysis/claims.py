@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from cutis.analysis.claim_rules import objections
 from cutis.data.claims_file import Register, fingerprint, fingerprints
-from cutis.data.claims_log import Entry, append, read_log
+from cutis.data.claims_log import Entry, append, locked, read_log
 from cutis.errors import DataError
 from cutis.knowledge.standards import ClaimRules, claim_rules
 
@@ -107,14 +107,15 @@ def move(
     if to not in STATES:
         raise DataError(f"{register.path}: {to!r} is no state; expected {', '.join(STATES)}")
     rules = rules or claim_rules()
-    entries = read_log(register.log)
-    now = _status(register, name, entries, rules)
-    reasons = _refusals(register, now, to, by, words)
-    return append(
-        register.log, entries, claim=name, by=by, before=now.state, after=to,
-        accepted=not reasons, reasons=reasons, wording=fingerprint(claim.wording),
-        files=_files(register, name),
-    )  # fmt: skip
+    with locked(register.log):
+        entries = read_log(register.log)
+        now = _status(register, name, entries, rules)
+        reasons = _refusals(register, now, to, by, words)
+        return append(
+            register.log, entries, claim=name, by=by, before=now.state, after=to,
+            accepted=not reasons, reasons=reasons, wording=fingerprint(claim.wording),
+            files=_files(register, name),
+        )  # fmt: skip
 
 
 def _refusals(register: Register, now: Status, to: str, by: str, words: str) -> list[str]:

@@ -9,6 +9,9 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,6 +21,8 @@ from cutis.data.reading import fail
 
 #: What the first line is bound to.
 BEGINNING = "0" * 64
+#: Seconds to wait for somebody else who writes, and between two looks.
+PATIENCE, LOOK = 20.0, 0.05
 
 
 @dataclass(frozen=True)
@@ -129,6 +134,34 @@ def _entry(path: Path, number: int, line: str) -> Entry:
     except (ValueError, TypeError, RecursionError):
         fail(path, "is no entry of a log", "restore the log from a copy", line=number)
     return entry
+
+
+@contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """Keep others from writing to a log while it is read and written to.
+
+    Raises
+    ------
+    DataError
+        Somebody else has not finished in time, or left the lock behind.
+    """
+    lock = path.with_name(f"{path.name}.lock")
+    until = time.monotonic() + PATIENCE
+    while True:
+        try:
+            os.close(os.open(lock, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644))
+            break
+        except FileExistsError:
+            if time.monotonic() > until:
+                fail(path, "somebody else is writing to it",
+                     f"wait; if nobody is, remove {lock.name}")  # fmt: skip
+            time.sleep(LOOK)
+        except OSError as error:
+            fail(path, f"cannot be written: {error.strerror or error}", "nothing was changed")
+    try:
+        yield
+    finally:
+        lock.unlink(missing_ok=True)
 
 
 def append(path: Path, entries: list[Entry], **fields: Any) -> Entry:
