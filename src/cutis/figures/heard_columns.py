@@ -6,6 +6,7 @@ from typing import Any
 
 import altair as alt
 
+from cutis.figures.beyond import LEFT, SAYS, shape
 from cutis.figures.frame import Frame
 from cutis.figures.style import scale
 
@@ -30,13 +31,14 @@ STATUS = {"measured": 1.0, "verified": 0.85, "recalled": 0.6, "prior": 0.35}
 
 def draw(heard: Frame, *, title: str = TITLE) -> alt.ConcatChart:
     """Return two columns; bar length is the ligand's share of the secretome on a fixed scale."""
-    drawn = [
-        _receiver(_loudest(rows), str(name), len(rows))
-        for name, rows in heard.groupby("receiver", sort=False)
-    ]
+    groups = heard.groupby("receiver", sort=False)
+    loudest = {str(name): (_loudest(rows), len(rows)) for name, rows in groups}
+    drawn = [_receiver(rows, name, many) for name, (rows, many) in loudest.items()]
+    faint = any((rows["level"] < SHARES[0]).any() for rows, _ in loudest.values())
+    few = f"; {SAYS}" if faint else ""
     subtitle = (
         "length: share of all the protein measured; "
-        "the paler, the less sure the receptor (measured, verified, recalled, prior)"
+        "the paler, the less sure the receptor (measured, verified, recalled, prior)" + few
     )
     return alt.concat(*drawn, columns=2, spacing=30).properties(
         title=alt.TitleParams(title, subtitle=subtitle)
@@ -53,9 +55,9 @@ def _receiver(rows: Frame, name: str, many: int) -> Any:
     """Return one column: a row for each message."""
     order = list(rows["message"])
     # Bars on a log scale start at its low end.
-    rows = rows.assign(start=SHARES[0])
+    rows = rows.assign(start=SHARES[0], shape=LEFT)
     shown = f"to {name}" + (f" ({len(rows)} of {many})" if many > len(rows) else "")
-    return (
+    bars = (
         alt.Chart(rows)
         .mark_bar(height={"band": 0.78})
         .encode(
@@ -73,5 +75,11 @@ def _receiver(rows: Frame, name: str, many: int) -> Any:
             ),
             tooltip=["ligand", "receptor", "tag", "status", alt.Tooltip("level", format=".2e")],
         )
-        .properties(width=225, height=alt.Step(17), title=shown)
     )  # fmt: skip
+    below = rows[rows["level"] < SHARES[0]]
+    edge = alt.Chart(below).mark_point(filled=True, size=40, opacity=1, color="#8d949c").encode(
+        x="start:Q", y=alt.Y("message:N", sort=order), shape=shape(),
+        tooltip=["ligand", "receptor", alt.Tooltip("level", format=".2e")],
+    )  # fmt: skip
+    drawn = [bars, edge] if len(below) else [bars]
+    return alt.layer(*drawn).properties(width=225, height=alt.Step(17), title=shown)

@@ -6,6 +6,7 @@ from typing import Any
 
 import altair as alt
 
+from cutis.figures.beyond import INSIDE, SAYS, fold_layers, shapes
 from cutis.figures.frame import Frame
 from cutis.figures.style import colour, scale
 
@@ -26,8 +27,8 @@ TABLES = {
         "role": "reference or this lot",
     },
 }
-#: What is shown of the ratios; beyond it, marks stand at the edge.
-RATIOS = (0.125, 8.0)
+#: What is shown of the ratios and of the concordance; beyond it, triangles stand at the edge.
+RATIOS, ALIKE = (0.125, 8.0), (0.5, 1.0)
 
 
 def draw(
@@ -37,7 +38,7 @@ def draw(
     drawn = [_markers(markers, margin)]
     if lots is not None and len(lots):
         drawn.append(_lots(lots))
-    subtitle = f"band: within {margin:g}-fold of the references, where a lot is equivalent"
+    subtitle = f"band: within {margin:g}-fold of the references, where a lot is equivalent; {SAYS}"
     return (
         alt.hconcat(*drawn, spacing=26)
         .resolve_scale(color="independent")
@@ -56,17 +57,20 @@ def _markers(markers: Frame, margin: float) -> Any:
     one = alt.Chart(band).mark_rule(strokeDash=[3, 3]).encode(x=alt.datum(1))
     order = list(markers["marker"])
     x = alt.X("low:Q", title="this lot over the references (fold)", scale=log, axis=axis)
-    base = alt.Chart(markers).encode(
-        y=alt.Y("marker:N", sort=order, title=None, axis=alt.Axis(grid=True)),
-        color=alt.Color("outcome:N", title=None, scale=scale("equivalence")),
-    )
-    tooltip = ["marker", "outcome", *(alt.Tooltip(c, format=".2f") for c in
+    y = alt.Y("marker:N", sort=order, title=None, axis=alt.Axis(grid=True))
+    look = alt.Color("outcome:N", title=None, scale=scale("equivalence"))
+    tooltip = ["marker", "outcome", *(alt.Tooltip(c, format=".3g") for c in
                                       ("ratio", "low", "high"))]  # fmt: skip
+    base = alt.Chart(markers).encode(y=y, color=look, tooltip=tooltip)
     span = base.mark_rule(strokeWidth=2.4).encode(x=x, x2="high:Q")
-    point = base.mark_point(filled=True, size=70, opacity=1).encode(
-        x=alt.X("ratio:Q", scale=log, axis=axis), tooltip=tooltip
-    )
-    layers = [inside.encode(x=x, x2="high:Q"), one, span, point]
+    there = markers[shapes(markers["ratio"], RATIOS) == INSIDE]
+    point = alt.Chart(there).mark_point(filled=True, size=70, opacity=1).encode(
+        x=alt.X("ratio:Q", scale=log, axis=axis), y=y, color=look, tooltip=tooltip
+    )  # fmt: skip
+    far = fold_layers(markers, "ratio", "low", "high", RATIOS,
+                      lambda name: alt.X(f"{name}:Q", scale=log, axis=axis),
+                      y=y, color=look, tooltip=tooltip)  # fmt: skip
+    layers = [inside.encode(x=x, x2="high:Q"), one, span, point, *far]
     gone = markers[markers["ratio"].isna()]
     if len(gone):
         said = alt.Chart(gone).mark_text(align="left", dx=4, fontSize=10, fontStyle="italic")
@@ -79,15 +83,20 @@ def _markers(markers: Frame, margin: float) -> Any:
 def _lots(lots: Frame) -> Any:
     """Return how alike each lot is to the reference lots."""
     look = {"reference": "#8d949c", "this lot": colour("measured")}
-    alike = alt.Scale(domain=[0.5, 1], clamp=True, nice=False)
+    alike = alt.Scale(domain=list(ALIKE), clamp=True, nice=False)
     x = alt.X("low:Q", title="concordance (1: the same)", scale=alike)
-    base = alt.Chart(lots).encode(
-        y=alt.Y("lot:N", sort=list(lots["lot"]), title=None, axis=alt.Axis(grid=True)),
-        color=alt.Color("role:N", title=None,
-                        scale=alt.Scale(domain=list(look), range=list(look.values()))),
-        tooltip=["lot", *(alt.Tooltip(c, format=".3f") for c in ("concordance", "low", "high"))],
-    )  # fmt: skip
-    span = base.mark_rule(strokeWidth=2.4).encode(x=x, x2="high:Q")
-    point = base.mark_point(filled=True, size=70, opacity=1)
-    layers = alt.layer(span, point.encode(x=alt.X("concordance:Q", scale=alike)))
+    about: dict[str, Any] = {
+        "y": alt.Y("lot:N", sort=list(lots["lot"]), title=None, axis=alt.Axis(grid=True)),
+        "color": alt.Color("role:N", title=None,
+                           scale=alt.Scale(domain=list(look), range=list(look.values()))),
+        "tooltip": ["lot", *(alt.Tooltip(c, format=".3f")
+                             for c in ("concordance", "low", "high"))],
+    }  # fmt: skip
+    span = alt.Chart(lots).mark_rule(strokeWidth=2.4).encode(x=x, x2="high:Q", **about)
+    there = lots[shapes(lots["concordance"], ALIKE) == INSIDE]
+    point = alt.Chart(there).mark_point(filled=True, size=70, opacity=1)
+    point = point.encode(x=alt.X("concordance:Q", scale=alike), **about)
+    far = fold_layers(lots, "concordance", "low", "high", ALIKE,
+                      lambda name: alt.X(f"{name}:Q", scale=alike), sign="", **about)  # fmt: skip
+    layers = alt.layer(span, point, *far)
     return layers.properties(width=210, height=alt.Step(22), title="lots")

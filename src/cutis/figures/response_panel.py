@@ -6,6 +6,7 @@ from typing import Any
 
 import altair as alt
 
+from cutis.figures.beyond import INSIDE, SAYS, fold_layers, shapes
 from cutis.figures.frame import Frame
 from cutis.figures.style import colours, scale
 
@@ -21,7 +22,7 @@ TABLES = {
         "change_high": "95th percentile",
     }
 }
-#: What is shown of the folds; beyond it, marks stand at the edge.
+#: What is shown of the folds; beyond it, triangles stand at the edge.
 FOLDS = (0.25, 4.0)
 
 
@@ -29,27 +30,39 @@ def draw(responses: Frame, *, title: str = TITLE) -> alt.LayerChart | alt.FacetC
     """Return each readout with the medium over without, three skins a row, on one fold scale."""
     table = responses[responses["without"] > 0].copy()
     for column, change in (("low", "change_low"), ("median", "change"), ("high", "change_high")):
-        table[f"fold {column}"] = (1 + table[change] / table["without"]).clip(lower=FOLDS[0] / 2)
+        table[f"fold {column}"] = (1 + table[change] / table["without"]).clip(lower=0)
     skins = list(colours("skins"))
     log = alt.Scale(type="log", domain=list(FOLDS), clamp=True, nice=False)
     axis = alt.Axis(values=[0.25, 0.5, 0.8, 1, 1.25, 2, 4], format="~g")
-    base = alt.Chart(table).encode(
-        y=alt.Y("readout:N", sort=None, title=None, axis=alt.Axis(grid=True)),
-        yOffset=alt.YOffset("skin:N", sort=skins, scale=alt.Scale(domain=skins)),
-        color=alt.Color("skin:N", title="skin", scale=scale("skins")),
-    )
-    x = alt.X("fold low:Q", title="with the medium over without (fold)", scale=log, axis=axis)
+    about: dict[str, Any] = {
+        "y": alt.Y("readout:N", sort=None, title=None, axis=alt.Axis(grid=True)),
+        "yOffset": alt.YOffset("skin:N", sort=skins, scale=alt.Scale(domain=skins)),
+        "color": alt.Color("skin:N", title="skin", scale=scale("skins")),
+        "tooltip": _tooltip(),
+    }
+    x = alt.X("start:Q", title="with the medium over without (fold)", scale=log, axis=axis)
     one = alt.Chart(table.iloc[:1]).mark_rule(strokeDash=[3, 3]).encode(x=alt.datum(1))
-    span = base.mark_rule(strokeWidth=2.2, opacity=0.6).encode(x=x, x2="fold high:Q")
-    point = base.mark_point(filled=True, size=60, opacity=1).encode(
-        x=alt.X("fold median:Q", scale=log, axis=axis), tooltip=_tooltip()
+    # A fold of 0 has no place on this axis: its line starts at the edge, where a triangle stands.
+    drawn = table.assign(start=table["fold low"].clip(*FOLDS), end=table["fold high"].clip(*FOLDS))
+    span = alt.Chart(drawn).mark_rule(strokeWidth=2.2, opacity=0.6)
+    span = span.encode(x=x, x2="end:Q", **about)
+    there = table[shapes(table["fold median"], FOLDS) == INSIDE]
+    point = alt.Chart(there).mark_point(filled=True, size=60, opacity=1).encode(
+        x=alt.X("fold median:Q", scale=log, axis=axis), **about
+    )  # fmt: skip
+    far = fold_layers(table, "fold median", "fold low", "fold high", FOLDS,
+                      lambda name: alt.X(f"{name}:Q", scale=log, axis=axis), **about)  # fmt: skip
+    heading = alt.TitleParams(
+        title, subtitle=f"line: 5–95 % of the draws of uncertain numbers; {SAYS}"
     )
-    heading = alt.TitleParams(title, subtitle="line: 5–95 % of the draws of uncertain numbers")
-    return alt.layer(one, span, point).properties(width=430, height=alt.Step(14), title=heading)
+    return alt.layer(one, span, point, *far).properties(
+        width=430, height=alt.Step(14), title=heading
+    )
 
 
 def _tooltip() -> list[Any]:
     numbers = (
         alt.Tooltip(c, format=".3g") for c in ("without", "change", "change_low", "change_high")
     )
-    return ["skin", "readout", "unit", *numbers]
+    fold = alt.Tooltip("fold median", format=".3g", title="fold")
+    return ["skin", "readout", "unit", fold, *numbers]

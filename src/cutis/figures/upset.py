@@ -33,7 +33,8 @@ def draw(
 ) -> alt.VConcatChart:
     """Return bars of group sizes above dots that say which conditions; emergent ones stand out.
 
-    ``both`` names the co-culture: the group found in it and in no other condition is emergent.
+    ``both`` names the co-culture: the group found in it and in no other condition is emergent;
+    empty where there is none.
     """
     ranked = sets.sort_values("proteins", ascending=False, kind="stable")
     emergent = ranked["conditions"] == both
@@ -56,9 +57,9 @@ def draw(
         upper = alt.hconcat(upper, blank, spacing=16)
         lower = alt.hconcat(lower, beside, spacing=16)
     left = len(ranked) - len(sets)
-    subtitle = f"green: emergent, in {both} alone"
-    subtitle += f"; {left} smaller groups not drawn" if left else ""
-    heading = alt.TitleParams(title, subtitle=subtitle)
+    said = [f"green: emergent, in {both} alone"] if both else []
+    said += [f"{left} smaller groups not drawn"] if left else []
+    heading = alt.TitleParams(title, subtitle="; ".join(said)) if said else alt.TitleParams(title)
     return alt.vconcat(upper, lower, spacing=4).properties(title=heading)
 
 
@@ -121,5 +122,8 @@ def _totals(totals: Frame, rows: list[str], both: str) -> Any:
         ],
     )
     span = base.mark_rule(strokeWidth=2).encode(x="low:Q", x2="high:Q")
-    text = base.mark_text(align="left", dx=6).encode(x="high:Q", text="proteins:Q")
+    # The number is that of the bar and stands before it: the line may reach far beyond its end.
+    text = base.mark_text(align="right", dx=-4).encode(
+        x=alt.datum(0), text=alt.Text("proteins:Q", format=",")
+    )
     return alt.layer(bar, span, text).properties(width=110, height=ROW * len(rows))

@@ -6,8 +6,9 @@ from typing import Any
 
 import altair as alt
 
+from cutis.figures.beyond import INSIDE, LEFT, RIGHT, SAYS, UP, shape, shapes
 from cutis.figures.frame import Frame
-from cutis.figures.names import FONT, LINE, pixels, place, write
+from cutis.figures.names import FONT, LETTER, LINE, pixels, place, write
 from cutis.figures.style import scale
 
 TITLE = "What changes between two conditions"
@@ -21,11 +22,13 @@ TABLES = {
         "verdict": "up, down, appears, disappears or same",
     }
 }
-#: What is shown of the axes; beyond them, marks stand at the edge.
+#: What is shown of the axes; beyond them, triangles stand at the edge.
 FOLDS, LOG_P = (-8.0, 8.0), (0.0, 12.0)
 WIDTH, SIDE, HEIGHT = 460, 130, 380
 #: Names shown at most, in the middle and at each side.
 NAMED, NAMED_BESIDE = 24, 20
+#: Pixels between the upper edge and the names written above it.
+ABOVE = 8
 
 
 def draw(
@@ -39,7 +42,7 @@ def draw(
 
     known = proteins[proteins["p"].notna()]
     height = -np.log10(known["p"].clip(lower=10.0 ** -LOG_P[1], upper=1.0))
-    table = known.assign(sure=height)
+    table = known.assign(sure=height, shape=_shapes(known))
     level = table[(table["arm"] == "level") & table["log2_fold"].notna()]
     presence = table[table["arm"] == "presence"]
     limit = _p_at(level, q)
@@ -49,12 +52,23 @@ def draw(
         if len(rows):
             drawn.insert(0 if first else len(drawn), _beside(rows, verdict, labels=first))
     also = f"{fold:g}-fold and " if fold > 1 else ""
-    subtitle = f"dashes: {also}a false discovery rate of {100 * q:g} %"
+    subtitle = f"dashes: {also}a false discovery rate of {100 * q:g} %; {SAYS}"
+    beyond = int((level["shape"] != INSIDE).sum())
+    subtitle += f" ({beyond:,} of {len(level):,})" if beyond else ""
     return (
         alt.hconcat(*drawn, spacing=12)
         .resolve_scale(color="shared")
         .properties(title=alt.TitleParams(title, subtitle=subtitle))
     )
+
+
+def _shapes(table: Frame) -> Any:
+    """Return what each protein is drawn with: a triangle where it is beyond an axis."""
+    import numpy as np
+
+    across = shapes(table["log2_fold"], FOLDS)
+    high = table["p"].to_numpy(dtype=float) < 10.0 ** -LOG_P[1]
+    return np.where((across == INSIDE) & high, UP, across).astype(object)
 
 
 def _p_at(level: Frame, q: float) -> float | None:
@@ -90,7 +104,7 @@ def _middle(level: Frame, fold: float, limit: float | None) -> Any:
               scale=alt.Scale(domain=list(FOLDS), clamp=True, nice=False))  # fmt: skip
     same = level["verdict"] == "same"
     base = alt.Chart(level.assign(moved=~same)).mark_point(filled=True).encode(
-        x=x, y=_y(), color=_colour(), tooltip=_tooltip(),
+        x=x, y=_y(), color=_colour(), tooltip=_tooltip(), shape=shape(),
         size=alt.Size("moved:N", legend=None, scale=alt.Scale(domain=[False, True],
                                                               range=[16, 34])),
         opacity=alt.Opacity("moved:N", legend=None, scale=alt.Scale(domain=[False, True],
@@ -105,11 +119,55 @@ def _middle(level: Frame, fold: float, limit: float | None) -> Any:
         line = pd.DataFrame({"edge": [limit]})
         layers.append(alt.Chart(line).mark_rule(**rule).encode(y=alt.Y("edge:Q")))
     moved = level[~same]
+    return alt.layer(*layers, base, *_names(moved, x)).properties(width=WIDTH, height=HEIGHT)
+
+
+def _names(moved: Frame, x: alt.X) -> list[Any]:
+    """Return the names of the strongest: those beyond an axis first, with their fold.
+
+    What is beyond the top has its name above the frame, and beyond the right end beside it, so that
+    names keep off the points there.
+    """
+    import numpy as np
+
+    fold = moved["log2_fold"].to_numpy(dtype=float)
+    beyond = moved["shape"].isin([LEFT, RIGHT]).to_numpy()
+    said = [f"{name} {value:+.1f}".replace(" -", " −") if far else str(name)
+            for name, value, far in zip(moved["protein"], fold, beyond, strict=True)]  # fmt: skip
+    moved = moved.assign(name=said)
     at = pixels(moved["log2_fold"], FOLDS, WIDTH), pixels(moved["sure"], LOG_P, HEIGHT)
     far = np.hypot(at[0] / WIDTH - 0.5, at[1] / HEIGHT)
-    named = place(moved, "protein", *at, list(np.argsort(-far)), most=NAMED, frame=(WIDTH, HEIGHT))
-    layers += [base, *write(named, "protein", x=x, y=_y())]
-    return alt.layer(*layers).properties(width=WIDTH, height=HEIGHT)
+    top, right = (moved["shape"] == UP).to_numpy(), (moved["shape"] == RIGHT).to_numpy()
+    # Of those at an edge the strongest first; they go before all others.
+    strength = np.where(beyond, 100 + np.abs(fold), far)
+    ranked = [
+        one for one in np.argsort(-strength, kind="stable") if not top[one] and not right[one]
+    ]
+    named = place(moved, "name", *at, ranked, most=NAMED, frame=(WIDTH, HEIGHT))
+    layers: list[Any] = list(write(named, "name", x=x, y=_y()))
+    surest = moved.assign(across=at[0])[top].sort_values(["p", "protein"], kind="stable")
+    kept = _apart(surest["across"].to_numpy(), LETTER * surest["name"].astype(str).str.len() + 4)
+    if kept:
+        text = alt.Chart(surest.iloc[kept]).mark_text(dy=-ABOVE, baseline="bottom", fontSize=FONT)
+        layers.append(text.encode(x=x, y=_y(), text="name:N"))
+    farthest = moved.assign(up=at[1])[right].sort_values("log2_fold", ascending=False)
+    kept = _apart(farthest["up"].to_numpy(), [LINE] * len(farthest))
+    if kept:
+        rows = farthest.iloc[kept].assign(side="right")
+        layers += write(rows, "name", x=x, y=_y())
+    return layers
+
+
+def _apart(middle: Any, long: Any) -> list[int]:
+    """Return which names, the first foremost, find room beside each other along one edge."""
+    taken: list[tuple[float, float]] = []
+    kept: list[int] = []
+    for at, (centre, length) in enumerate(zip(middle, long, strict=True)):
+        box = (centre - length / 2, centre + length / 2)
+        if all(box[1] <= one[0] or one[1] <= box[0] for one in taken):
+            taken.append(box)
+            kept.append(at)
+    return kept
 
 
 def _beside(rows: Frame, verdict: str, *, labels: bool) -> Any:
@@ -123,7 +181,7 @@ def _beside(rows: Frame, verdict: str, *, labels: bool) -> Any:
               scale=alt.Scale(domain=[0, 1], nice=False),
               axis=alt.Axis(labels=False, ticks=False, grid=False))  # fmt: skip
     points = alt.Chart(rows).mark_point(filled=True, size=26, opacity=0.8).encode(
-        x=x, y=_y(labels), color=_colour(), tooltip=_tooltip()
+        x=x, y=_y(labels), color=_colour(), tooltip=_tooltip(), shape=shape()
     )  # fmt: skip
     kept: list[int] = []
     below = HEIGHT + LINE
