@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 
-from cutis.data.reading import fail, nearest
+from cutis.data.reading import fail, nearest, refuse
 from cutis.errors import DataError
+from cutis.knowledge.declared import record_of
 from cutis.knowledge.fields import Record
-from cutis.knowledge.messages import translate
 from cutis.knowledge.nodes import read_document
 
 #: Longer texts are no names of files.
@@ -96,18 +96,9 @@ def read_claims(path: str | Path) -> Register:
         With every problem, each at its line.
     """
     path = Path(path)
-    try:
-        raw = path.read_bytes()
-    except OSError as error:
-        fail(path, f"cannot be read: {error.strerror or error}", "name a register of claims")
-    document, problems = read_document(raw, str(path))
-    if document is None or problems:
-        raise DataError("\n".join(map(str, problems)))
-    try:
-        record = RegisterRecord.model_validate(document.data)
-    except ValidationError as error:
-        said = translate(error, RegisterRecord, document, str(path))
-        raise DataError("\n".join(map(str, said))) from None
+    record, _, problems = record_of(path, RegisterRecord, "name a register of claims")
+    if record is None:
+        refuse(problems)
     for name, claim in record.claims.items():
         if not claim.wording.strip():
             fail(path, "is empty", "write the exact words", field=f"claims.{name}.wording")

@@ -6,16 +6,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 
-from cutis.data.reading import fail
-from cutis.errors import DataError
+from cutis.data.reading import refuse
+from cutis.knowledge.declared import document_of, record_of
 from cutis.knowledge.fields import Record
-from cutis.knowledge.messages import position, translate
-from cutis.knowledge.nodes import Document, read_document
+from cutis.knowledge.messages import position
+from cutis.knowledge.nodes import Document
 
 #: The name of a dossier in its folder.
 NAME = "dossier.yaml"
+HINT = f"name a dossier, or a folder with {NAME} in it"
 
 
 class DossierRecord(Record):
@@ -87,12 +88,9 @@ def read_dossier(path: str | Path) -> Dossier:
     """
     path = Path(path)
     path = path / NAME if path.is_dir() else path
-    document = _document(path)
-    try:
-        record = DossierRecord.model_validate(document.data)
-    except ValidationError as error:
-        said = translate(error, DossierRecord, document, str(path))
-        raise DataError("\n".join(map(str, said))) from None
+    record, document, problems = record_of(path, DossierRecord, HINT)
+    if record is None or document is None:
+        refuse(problems)
     documents = [("", path, document)]
     if isinstance(record.process, str) and record.process:
         place = path.parent / record.process
@@ -102,12 +100,7 @@ def read_dossier(path: str | Path) -> Dossier:
 
 def _document(path: Path) -> Document:
     """Return the content of a YAML file, or raise with its problems."""
-    try:
-        raw = path.read_bytes()
-    except OSError as error:
-        hint = f"name a dossier, or a folder with {NAME} in it"
-        fail(path, f"cannot be read: {error.strerror or error}", hint)
-    document, problems = read_document(raw, str(path))
+    document, problems = document_of(path, HINT)
     if document is None or problems:
-        raise DataError("\n".join(map(str, problems)))
+        refuse(problems)
     return document

@@ -147,6 +147,11 @@ def fail(
     raise DataError(str(Problem(where, field, what, hint))) from None
 
 
+def refuse(problems: Collection[Problem]) -> NoReturn:
+    """Refuse a file with every problem found in it; raises DataError, always."""
+    raise DataError("\n".join(map(str, problems)))
+
+
 def nearest(name: str, names: Collection[str]) -> str:
     """Return a hint: the nearest of the names there are, or the names when they are few."""
     close = get_close_matches(name, list(names), n=1, cutoff=0.5)

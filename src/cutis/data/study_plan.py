@@ -8,15 +8,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 
 from cutis import units
-from cutis.data.reading import fail
+from cutis.data.reading import refuse
 from cutis.data.study import CORRECTIONS, METHODS, MISSING, ZEROS, Declared, Endpoint
 from cutis.errors import DataError, Problem, UnitError
+from cutis.knowledge.declared import record_of
 from cutis.knowledge.fields import Record
-from cutis.knowledge.messages import position, suggestion, translate
-from cutis.knowledge.nodes import Document, dotted, read_document
+from cutis.knowledge.messages import position, suggestion
+from cutis.knowledge.nodes import Document, dotted
 
 _RANGE = re.compile(r"\s*(-?\d+(?:\.\d+)?)\s+to\s+(-?\d+(?:\.\d+)?)(?:\s+by\s+(\d+(?:\.\d+)?))?\s*")
 #: More grades than this are an instrument.
@@ -116,20 +117,10 @@ def read_plan(path: str | Path) -> Plan:
         With every problem found, each as ``file:line:column: field: what; next step``.
     """
     path = Path(path)
-    try:
-        raw = path.read_bytes()
-    except OSError as error:
-        hint = "name a YAML file that declares the study"
-        fail(path, f"cannot be read: {error.strerror or error}", hint)
-    document, problems = read_document(raw, str(path))
-    if document is None or problems:
-        raise DataError("\n".join(map(str, problems)))
-    try:
-        record = StudyPlan.model_validate(document.data)
-    except ValidationError as error:
-        raise DataError(
-            "\n".join(map(str, translate(error, StudyPlan, document, str(path))))
-        ) from None
+    hint = "name a YAML file that declares the study"
+    record, document, problems = record_of(path, StudyPlan, hint)
+    if record is None or document is None:
+        refuse(problems)
     return _Checking(path, document, record).plan()
 
 

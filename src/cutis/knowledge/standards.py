@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 
 from cutis import units
 from cutis.errors import AtlasError, Problem, UnitError
+from cutis.knowledge.declared import record_of
 from cutis.knowledge.fields import Record
-from cutis.knowledge.messages import suggestion, translate
-from cutis.knowledge.nodes import read_document
+from cutis.knowledge.messages import suggestion
 from cutis.knowledge.reader import bundled_root
 
 FOLDER = "standards"
@@ -181,17 +181,7 @@ def _place(name: str | Path) -> Path:
 
 def _read(path: Path, model: type[Kind]) -> Kind:
     """Read a file into its record."""
-    try:
-        raw = path.read_bytes()
-    except OSError as error:
-        hint = "check that it exists and may be read"
-        what = f"cannot be read: {error.strerror or error}"
-        raise AtlasError([Problem(str(path), "", what, hint)]) from None
-    document, problems = read_document(raw, str(path))
-    if document is None or problems:
+    record, _, problems = record_of(path, model, "check that it exists and may be read")
+    if record is None:
         raise AtlasError(problems)
-    data: Any = document.data
-    try:
-        return model.model_validate(data)
-    except ValidationError as error:
-        raise AtlasError(translate(error, model, document, str(path))) from None
+    return record
