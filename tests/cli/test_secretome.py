@@ -76,3 +76,36 @@ def test_ctrl_c_leaves_nothing_half_written(tmp_path: Path) -> None:
     assert run.returncode == 130
     assert "Traceback" not in error
     assert list(tmp_path.iterdir()) == []
+
+
+def test_quantity_format_and_sheet_are_taken(tmp_path: Path) -> None:
+    table = tmp_path / "t.csv"
+    table.write_text("gene,K1,K2,F1,F2\nHGF,4,5,6,5\nIL6,7,8,6,5\nFN1,3,4,5,6\n")
+    words = ("secretome", table, "--no-model", "--quick", "--json")
+    linear = json.loads(cutis(*words, "--quantity", "linear", "--format", "matrix").stdout)
+    logs = json.loads(cutis(*words, "--quantity", "log2").stdout)
+    assert not any("made linear" in note for note in linear["report"]["notes"])
+    assert any("log2" in note for note in logs["report"]["notes"])
+    design = tmp_path / "d.yaml"
+    design.write_text("file: t.csv\nsamples: {K1: K, K2: K, F1: F, F2: F}\nquantity: linear\n")
+    over = json.loads(cutis("secretome", design, *words[2:], "--quantity", "log2").stdout)
+    assert any("log2" in note for note in over["report"]["notes"])
+    wrong = cutis("secretome", table, "--format", "matrx")
+    assert wrong.returncode == 1
+    assert "'matrix'" in wrong.stderr
+
+
+def test_the_summary_names_the_condition_that_is_heard(tmp_path: Path) -> None:
+    table = tmp_path / "t.csv"
+    rows = "\n".join(f"{g},2e6,3e6,4e6,5e6" for g in ("HGF", "IL6", "FN1", "CXCL8", "EGF"))
+    table.write_text(f"gene,RAS_1,RAS_2,STOP_1,STOP_2\n{rows}\n")
+    words = ("secretome", table, "--no-model", "--quick")
+    free = cutis(*words)
+    assert "is the medium of 'STOP'" in free.stdout
+    assert "--condition" in free.stdout
+    said = json.loads(cutis(*words, "--condition", "RAS", "--json").stdout)
+    heard = [name for name in said["results"] if name.startswith("heard by")]
+    assert heard
+    assert all("RAS" in name for name in heard)
+    assert "RAS against STOP" in said["results"]
+    assert not any("heard and dosed" in note for note in said["report"]["notes"])

@@ -84,9 +84,10 @@ class Level:
 
 
 def lot_levels(
-    measured: Measured, lot: str, reference: Sequence[str] | None, covariates: Sequence[str]
-) -> Levels:
-    """Return the levels of lots.
+    measured: Measured, lot: str, reference: Sequence[str] | None, covariates: Sequence[str],
+    *, by: str = "",
+) -> Levels:  # fmt: skip
+    """Return the levels of lots; ``by`` is the column of the samples that is the lot.
 
     Raises
     ------
@@ -96,16 +97,17 @@ def lot_levels(
     import pandas as pd
 
     file = measured.report.file
-    column = "lot" if "lot" in measured.samples and measured.samples["lot"].notna().any() else ""
+    column = _column(measured, by)
     named: Any = measured.samples[column or "condition"].dropna().astype(str)
     there = list(dict.fromkeys(named))
     reference = [name for name in there if name != lot] if reference is None else list(reference)
     for name in (lot, *reference):
         if name not in there:
-            fail(file, f"no samples of the lot {name!r}", nearest(name, there), field="lot")
+            fail(file, f"no samples of the lot {name!r}", _hint(measured, name, there, column),
+                 field="lot")  # fmt: skip
     if lot in reference or not reference:
         what = f"{lot!r} is its own reference" if reference else "there is no reference lot"
-        fail(file, what, "name other lots with `reference`", field="reference")
+        fail(file, what, "name other lots with `reference` (--reference)", field="reference")
     reference = list(dict.fromkeys(reference))
     samples = {name: list(named.index[named == name]) for name in (lot, *reference)}
     kept = ~measured.features["contaminant"].to_numpy(dtype=bool)
@@ -123,12 +125,41 @@ def lot_levels(
         pd.DataFrame(index=[lot, *reference]), symbols, file,
     )  # fmt: skip
     found.notes.append(
-        "A lot is one " + ("value of `lot`." if column else "condition: no column `lot` was given.")
+        f"A lot is one value of `{column}`."
+        if column
+        else "A lot is one condition: no column `lot` was given."
     )
     if column:
         _check_conditions(found, measured.samples["condition"])
     _check_replicates(found)
     return _with_covariates(found, measured.samples, covariates)
+
+
+def _column(measured: Measured, by: str) -> str:
+    """Return the column that is the lot; empty where the condition is."""
+    samples = measured.samples
+    if by and by not in samples:
+        fail(measured.report.file, f"the samples have no column {by!r}",
+             nearest(by, list(map(str, samples))), field="by")  # fmt: skip
+    if by:
+        return by
+    return "lot" if "lot" in samples and samples["lot"].notna().any() else ""
+
+
+def _hint(measured: Measured, name: str, there: list[str], column: str) -> str:
+    """Return what to do about a lot nobody has: another column may have it."""
+    samples: Any = measured.samples
+    others = [str(one) for one in samples if one not in (column, "condition")
+              and name in set(samples[one].dropna().astype(str))]  # fmt: skip
+    said = [] if column else ["without a column `lot` a condition is a lot"]
+    if others:
+        said.append(f"{name!r} is a {others[0]}: take `{others[0]}` as the lot (--by {others[0]})")
+    else:
+        few = ", ".join(there[:6]) + (" …" if len(there) > 6 else "")
+        said.append(nearest(name, there) or f"there is {few}")
+        if not column:
+            said.append("a column of the samples is taken as the lot with --by COLUMN")
+    return "; ".join(said)
 
 
 def _check_conditions(levels: Levels, conditions: Any) -> None:

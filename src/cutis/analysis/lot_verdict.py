@@ -42,7 +42,10 @@ def judge(levels: Levels, table: Any, missing: Any, compared: Any, reasons: list
     if len(unsure):
         reasons.append(f"Not seen, but possibly there below the limit: {_names(unsure)}.")
     if not len(table):
-        reasons.append("No marker: none was named, and no signal of the atlas is in all lots.")
+        reasons.append(
+            "No marker: none was named, and no signal of the atlas is in all lots; "
+            "name them (--markers FGF7,HGF)."
+        )
     for problem in levels.problems:
         reasons.append(problem)
     if len(open_) and not levels.problems:

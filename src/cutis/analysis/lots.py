@@ -86,6 +86,7 @@ def lot(
     alpha: float = 0.05,
     covariates: Sequence[str] = ("age", "passage"),
     present: Mapping[str, float] | None = None,
+    by: str = "",
 ) -> Lot:
     """Hold a lot against reference lots.
 
@@ -107,13 +108,15 @@ def lot(
     present
         Label of a protein → probability that it is in the lot though not seen; None asks the
         detection model (:mod:`cutis.analysis.presence`).
+    by
+        Column of the samples that is the lot, such as ``donor``; empty takes ``lot``.
 
     Raises
     ------
     DataError
         An unknown lot, marker or margin; no reference lot.
     """
-    levels = lot_levels(measured, lot, reference, covariates)
+    levels = lot_levels(measured, lot, reference, covariates, by=by)
     chosen = _markers(levels, markers)
     missing = _missing(measured, levels, chosen, present)
     table = _table(levels, chosen, _margins(levels, chosen, margin), alpha, missing)
@@ -123,9 +126,15 @@ def lot(
     many = len(chosen)
     notes = [
         *levels.notes,
-        f"Equivalence of {many} markers by two one-sided Welch tests at {alpha:g}; all must pass, "
-        "so their number needs no correction; differences are corrected for it (Holm).",
+        f"Equivalence of {many} marker{'s' * (many != 1)} by two one-sided Welch tests at "
+        f"{alpha:g}; all must pass, so their number needs no correction; differences are corrected "
+        "for it (Holm).",
     ]
+    if not many:
+        notes[-1] = (
+            "Nothing was tested for equivalence: name what must be, with `markers` "
+            "(--markers FGF7,HGF)."
+        )
     if isinstance(margin, (int, float)):
         notes.append(f"Margin ÷ {margin:g} to × {margin:g}: a choice, to be declared beforehand.")
     return Lot(lot, tuple(levels.reference), verdict, reasons, table, compared, missing, notes)

@@ -31,6 +31,19 @@ def command(
     table: Annotated[
         Path | None, typer.Option("--table", help="The measured table, if DESIGN names none.")
     ] = None,
+    quantity: Annotated[
+        str | None, typer.Option("--quantity", help="Which of the tables' quantities to take.")
+    ] = None,
+    form: Annotated[
+        str | None, typer.Option("--format", help="What the tables are, if not recognised.")
+    ] = None,
+    sheet: Annotated[str | None, typer.Option("--sheet", help="Of a workbook.")] = None,
+    by: Annotated[
+        str, typer.Option("--by", help="Column of the samples that is the lot, such as donor.")
+    ] = "",
+    condition: Annotated[
+        str, typer.Option("--condition", help="Only samples of this condition.")
+    ] = "",
     report: Annotated[
         Path | None, typer.Option("--report", help="Write one HTML file that needs no network.")
     ] = None,
@@ -41,10 +54,12 @@ def command(
 ) -> None:
     """Hold a lot against reference lots: equivalence of markers, what is missing, agreement, drift.
 
-    Several of --reference and --markers may be given, or one with commas.
+    Several of --reference and --markers may be given, or one with commas. Without a column `lot`
+    a condition is a lot; --by names another column that is.
 
     Examples: `cutis lot design.csv --table lots.csv --lot L12`,
-    `cutis lot design.yaml --lot L12 --reference L09,L10 --markers FGF7,HGF --margin 1.3`
+    `cutis lot design.yaml --lot L12 --reference L09,L10 --markers FGF7,HGF --margin 1.3`,
+    `cutis lot panel.csv --quantity dCt --by donor --condition "Fibroblasts dose 0" --markers IL6`
     """
     from cutis.cli.secretome import again
     from cutis.report.measured.findings import read_all
@@ -52,7 +67,8 @@ def command(
 
     found = read_all(
         design, table=table, lot=lot, reference=listed(reference), markers=listed(markers),
-        margin=margin, again=again(),
+        margin=margin, quantity=quantity, form=form, sheet=sheet, by=by, condition=condition,
+        again=again(),
     )  # fmt: skip
     made = found.lot
     written: list[object] = []

@@ -34,6 +34,13 @@ def command(
     table: Annotated[
         Path | None, typer.Option("--table", help="The measured table, if DESIGN names none.")
     ] = None,
+    quantity: Annotated[
+        str | None, typer.Option("--quantity", help="Which of the tables' quantities to take.")
+    ] = None,
+    form: Annotated[
+        str | None, typer.Option("--format", help="What the tables are, if not recognised.")
+    ] = None,
+    sheet: Annotated[str | None, typer.Option("--sheet", help="Of a workbook.")] = None,
     first: Annotated[str, typer.Option("--first", help="Condition of one monoculture.")] = "",
     second: Annotated[str, typer.Option("--second", help="Of the other.")] = "",
     both: Annotated[str, typer.Option("--both", help="Of the co-culture.")] = "",
@@ -72,9 +79,9 @@ def command(
         check_ending(output)
     found = read_all(
         design, table=table, first=first, second=second, both=both,
-        condition=condition, against=against, sets=tuple(sets or ()),
-        receptors=_receptors(receptors or []), quick=quick, model=model,
-        again=again(),
+        quantity=quantity, form=form, sheet=sheet, condition=condition, against=against,
+        sets=tuple(sets or ()), receptors=_receptors(receptors or []),
+        quick=quick, model=model, again=again(),
     )  # fmt: skip
     made = with_progress(lambda move: make(found, move), wanted=not quiet and not as_json)
     written = []

@@ -234,7 +234,10 @@ def _unit(grid: Grid, level: int, quantity: str | None) -> str:
         return quantity
     if bare(grid.header[level]) in ("fi", "mfi"):
         return "fluorescence"
-    grid.fail("no unit of the levels is said", "say it with quantity='pg/mL', or in a column Unit")
+    grid.fail(
+        "no unit of the levels is said",
+        "say it with the quantity pg/mL (--quantity pg/mL), or in a column Unit",
+    )
 
 
 def _of_sample(grid: Grid, row: Sequence[str]) -> dict[str, str]:

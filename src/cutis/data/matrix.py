@@ -152,7 +152,7 @@ def _refuse_one_line_a_sample(grid: Grid) -> None:
     if len(about) > 1 and "sample" in kinds and not {*kinds} & {*SYMBOL, *ACCESSION, *NAME}:
         grid.fail(
             f"a line is a sample ({', '.join(about)}) and no column names a protein",
-            "expected proteins × samples; is it a design? give it with design=",
+            "expected proteins × samples; is it a design? give it as the design (--design FILE)",
         )
 
 

@@ -82,7 +82,12 @@ def read_panel(
                 level = _from_ct(path, level, line.line, donor)
             elif level < 0:
                 what = f"{line.gene} is {level:g}, expected no {unit} below zero"
-                fail(path, what, "if values are ΔCt, say quantity='dCt'", line=line.line)
+                fail(
+                    path,
+                    what,
+                    "if values are ΔCt, take the quantity dCt (--quantity dCt)",
+                    line=line.line,
+                )
             said = {"condition": words or "all", "replicate": str(repeat[donor]), "donor": donor}
             for key, word in line.condition:
                 if bare(key) in ("time", "timepoint", "hpt"):
@@ -118,7 +123,7 @@ def _unit(
             return match[1], False
     fail(
         path, "nothing says what the numbers are (ΔCt, fold change or a concentration)",
-        "say it with quantity='dCt', 'fold change' or 'pg/mL'",
+        "say it with the quantity dCt, 'fold change' or pg/mL (--quantity dCt)",
     )  # fmt: skip
 
 
@@ -127,7 +132,8 @@ def _from_ct(path: Path | str, value: float, line: int, column: str) -> float:
     if abs(value) > 60:
         fail(
             path, f"{value:g} is no ΔCt, expected between -60 and 60 cycles",
-            "if values are fold changes, say quantity='fold change'", line=line, field=column,
+            "if values are fold changes, take the quantity 'fold change' "
+            "(--quantity 'fold change')", line=line, field=column,
         )  # fmt: skip
     return float(2.0**-value)
 

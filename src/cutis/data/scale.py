@@ -89,7 +89,7 @@ def made_linear(
         if (values < 0).any():
             lowest = float(np.nanmin(values))
             fail(path, f"a level is {lowest:g}, expected none below zero on the linear scale",
-                 "if they are logarithms, say so with quantity='log2'")  # fmt: skip
+                 "if they are logarithms, take the quantity log2 (--quantity log2)")  # fmt: skip
         return values
     report.note(f"levels are {scale} and were made linear ({why})")
     if values.size >= _ENOUGH and values.shape[1] >= 4 and np.isfinite(values).all():
@@ -102,7 +102,7 @@ def made_linear(
         linear = np.power(base, values)
     if np.isinf(linear).any():
         fail(path, f"a level of {float(np.nanmax(values)):g} is too large for {scale}",
-             "if levels are linear, say so with quantity='linear'")  # fmt: skip
+             "if levels are linear, take the quantity linear (--quantity linear)")  # fmt: skip
     return linear
 
 
@@ -128,7 +128,7 @@ def _found_scale(path: Path | str, values: np.ndarray, hints: Sequence[str]) -> 
         return "linear", f"they reach {float(seen.max()):g}"
     fail(
         path, f"levels of {float(seen.min()):.3g} to {float(seen.max()):.3g} may be linear or log2",
-        "say which with quantity='linear' or quantity='log2'",
+        "say which with the quantity linear or log2 (--quantity log2)",
     )  # fmt: skip
 
 

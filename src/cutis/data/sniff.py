@@ -129,7 +129,7 @@ def sniff(path: Path | str, *, sheet: str | None = None) -> Format:
     shown = ", ".join(head.columns[:6]) + (" …" if len(head.columns) > 6 else "")
     fail(
         path, f"of no known format (its columns are {shown})",
-        f"expected one of: {names}; name it with format=",
+        f"expected one of: {names}; name it as the format (--format NAME)",
     )  # fmt: skip
 
 

@@ -47,7 +47,28 @@ class Study:
     against: str = ""
 
 
-def study_of(design: Path, table: Path | None = None) -> Study:
+@dataclass(frozen=True)
+class Reading:
+    """How measured tables are read, as :func:`cutis.data.sniff.read` takes it.
+
+    Attributes
+    ----------
+    quantity, format, sheet
+        Over those of the design; None leaves it to the design, or to the file.
+    """
+
+    quantity: str | None = None
+    format: str | None = None
+    sheet: str | None = None
+
+    def read(self, path: Path) -> Measured:
+        """Return a measured table."""
+        from cutis.data.sniff import read
+
+        return read(path, **vars(self))
+
+
+def study_of(design: Path, table: Path | None = None, reading: Reading = Reading()) -> Study:
     """Return the samples a design names.
 
     Parameters
@@ -57,6 +78,8 @@ def study_of(design: Path, table: Path | None = None) -> Study:
         the measured tables; or a measured table whose column names say the conditions.
     table
         The measured table, for a design that names none.
+    reading
+        How the tables are read.
 
     Raises
     ------
@@ -64,13 +87,11 @@ def study_of(design: Path, table: Path | None = None) -> Study:
         A file cannot be read, or the design names no table.
     """
     if design.suffix.lower() in _YAML:
-        return _of_yaml(design, table)
-    if table is not None or _is_design(design):
-        measured = _of_rows(design, table)
+        return _of_yaml(design, table, reading)
+    if table is not None or _is_design(design, reading.sheet):
+        measured = _of_rows(design, table, reading)
     else:
-        from cutis.data.sniff import read
-
-        measured = read(design)
+        measured = reading.read(design)
     return cultured(Study(measured, TITLE))
 
 
@@ -107,14 +128,16 @@ def apart(study: Study) -> Study:
     return replace(study, measured=replace(measured, features=features))
 
 
-def _of_yaml(design: Path, table: Path | None) -> Study:
+def _of_yaml(design: Path, table: Path | None, reading: Reading) -> Study:
     """Return the samples of a YAML; one with samples only needs the table beside it."""
     from cutis.data.dishes import read_dishes
     from cutis.data.join import read_dishes_tables
 
     if table is not None:
-        return cultured(Study(_of_rows(design, table), TITLE))
+        return cultured(Study(_of_rows(design, table, reading), TITLE))
     dishes = read_dishes(design)
+    said = {name: value for name, value in vars(reading).items() if value is not None}
+    dishes = replace(dishes, tables=tuple(replace(one, **said) for one in dishes.tables))
     study = Study(
         read_dishes_tables(dishes), dishes.title, dishes.first or "", dishes.second or "",
         dishes.both or "", dishes.medium, tuple(map(str, dishes.sets)), dict(dishes.receptors),
@@ -123,28 +146,27 @@ def _of_yaml(design: Path, table: Path | None) -> Study:
     return cultured(study)
 
 
-def _is_design(path: Path) -> bool:
+def _is_design(path: Path, sheet: str | None) -> bool:
     """Tell whether a table has one line a sample, rather than one a protein."""
     from cutis.data.design import HEADINGS
     from cutis.data.grid import read_grid
 
     if path.suffix.lower() == ".parquet":
         return False
-    header = read_grid(path, ReadReport(str(path), "design")).header
+    header = read_grid(path, ReadReport(str(path), "design"), sheet=sheet).header
     bare = {re.sub(r"[^0-9a-z]+", "", name.lower()) for name in header}
     surest = set(HEADINGS["sample"][:5])
     return bool(bare & surest) and bool(bare & set(HEADINGS["condition"]))
 
 
-def _of_rows(design: Path, table: Path | None) -> Measured:
+def _of_rows(design: Path, table: Path | None, reading: Reading) -> Measured:
     """Return the samples of a table of samples."""
     from cutis.data.design import read_design, with_design
     from cutis.data.join import join
-    from cutis.data.sniff import read
 
     known = read_design(design)
     if table is not None:
-        return with_design(read(table), known)
+        return with_design(reading.read(table), known)
     if "file" not in known.table:
         fail(
             design, "names no measured table",
@@ -159,8 +181,8 @@ def _of_rows(design: Path, table: Path | None) -> Measured:
             fail(design, f"there is no file {name!r}", "write it relative to the design",
                  line=lines[0], field="file")  # fmt: skip
         part = replace(known, table=known.table.loc[rows].drop(columns="file"), lines=lines)
-        parts.append(with_design(read(design.parent / name), part))
+        parts.append(with_design(reading.read(design.parent / name), part))
     return join(parts)
 
 
-__all__ = ["DataError", "Study", "apart", "cultured", "study_of"]
+__all__ = ["DataError", "Reading", "Study", "apart", "cultured", "study_of"]

@@ -55,7 +55,7 @@ class Choices:
         Gene sets: bundled names or GMT files; empty takes :data:`SETS`.
     receptors
         Receiving cell → table of its expression.
-    lot, reference, markers, margin
+    lot, reference, markers, margin, by
         See :func:`cutis.analysis.lots.lot`.
     quick, model
         Whether less is drawn, and whether the model is asked what skin does.
@@ -77,6 +77,7 @@ class Choices:
     reference: tuple[str, ...] = ()
     markers: tuple[str, ...] = ()
     margin: float = 1.5
+    by: str = ""
     quick: bool = False
     model: bool = True
     again: str = ""
@@ -250,17 +251,24 @@ class Findings:
         """The lot against its references."""
         from cutis.analysis.lots import lot
 
-        chosen = self.choices
-        return lot(self.measured, lot=chosen.lot or self.lots[-1],
+        chosen, measured = self.choices, self.measured
+        there = self.lots or measured.conditions
+        if chosen.condition and self.lots:
+            # Samples of several conditions are no replicates of a lot.
+            own = measured.samples["condition"] == chosen.condition
+            measured = measured.only(samples=list(measured.samples.index[own]))
+        return lot(measured, lot=chosen.lot or there[-1],
                    reference=list(chosen.reference) or None,
-                   markers=list(chosen.markers) or None, margin=chosen.margin)  # fmt: skip
+                   markers=list(chosen.markers) or None, margin=chosen.margin,
+                   by=chosen.by)  # fmt: skip
 
     @property
     def lots(self) -> list[str]:
         """Lots of the samples, in their order."""
-        if "lot" not in self.measured.samples:
+        column = self.choices.by or "lot"
+        if column not in self.measured.samples:
             return []
-        named = self.measured.samples["lot"].fillna("").astype(str)
+        named = self.measured.samples[column].fillna("").astype(str)
         return [lot for lot in dict.fromkeys(named) if lot]
 
     @property
@@ -281,6 +289,9 @@ def read_all(
     against: str = "",
     sets: tuple[str, ...] = (),
     receptors: Mapping[str, str | Path] | None = None,
+    quantity: str | None = None,
+    form: str | None = None,
+    sheet: str | None = None,
     **rest: Any,
 ) -> Findings:
     """Read a design and every table it names.
@@ -296,6 +307,8 @@ def read_all(
         Conditions; over those of the design.
     sets, receptors
         Over those of the design.
+    quantity, form, sheet
+        How the measured tables are read, over what the design says.
     rest
         Further fields of :class:`Choices`.
 
@@ -304,9 +317,9 @@ def read_all(
     DataError
         Something of it cannot be read.
     """
-    from cutis.report.measured.designs import apart, study_of
+    from cutis.report.measured.designs import Reading, apart, study_of
 
-    study = apart(study_of(design, table))
+    study = apart(study_of(design, table, Reading(quantity, form, sheet)))
     choices = Choices(
         str(design), study.title, first or study.first, second or study.second,
         both or study.both, study.medium, sets or study.sets,
