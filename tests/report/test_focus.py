@@ -142,3 +142,13 @@ def test_of_two_courses_that_of_the_condition_is_staged() -> None:
     found = Findings(replace(whole, samples=odd), Choices("d", model=False, condition="other"))
     assert found.stages.course.condition == "other"
     assert set(found.heard.measured.samples["condition"]) == {"other"}
+
+
+def test_receptors_of_a_cell_that_is_no_receiver_are_warned_of() -> None:
+    from cutis.report.measured.focus import receivers
+
+    assert receivers(["keratinocyte", "fibroblast"]) == []
+    (said,) = receivers(["keratinocytes"])
+    assert "no receiving cell" in said
+    assert "'keratinocyte'" in said
+    assert "melanocyte" in receivers(["melanocyte"])[0]

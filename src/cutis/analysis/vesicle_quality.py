@@ -22,6 +22,9 @@ COLUMNS = [
     "status", "where",
 ]  # fmt: skip
 
+#: Stands for the value while reasons are compared; samples named of those that share one.
+VALUE, NAMED = "\0", 3
+
 
 @dataclass(frozen=True)
 class Quality:
@@ -52,13 +55,38 @@ class Quality:
 
     @property
     def reasons(self) -> list[str]:
-        """Why it is not a pass: one sentence a sample and limit, failures first."""
+        """Why it is not a pass: one sentence a sample and limit, failures first.
+
+        Samples that miss a limit alike share a sentence with the range of their values.
+        """
         bad = self.table[self.table["verdict"] != "pass"]
         rows = [
             *bad[bad["verdict"] == "fail"].itertuples(),
             *bad[bad["verdict"] == "warn"].itertuples(),
         ]
-        return [f"{row.sample}: {row.verdict}: {row.reason}" for row in rows]
+        alike: dict[tuple[str, str], list[Any]] = {}
+        for row in rows:
+            said = row.reason.replace(_reads(row.value, row.value, row.unit), VALUE, 1)
+            alike.setdefault((row.verdict, said), []).append(row)
+        return [_sentence(verdict, said, found) for (verdict, said), found in alike.items()]
+
+
+def _reads(low: float, high: float, unit: str) -> str:
+    """Return a value, or a range of them, as it stands in a reason."""
+    between = plain(low) if plain(low) == plain(high) else f"{plain(low)} to {plain(high)}"
+    return f" is {between} {unit},"
+
+
+def _sentence(verdict: str, said: str, rows: Sequence[Any]) -> str:
+    """Return why some samples do not pass, alike."""
+    values = [row.value for row in rows]
+    reason = said
+    if VALUE in said:
+        reason = said.replace(VALUE, _reads(min(values), max(values), rows[0].unit), 1)
+    names = list(dict.fromkeys(row.sample for row in rows))
+    shown = ", ".join(names[:NAMED]) + (" …" if len(names) > NAMED else "")
+    who = shown if len(names) == 1 else f"{len(names)} samples ({shown})"
+    return f"{who}: {verdict}: {reason}"
 
 
 def quality(logs: Logs | Iterable[Reading], limits: Limits | None = None) -> Quality:

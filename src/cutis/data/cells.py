@@ -26,7 +26,8 @@ _MAGIC = {
     b"\xd0\xcf\x11\xe0": "an old Excel workbook",
     b"PAR1": "a parquet file",
     b"%PDF": "a PDF",
-    b"\x89HDF": "an HDF5 file",
+    b"\x89HDF": "an HDF5 file (such as h5ad, as AnnData saves levels)",
+    b"MuData (": "an HDF5 file (h5mu, as MuData saves levels of several kinds)",
 }
 
 

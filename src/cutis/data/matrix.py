@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cutis.data.assemble import Found, assembled
+from cutis.data.flags import refuse_flags
 from cutis.data.format import Format, Head
 from cutis.data.grid import Grid, read_grid
 from cutis.data.mangled import repair_names
@@ -102,7 +103,9 @@ def read_matrix(
         report.note("the levels are means; there are no replicates, so nothing says how they vary")
     scale, unit = asked_scale(path, quantity)
     values = numbers_at(grid, columns.samples, report)
-    hints = [*names, *(n for n in report.notes if "above the columns" in n)]
+    refuse_flags(grid, names, values)
+    above = (note.partition("above the columns: ") for note in report.notes)
+    hints = [*names, *(said for _, found, said in above if found)]
     unit = unit or "intensity"
     levels = made_linear(path, values, report, scale=scale, hints=hints, unit=unit)
     found = _found(grid, columns, report)

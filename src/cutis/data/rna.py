@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from cutis.data.assemble import Found, assembled
+from cutis.data.flags import refuse_flags
 from cutis.data.format import Format, Head
 from cutis.data.grid import Grid, read_grid
 from cutis.data.measured import Measured
@@ -78,6 +79,7 @@ def read_rna(
     grid = _without_summaries(grid, side, report)
     log, unit = _asked(path, quantity)
     levels = numbers_at(grid, places, report, negative=log)
+    refuse_flags(grid, names, levels)
     if log:
         if np.nanmax(np.abs(levels), initial=0) > 1000:
             grid.fail("a level is far too large for a logarithm", "say the unit without log2")

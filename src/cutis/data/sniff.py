@@ -171,7 +171,11 @@ def _refuse_log(path: Path | str, text: str) -> None:
     from cutis.data.sequencing.sniff import sniff as sniff_log
 
     found = sniff_log(text)
-    if found is not None and found is not feature_counts.FORMAT:
+    if found is feature_counts.FORMAT:
+        if feature_counts.of_biotypes(text):
+            fail(path, "counts biotypes, not genes; expected a table of levels",
+                 "`cutis vesicles` reads it among the logs")  # fmt: skip
+    elif found is not None:
         fail(path, f"is a log of {found.name}, expected a table of levels",
              "`cutis vesicles` reads it")  # fmt: skip
 

@@ -37,6 +37,12 @@ def recognises(text: str) -> bool:
     return head == "Geneid" or (head == "Status" and any(r.startswith("Assigned") for r in lines))
 
 
+def of_biotypes(text: str) -> bool:
+    """Return whether a text that is recognised counts biotypes, or is a summary: no genes."""
+    rows = [line.split("\t")[0].strip() for line in text.splitlines()[:200] if line[:1] != "#"]
+    return rows[:1] == ["Status"] or len(BIOTYPES.intersection(rows)) >= ENOUGH
+
+
 def read(log: Log) -> None:
     """Read a table; raise DataError at a row that does not fit its header."""
     rows = [

@@ -6,6 +6,7 @@ that does not agree with its neighbours keeps the sentence that says so in ``not
 
 from __future__ import annotations
 
+import glob
 import json
 import math
 import re
@@ -153,7 +154,13 @@ class Log:
         folder = self.path.parent
         if folder.name == "aux_info":  # Salmon: SAMPLE/aux_info/meta_info.json
             return clean(folder.parent.name.removesuffix("_quant")) or "sample"
-        return clean(self.path.name) or clean(folder.name) or "sample"
+        if own := clean(self.path.name):
+            return own
+        others = folder.glob(f"*{glob.escape(self.path.name)}") if folder.is_dir() else ()
+        if any(one != self.path for one in others):
+            # Logs of other samples stand beside it, so the folder names none of them.
+            return self.path.stem
+        return clean(folder.name) or "sample"
 
     def add(
         self, reading: str, value: float, unit: str, line: int = 0, *,

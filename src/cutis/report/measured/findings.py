@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from cutis.data.measured import Measured
 from cutis.data.reading import nearest
 from cutis.errors import CutisError, DataError
-from cutis.report.measured.focus import Heard, course_of, heard_of, note_of, pairs
+from cutis.report.measured.focus import Heard, course_of, heard_of, note_of, pairs, receivers
 
 if TYPE_CHECKING:
     from cutis.analysis.emergence import Emergence
@@ -330,6 +330,8 @@ def read_all(
     if choices.sets:
         _ = found.sets  # what the user gave is read first: a wrong name is told before the work
     _ = found.receptors
+    for sentence in receivers(list(choices.receptors)):
+        found.measured.report.note(sentence)
     return found
 
 

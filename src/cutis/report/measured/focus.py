@@ -148,3 +148,18 @@ def heard_of(
     inside = measured.only(samples=list(samples.index))
     renamed = replace(inside, samples=inside.samples.assign(condition=name))
     return Heard(renamed, name, says)
+
+
+def receivers(named: list[str]) -> list[str]:
+    """Return a warning for each cell given receptors that is no receiving cell of the atlas."""
+    from cutis.data.reading import nearest
+    from cutis.knowledge.receptors import receptors
+
+    if not named:
+        return []
+    known = list(dict.fromkeys(cell for one in receptors().values() for cell in one.on))
+    return [
+        f"receptors of {name!r}: no receiving cell of the atlas ({', '.join(known)}), so its "
+        f"messages have no tags; {nearest(name, known)}"
+        for name in named if name not in known
+    ]  # fmt: skip
