@@ -6,6 +6,7 @@ import ctypes
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path
+from platform import machine as architecture
 from typing import TYPE_CHECKING
 
 import llvmlite
@@ -61,6 +62,15 @@ def vector_lanes() -> int:
     if features.get("avx512f") and features.get("avx512dq"):
         return 8
     return 4 if features.get("avx2") else 2
+
+
+#: How code reaches its constants. In a process with much memory reserved (a browser's engine draws
+#: the charts) they may lie further off than 32 bits reach, and the linker would end the process.
+_ADDRESSES = (
+    {"reloc": "static", "codemodel": "large"}
+    if architecture().lower() in ("x86_64", "amd64")
+    else {"reloc": "pic", "codemodel": "default"}
+)
 
 
 class Kernel:
@@ -143,7 +153,7 @@ def assemble(text: str) -> bytes:
     """Compile LLVM IR for this processor."""
     name, features = _processor()
     machine = llvm.Target.from_default_triple().create_target_machine(
-        cpu=name, features=features, opt=1, reloc="pic", codemodel="default"
+        cpu=name, features=features, opt=1, **_ADDRESSES
     )
     module = llvm.parse_assembly(text)
     module.triple = machine.triple
