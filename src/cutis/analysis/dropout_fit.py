@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -31,11 +32,21 @@ NODES, EASES = 5, 5
 #: Rounds of levels and curve in turn; steps of EM for the levels in each.
 ROUNDS, LEVEL_STEPS = 3, 5
 
+#: Groups a curve is fitted to again when samples were left out, and iterations from the whole's.
+REFIT_GROUPS, REFIT_STEPS = 300, 8
+
 #: Steps of the grid, either side of the mean seen, where the true mean of a group is looked for.
 WINDOW = 4
 
 #: Parameters before the midpoints: log slope, logit lapse, log SD of the ease.
 FIRST = 3
+
+
+@cache
+def gauss(many: int) -> tuple[Array, Array]:
+    """Return nodes and weights (adding up to 1) of integration over a standard normal."""
+    nodes, weights = np.polynomial.hermite_e.hermegauss(many)
+    return nodes, weights / weights.sum()
 
 
 @dataclass(frozen=True)
@@ -50,16 +61,14 @@ class Curve:
     @staticmethod
     def eases() -> tuple[Array, Array]:
         """Return nodes and weights of integration over the ease."""
-        nodes, weights = np.polynomial.hermite_e.hermegauss(EASES)
-        return nodes, weights / weights.sum()
+        return gauss(EASES)
 
     def missed(self, levels: Array, noise: float) -> tuple[Array, Array, Array, Array]:
         """Return P(missed) at each level and ease, (S, G, V), and slopes of P(seen).
 
         The slopes are by log slope (of the reading about the midpoint), by level, and the curve.
         """
-        nodes, weights = np.polynomial.hermite_e.hermegauss(NODES if noise else 1)
-        weights = weights / weights.sum()
+        nodes, weights = gauss(NODES if noise else 1)
         ease = self.ease * self.eases()[0]
         reading = (
             levels[None, :, None, None] - ease[:, None] + noise * nodes
@@ -147,6 +156,43 @@ def fit(values: Array, group: NDArray[np.int64], noise: Array, usual: float) -> 
     return _curve(at, np.arange(values.shape[1]))
 
 
+def refit(
+    values: Array, group: NDArray[np.int64], noise: Array, usual: float, levels: Array, start: Curve
+) -> Curve:
+    """Return the curve of a table near one that is known, of the same samples.
+
+    A sample whose condition has no other keeps its midpoint, moved as the others' were.
+
+    Parameters
+    ----------
+    values, group, noise, usual
+        As of :func:`fit`.
+    levels
+        (G,) the grid.
+    start
+        The curve it starts from.
+    """
+    from scipy.optimize import minimize
+
+    parts = _parts(values, group, noise, levels, REFIT_GROUPS)
+    known = np.concatenate([[np.log(start.slope), np.log(start.lapse / (1 - start.lapse)),
+                             np.log(start.ease)], start.middle])  # fmt: skip
+    if not parts:
+        return start
+    prior = np.full(len(levels), 1 / len(levels))
+    for _ in range(ROUNDS - 1):
+        prior = _posterior_levels(parts, known, levels, usual, prior)
+    low = float(np.nanquantile(values, 0.05)) - 1.0
+    at = minimize(
+        _objective, known, args=(parts, levels, usual, prior, low), jac=True,
+        method="L-BFGS-B", options={"maxiter": REFIT_STEPS},
+    ).x  # fmt: skip
+    learnt = FIRST + np.concatenate([part.samples for part in parts])
+    alone = np.setdiff1d(np.arange(FIRST, len(at)), learnt)
+    at[alone] = known[alone] + (at - known)[learnt].mean()
+    return _curve(at, np.arange(values.shape[1]))
+
+
 def _curve(at: Array, samples: NDArray[np.int64]) -> Curve:
     """Return the curve of some samples from the vector that is fitted."""
     return Curve(
@@ -154,7 +200,9 @@ def _curve(at: Array, samples: NDArray[np.int64]) -> Curve:
     )
 
 
-def _parts(values: Array, group: NDArray[np.int64], noise: Array, levels: Array) -> list[_Part]:
+def _parts(
+    values: Array, group: NDArray[np.int64], noise: Array, levels: Array, most: int = FIT_GROUPS
+) -> list[_Part]:
     """Return an even choice of the groups seen at least once, by condition."""
     conditions = np.unique(group)
     parts = []
@@ -164,7 +212,7 @@ def _parts(values: Array, group: NDArray[np.int64], noise: Array, levels: Array)
         rows = np.flatnonzero(np.isfinite(inside).any(axis=1))
         if not rows.size or len(samples) < 2:
             continue
-        every = max(1, round(len(rows) * len(conditions) / FIT_GROUPS))
+        every = max(1, round(len(rows) * len(conditions) / most))
         rows = rows[np.argsort(np.nanmean(inside[rows], axis=1), kind="stable")][::every]
         chosen = inside[rows]
         seen = np.isfinite(chosen)

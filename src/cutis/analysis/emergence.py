@@ -10,7 +10,7 @@ simulated secretome table.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cutis.analysis.explained import confidence
-from cutis.analysis.fdr import FALSE_SHARE, how_many, listed
+from cutis.analysis.fdr import FALSE_SHARE, how_many, listed, widened
 from cutis.analysis.linear_sum import level_of, linear_sum, loading, variance_shares
 from cutis.analysis.presence import QUORUM, Seen, flagged, probabilities, seen, symbols
 from cutis.data.measured import Measured, from_long
@@ -37,6 +37,9 @@ SHARE = 0.5
 #: Share of the emergent that is expected not to be: what chance adds to 3 % of a few hundred stays
 #: within 5 %.
 EXPECTED_FALSE = 0.03
+
+#: Steps of EM when the shares are learnt again from part of the table.
+AGAIN = 20
 
 #: A co-culture is *as the sum* when the whole interval of its log2 ratio lies within this: less
 #: than twofold either way.
@@ -65,6 +68,10 @@ class Emergence:
         Names of the first, the second and the co-culture.
     dropout
         The curve of being seen.
+    view
+        What it was worked out on.
+    share
+        Of the level in co-culture, below which the monocultures count as not having it.
     loading
         SD of log2 ratio that all proteins share since samples are loaded unevenly.
     """
@@ -72,6 +79,8 @@ class Emergence:
     table: Frame
     groups: tuple[str, str, str]
     dropout: Dropout
+    view: Seen = field(repr=False, compare=False)
+    share: float = SHARE
     loading: float = 0.0
 
     @cached_property
@@ -85,34 +94,58 @@ class Emergence:
         """Counts and shares with 95 % intervals: what, value, low, high.
 
         ``detected c`` by the rule and ``present c`` as the model expects; ``in co-culture alone``
-        by the rule, of which ``emergent`` are listed (the interval is of how many of all candidates
-        truly are); one row a verdict; the shares of
+        by the rule: the candidates. ``emergent expected``: how many of the candidates truly are
+        (of what is counted here, the best estimate of the truth). ``emergent``: how many are
+        listed, with the interval of how many *of the listed* truly are. Each of the two as a share
+        of what the co-culture was detected to have (``emergent expected share of co-culture``,
+        ``emergent share of co-culture``). One row a verdict; the shares of
         :func:`cutis.analysis.linear_sum.variance_shares`.
         """
         import pandas as pd
 
         own: Any = self.own
+        half = self._half()
         rows: list[tuple[str, float, float, float]] = []
-        for group in self.groups:
-            many = float(own[f"detected {group}"].sum())
+        for group, wide in zip(self.groups, half[:3], strict=True):
+            many, all_of = float(own[f"detected {group}"].sum()), len(own)
             rows.append((f"detected {group}", many, many, many))
-            rows.append((f"present {group}", *how_many(own[f"present {group}"])))
-        candidates = own[own["candidate"]]
+            there, seen_once = how_many(own[f"present {group}"]), own[f"samples {group}"] > 0
+            rows.append((f"present {group}", *widened(there, wide, all_of, int(seen_once.sum()))))
+        candidates, listed_ones = own[own["candidate"]], own[own["emergent"]]
         many = float(len(candidates))
         rows.append(("in co-culture alone", many, many, many))
-        expected, low, high = how_many(candidates["confidence"])
-        emergent = float(own["emergent"].sum())
-        rows.append(("emergent", emergent, low, high))
-        rows.append(("emergent expected", expected, low, high))
+        expected = widened(how_many(candidates["confidence"]), half[3], len(candidates))
+        _, *true = widened(how_many(listed_ones["confidence"]), half[4], len(listed_ones))
+        emergent = (float(len(listed_ones)), *true)
+        rows += [("emergent", *emergent), ("emergent expected", *expected)]
         both = float(own[f"detected {self.groups[2]}"].sum())
-        share = [one / both if both else np.nan for one in (emergent, low, high)]
-        rows.append(("emergent share of co-culture", share[0], share[1], share[2]))
+        for name, three in (("emergent", emergent), ("emergent expected", expected)):
+            share = [one / both if both else np.nan for one in three]
+            rows.append((f"{name} share of co-culture", share[0], share[1], share[2]))
         verdicts: Any = self.table["verdict"]
         for verdict in VERDICTS[1:]:
             found = float((verdicts == verdict).sum())
             rows.append((verdict, found, found, found))
         counted = pd.DataFrame(rows, columns=["what", "value", "low", "high"])
         return pd.concat([counted, variance_shares(own, self.loading)], ignore_index=True)
+
+    def _half(self) -> NDArray[np.float64]:
+        """Return half widths by the curve and shares: present in each culture, expected, listed."""
+        from cutis.analysis.jackknife import spread
+
+        table: Any = self.table
+        places = [self.view.conditions.index(group) for group in self.groups]
+        flags = table[["candidate", "emergent"]].to_numpy(dtype=bool).T
+
+        def count(part: Seen, rows: NDArray[np.int64], learnt: Any) -> NDArray[np.float64]:
+            sure = confidence(part, *places, self.share, learnt=learnt, steps=AGAIN)
+            return np.vstack([
+                probabilities(part, learnt)[places], flags[:, rows] * np.nan_to_num(sure)
+            ])  # fmt: skip
+
+        present = table[[f"present {group}" for group in self.groups]].to_numpy(dtype=float).T
+        sure = np.nan_to_num(table["confidence"].to_numpy(dtype=float))
+        return spread(self.view, count, np.vstack([present, flags * sure])).half()
 
     @cached_property
     def sets(self) -> dict[str, frozenset[str]]:
@@ -185,7 +218,7 @@ def emergence(
     emergent = listed(np.where(candidate, sure, np.nan), false_share)
     columns |= {"candidate": candidate, "confidence": sure, "emergent": emergent}
     joined = _with_sum(columns, view, places, present)
-    return Emergence(joined, groups, view.dropout, loading(view, *places))
+    return Emergence(joined, groups, view.dropout, view, share, loading(view, *places))
 
 
 def _cultures(whole: Measured, groups: tuple[str, str, str]) -> Measured:

@@ -59,7 +59,16 @@ def ratios() -> Array:
     return np.arange(-FURTHEST, FURTHEST + STEP / 2, STEP)
 
 
-def confidence(view: Seen, first: int, second: int, both: int, share: float) -> Array:
+def confidence(
+    view: Seen,
+    first: int,
+    second: int,
+    both: int,
+    share: float,
+    *,
+    learnt: NDArray[np.int64] | None = None,
+    steps: int = STEPS,
+) -> Array:
     """Return P(first + second < share · co-culture) of each protein, (P,); NaN if not seen in it.
 
     Parameters
@@ -70,15 +79,20 @@ def confidence(view: Seen, first: int, second: int, both: int, share: float) -> 
         Places of the conditions.
     share
         Of the level in co-culture.
+    learnt
+        Rows the shares are learnt from; None: an even choice.
+    steps
+        Of EM.
     """
     there = view.likelihood[both].many > 0
     result = np.full(len(there), np.nan)
-    rows = chosen(there & ~view.apart)
+    usable = there & ~view.apart
+    rows = chosen(usable) if learnt is None else learnt[usable[learnt]]
     if not rows.size:
         rows = chosen(there)
     if not rows.size:
         return result
-    found = _estimated(view, (first, second, both), rows)
+    found = _estimated(view, (first, second, both), rows, steps)
     # a ratio's cell is counted as far as it lies beyond the share
     beyond = np.clip((ratios() + np.log2(share)) / STEP + 0.5, 0.0, 1.0)
     every = np.flatnonzero(there)
@@ -126,7 +140,9 @@ def _carry(weight: Array, cells: int) -> Array:
     return result
 
 
-def _estimated(view: Seen, places: tuple[int, int, int], rows: NDArray[np.int64]) -> Shares:
+def _estimated(
+    view: Seen, places: tuple[int, int, int], rows: NDArray[np.int64], steps: int
+) -> Shares:
     """Return the shares by EM with smoothing."""
     parts, new = _alone(view, places, rows)
     together = _together(view, places[2], rows)
@@ -139,8 +155,9 @@ def _estimated(view: Seen, places: tuple[int, int, int], rows: NDArray[np.int64]
         np.full(cells, 0.5 / cells), np.full(cells, 0.5 / cells),
         np.full(many, 1 / many), np.full(len(parts), 1 / len(parts)),
     )  # fmt: skip
-    for _ in range(STEPS):
-        alone = np.einsum("k,kpg->pg", shares.split, parts)
+    flat = parts.reshape(len(parts), -1)
+    for _ in range(steps):
+        alone = (shares.split @ flat).reshape(together.shape)
         carry = _carry(shares.ratio, cells)
         fresh = together * shares.new * new[:, None]
         kept = together * shares.old
@@ -152,7 +169,7 @@ def _estimated(view: Seen, places: tuple[int, int, int], rows: NDArray[np.int64]
             cross[level, np.clip(level - round(one / STEP), 0, cells - 1)].sum()
             for one in ratios()
         ]) * shares.ratio  # fmt: skip
-        split = np.einsum("pg,kpg->k", kept @ carry.T, parts) * shares.split
+        split = (flat @ (kept @ carry.T).ravel()) * shares.split
         found = smooth @ (fresh / total).sum(axis=0), smooth @ (old / total).sum(axis=0)
         imagined = IMAGINED / 2 * (found[0] + found[1]) / len(rows)
         shares = _normal(
@@ -174,7 +191,7 @@ def _posterior(
     """Return the posterior probability that the monocultures do not explain each protein."""
     parts, new = _alone(view, places, rows)
     together = _together(view, places[2], rows)
-    alone = np.einsum("k,kpg->pg", shares.split, parts)
+    alone = (shares.split @ parts.reshape(len(parts), -1)).reshape(together.shape)
     cells = len(view.levels)
     fresh = (together * shares.new).sum(axis=1) * new
     kept = together * shares.old

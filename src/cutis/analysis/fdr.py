@@ -95,6 +95,29 @@ def how_many(probability: ArrayLike, level: float = INTERVAL) -> tuple[float, in
     return float(chances.sum()), low, min(high, len(chances))
 
 
+def widened(
+    counted: tuple[float, int, int], half: float, most: int, known: int = 0
+) -> tuple[float, float, float]:
+    """Return a count whose interval also holds an error of what it was learnt from.
+
+    The two are independent: half widths add as squares, each side of its own.
+
+    Parameters
+    ----------
+    counted
+        Of :func:`how_many`.
+    half
+        Half the interval of the other error; infinite: from what is known to all there are.
+    most, known
+        What there are; how many are known to be.
+    """
+    value, low, high = counted
+    if not np.isfinite(half):
+        return value, float(min(known, low)), float(most)
+    below, above = np.hypot(value - low, half), np.hypot(high - value, half)
+    return value, float(max(np.floor(value - below), 0)), float(min(np.ceil(value + above), most))
+
+
 def _poisson_binomial(chances: Array) -> Array:
     """Return the probability of each count, by halves: the sum of two independent counts."""
     from scipy.signal import convolve

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from weakref import ref
@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from cutis.analysis.detection import Dropout, Likelihood, dropout, groups_of, log2_levels
 from cutis.analysis.dropout_fit import STEP, grid
-from cutis.analysis.fdr import how_many
+from cutis.analysis.fdr import how_many, widened
 from cutis.tables import Frame
 
 if TYPE_CHECKING:
@@ -73,28 +73,59 @@ class Presence:
         Their names.
     absent
         Estimated share of the table's proteins absent from each condition.
+    view
+        What it was worked out on.
     """
 
     table: Frame
     dropout: Dropout
     conditions: tuple[str, ...]
     absent: dict[str, float]
+    view: Seen = field(repr=False, compare=False)
 
     @cached_property
     def counts(self) -> Frame:
         """Proteins detected and present in each condition: what, condition, value, low, high.
 
-        Contaminants and proteins of the medium are not counted; intervals are 95 %.
+        ``detected`` by the rule, ``seen`` in at least one sample, and ``present``, seen or not.
+        Contaminants and proteins of the medium are not counted. Intervals are 95 %: of chance, and
+        of the curve and the shares, which were learnt (:mod:`cutis.analysis.jackknife`).
         """
         import pandas as pd
 
         own: Any = self.table[~(self.table["contaminant"] | self.table["medium"])]
+        columns = [f"present {one}" for one in self.conditions]
+        intervals = present_counts(self.view, self.table[columns].to_numpy(dtype=float).T)
         rows = []
-        for one in self.conditions:
-            seen = int(own[f"detected {one}"].sum())
-            rows.append(("detected", one, float(seen), seen, seen))
-            rows.append(("present", one, *how_many(own[f"present {one}"])))
+        for one, interval in zip(self.conditions, intervals, strict=True):
+            for what, flags in (
+                ("detected", own[f"detected {one}"]), ("seen", own[f"samples {one}"] > 0)
+            ):  # fmt: skip
+                many = float(flags.sum())
+                rows.append((what, one, many, many, many))
+            rows.append(("present", one, *interval))
         return pd.DataFrame(rows, columns=["what", "condition", "value", "low", "high"])
+
+
+def present_counts(view: Seen, present: Array) -> list[tuple[float, float, float]]:
+    """Return how many proteins are present in each condition, with 95 % intervals.
+
+    Parameters
+    ----------
+    view
+        The table on its grid.
+    present
+        (C, P) of :func:`probabilities`.
+    """
+    from cutis.analysis.jackknife import spread
+
+    half = spread(view, lambda part, _, learnt: probabilities(part, learnt), present).half()
+    own = ~view.apart
+    seen_once = [int((one.many > 0)[own].sum()) for one in view.likelihood]
+    return [
+        widened(how_many(row[own]), wide, int(own.sum()), least)
+        for row, wide, least in zip(present, half, seen_once, strict=True)
+    ]
 
 
 @dataclass(frozen=True)
@@ -155,7 +186,19 @@ def _seen(measured: Measured, steepness: float | None) -> Seen:
     """Return a table's likelihoods, fitted."""
     values, group = log2_levels(measured), groups_of(measured)
     levels, curve = grid(values), dropout(measured, steepness)
-    conditions = tuple(measured.conditions)
+    apart = flagged(measured, "contaminant") | flagged(measured, "medium")
+    return view_of(values, group, tuple(measured.conditions), curve, levels, apart)
+
+
+def view_of(
+    values: Array,
+    group: NDArray[np.int64],
+    conditions: tuple[str, ...],
+    curve: Dropout,
+    levels: Array,
+    apart: Flags,
+) -> Seen:
+    """Return the likelihoods of log2 levels (P, S) under a curve; fields as in :class:`Seen`."""
     found = tuple(
         curve.likelihood(values, np.flatnonzero(group == at), levels)
         for at in range(len(conditions))
@@ -167,7 +210,6 @@ def _seen(measured: Measured, steepness: float | None) -> Seen:
         + (many - one.many) * np.log1p(-FALSE_SIGHTING) - one.about
         for one, many in zip(found, sizes, strict=True)
     ])  # fmt: skip
-    apart = flagged(measured, "contaminant") | flagged(measured, "medium")
     return Seen(values, group, sizes, conditions, curve, levels, found, absent, apart)
 
 
@@ -220,7 +262,7 @@ def presence(
         one: float(1 - present[at][own].mean()) if own.any() else float("nan")
         for at, one in enumerate(view.conditions)
     }
-    return Presence(pd.DataFrame(columns), view.dropout, view.conditions, absent)
+    return Presence(pd.DataFrame(columns), view.dropout, view.conditions, absent, view)
 
 
 def symbols(measured: Measured) -> NDArray[np.object_]:
@@ -260,8 +302,16 @@ def shifts(view: Seen) -> tuple[Array, float]:
     return shift, max(found, LEAST_CHANGE)
 
 
-def probabilities(view: Seen) -> Array:
-    """Return P(present) of each protein in each condition, (C, P)."""
+def probabilities(view: Seen, learnt: NDArray[np.int64] | None = None) -> Array:
+    """Return P(present) of each protein in each condition, (C, P).
+
+    Parameters
+    ----------
+    view
+        The table on its grid.
+    learnt
+        Rows the shares are learnt from; None: an even choice.
+    """
     shift, change = shifts(view)
     carried, never = [], []
     for one, by in zip(view.likelihood, shift, strict=True):
@@ -271,7 +321,8 @@ def probabilities(view: Seen) -> Array:
         carried.append(one.density @ kernel.T)
         never.append(one.never @ kernel.T)
     ratio = np.exp(np.clip(view.absent, -700, 300))
-    rows = chosen((np.array([one.many for one in view.likelihood]) > 0).any(axis=0) & ~view.apart)
+    usable = (np.array([one.many for one in view.likelihood]) > 0).any(axis=0) & ~view.apart
+    rows = chosen(usable) if learnt is None else learnt[usable[learnt]]
     if len(view.conditions) <= JOINT:
         return _joint(view, carried, never, ratio, rows)
     return _independent(view, carried, ratio, rows)
@@ -296,9 +347,10 @@ def _joint(
     smooth = smoothing(view.levels)
     some = np.array([likelihood(rows, pattern) for pattern in patterns])
     weight = np.full((len(patterns), cells), 1 / (len(patterns) * cells))
+    flat = np.ascontiguousarray(some.transpose(1, 0, 2)).reshape(some.shape[1], weight.size)
     for _ in range(STEPS):
-        total = np.einsum("kpg,kg->p", some, weight)
-        share = np.einsum("kpg,p->kg", some, 1 / np.maximum(total, 1e-300)) * weight
+        total = flat @ weight.ravel()
+        share = ((1 / np.maximum(total, 1e-300)) @ flat).reshape(weight.shape) * weight
         weight = share @ smooth.T + IMAGINED / weight.size
         weight /= weight.sum()
     every = slice(None)
