@@ -47,7 +47,15 @@ def test_emergent_proteins_are_those_that_are(made: Made) -> None:
     true = set(known.index[known["emergent"] > 0])
     assert len(listed & true) >= 0.95 * len(listed)
     assert len(listed & true) >= 0.95 * len(true & set(made.found.measured.features["symbol"]))
-    assert re.match(rf"{len(listed)}\b", made.facts["emergent"])
+    assert re.match(rf"{len(listed)}\b", made.facts["listed as emergent"])
+    said = re.match(
+        r"(\d+) of (\d+) candidates are expected to be truly emergent \((\d+) to (\d+)\)",
+        made.facts["emergent"],
+    )
+    assert said
+    value, candidates, low, high = map(int, said.groups())
+    assert low <= len(true & set(made.found.measured.features["symbol"])) <= high
+    assert low <= value <= high <= candidates
 
 
 def test_more_and_less_than_the_sum_have_the_true_sign(made: Made) -> None:

@@ -61,7 +61,8 @@ def section(found: Findings) -> Section:
         "A protein counts as detected when at least half of the replicates see it; contaminants "
         "and proteins of the medium do not count. Likely present also counts what was probably "
         "there and missed: the fainter a protein, the oftener an instrument misses it. Intervals "
-        "are 95 %.",
+        "are 95 % and hold what another choice of runs and proteins would change, not a wrong form "
+        "of the curve; without replicates they reach from what was seen to the whole table.",
         "A count depends on how deep the instrument looks: compare counts of one run only.",
         blocks,
     )
@@ -73,10 +74,19 @@ def facts(found: Findings) -> dict[str, str]:
     said = {}
     for condition, rows in counts.groupby("condition", sort=False):
         own = {row["what"]: row for row in rows.to_dict("records")}
-        said[str(condition)] = (
-            f"{own['detected']['value']:,.0f} detected, {say_count(own['present'])} likely present"
-        )
+        detected, seen, present = (own[what]["value"] for what in ("detected", "seen", "present"))
+        text = f"{detected:,.0f} detected, {say_count(own['present'])} likely present"
+        said[str(condition)] = text + say_unseen(detected, seen, present)
     return said
+
+
+def say_unseen(detected: float, seen: float, present: float) -> str:
+    """Return a warning where a count of those present is mostly not of what was detected."""
+    if present > 2 * seen:
+        return "; more than half of these were never seen"
+    if present > 2 * detected:
+        return "; more than half of these were seen in too few samples to count as detected"
+    return ""
 
 
 def say_count(row: Any) -> str:

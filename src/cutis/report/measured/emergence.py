@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from cutis.report.content import Block, Chart, Facts, Section, Table
-from cutis.report.measured.counts import say_count
 from cutis.report.measured.findings import Findings
 from cutis.tables import Frame
 
@@ -55,10 +54,9 @@ def facts(found: Findings) -> dict[str, str]:
     first, second, both = found.cultures
     counts: Any = found.emergence.counts
     rows = {row["what"]: row for row in counts.to_dict("records")}
-    alone = f"{rows['in co-culture alone']['value']:,.0f} in {both} alone"
-    share = say_share(rows["emergent share of co-culture"])
     said = {
-        "emergent": f"{say_count(rows['emergent'])}, {share} of {both}; {alone}",
+        "emergent": say_expected(rows, both),
+        "listed as emergent": say_listed(rows["emergent"]),
         f"against {first} + {second}": ", ".join(
             f"{rows[word]['value']:,.0f} {word}"
             for word in ("more", "less", "as the sum", "lost", "uncertain") if rows[word]["value"]
@@ -70,6 +68,31 @@ def facts(found: Findings) -> dict[str, str]:
         f"{say_share(rows['surely negative'])}",
     }  # fmt: skip
     return said
+
+
+def say_expected(rows: Any, both: str) -> str:
+    """Return how many are truly emergent: of the candidates, and as a share of the co-culture."""
+    many, row = rows["in co-culture alone"]["value"], rows["emergent expected"]
+    if not many:
+        return f"none: no protein was detected in {both} alone"
+    share = say_share(rows["emergent expected share of co-culture"])
+    verb = "is" if round(row["value"]) == 1 else "are"
+    return (
+        f"{row['value']:,.0f} of {many:,.0f} candidates {verb} expected to be truly emergent "
+        f"({row['low']:,.0f} to {row['high']:,.0f}), {share} of {both}; candidates are detected "
+        f"in {both} alone"
+    )
+
+
+def say_listed(row: Any) -> str:
+    """Return how many are on the list, and how many of these truly are emergent."""
+    many, low, high = (round(row[name]) for name in ("value", "low", "high"))
+    if not many:
+        return "none: no candidate is sure enough"
+    if low == many:
+        return f"{many:,}, all of them expected to be true"
+    true = f"{low:,} to {high:,}" if low < high else f"{low:,}"
+    return f"{many:,}, of which {true} are expected to be true"
 
 
 def say_share(row: Any) -> str:
