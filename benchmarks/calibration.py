@@ -3,7 +3,8 @@
 ``python -m benchmarks.calibration [MIXTURES]`` makes so many mixtures with a known answer
 (``tests/analysis/mixtures.py``; 20 of each kind), clear and faint, with new proteins and without,
 and says of each tenth of stated confidence how many were truly emergent; then precision and
-recall of what is listed. Where the real tables are (../shared/data), mixtures of real readings too.
+recall of what is listed, and how far the expected and the listed number lie from the truth. Where
+the real tables are (../shared/data), mixtures of real readings too.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from tests.analysis.real_mixtures import of_stromal, of_yeast
 from tests.shared import SHARED
 
 from cutis.analysis.emergence import emergence
+from cutis.analysis.fdr import how_many
 
 KINDS: dict[str, Callable[[int], Mixture]] = {
     "made, clear": lambda seed: synthetic(seed, replicates=3),
@@ -56,24 +58,39 @@ def main(many: int) -> None:
             low, middle, high = np.nanquantile(scores, [0.05, 0.5, 0.95], axis=0)
         for at, what in enumerate(("precision", "recall", "listed share of co-culture")):
             print(f"  {what} {middle[at]:.3f} ({low[at]:.3f} to {high[at]:.3f})")
+        truth, expected, listed = scores[:, 3], scores[:, 4], scores[:, 5]
+        for what, number in (("expected", expected), ("listed", listed)):
+            off = np.sqrt(np.mean((number - truth) ** 2))
+            print(f"  number {what}: off by {off:.1f} of {truth.mean():.0f} (root mean square)")
+        held, bare = scores[:, 6].mean(), scores[:, 7].mean()
+        print(f"  interval of the number holds it in {held:.0%}, by chance alone in {bare:.0%}")
         print(f"  {(time.perf_counter() - start) / many:.2f} s a mixture")
 
 
 def curve(make: Callable[[int], Mixture], many: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return stated confidences, what is true, and each mixture's precision, recall and share."""
+    """Return stated confidences, what is true, and what is to be said of each mixture.
+
+    That is precision, recall and share of the list; how many candidates truly are emergent,
+    expected and listed; whether the interval, and that of chance alone, hold the truth.
+    """
     stated, true, scores = [], [], []
     for seed in range(1000, 1000 + many):
         mixture = make(seed)
-        table: Any = emergence(mixture.measured, **CULTURES).table
+        made = emergence(mixture.measured, **CULTURES)
+        table: Any = made.table
         answer = mixture.emergent.to_numpy()
         new = (mixture.truth["kind"] == "new").to_numpy() & table["detected KF"].to_numpy()
         called, candidate = table["emergent"].to_numpy(), table["candidate"].to_numpy()
         stated.append(table["confidence"].to_numpy()[candidate])
         true.append(answer[candidate])
+        row = made.counts.set_index("what").loc["emergent expected"]
+        number, (_, low, high) = answer[candidate].sum(), how_many(stated[-1])
         scores.append((
             answer[called].mean() if called.any() else np.nan,
             called[new].mean() if new.any() else np.nan,
             called.sum() / table["detected KF"].sum(),
+            number, row["value"], called.sum(),
+            row["low"] <= number <= row["high"], low <= number <= high,
         ))  # fmt: skip
     return np.concatenate(stated), np.concatenate(true), np.array(scores)
 
