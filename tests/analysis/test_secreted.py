@@ -85,7 +85,7 @@ def test_leakage_is_the_share_of_what_has_its_place_inside() -> None:
     assert list(samples["flagged"]) == [False, False, True]
     assert samples.loc["c", "usual"] == pytest.approx((0.09 + 0.10) / 2)
     assert "the other samples" in samples.loc["c", "says"]
-    assert f"{LIMIT:.0%}" in samples.loc["c", "says"]
+    assert f"{100 * LIMIT:.0f} %" in samples.loc["c", "says"]
     assert samples.loc["c", "led_by"].startswith("ACTB 40.0 %, LDHA 15.0 %")
 
 

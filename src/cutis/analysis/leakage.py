@@ -114,9 +114,10 @@ def _flags(inside: NDArray[np.float64]) -> tuple[list[float], list[bool], list[s
         spread = _MAD * float(np.median(np.abs(others - middle))) if len(others) else 0.0
         why = []
         if len(others) >= 2 and share > middle + max(DEVIATIONS * spread, LEAST):
-            why.append(f"{share:.0%} from inside cells, the other samples {middle:.0%}")
+            mine, usually = f"{100 * share:.0f} %", f"{100 * middle:.0f} %"
+            why.append(f"{mine} from inside cells, the other samples {usually}")
         if share > LIMIT:
-            why.append(f"more than {LIMIT:.0%} from inside cells (a {LIMIT_STATUS})")
+            why.append(f"more than {100 * LIMIT:.0f} % from inside cells (a {LIMIT_STATUS})")
         usual.append(middle)
         flagged.append(bool(why))
         says.append("; ".join(why))

@@ -47,9 +47,11 @@ def command(
     Examples: `cutis vesicles logs/`, `cutis vesicles *.flagstat Log.final.out --limits mine.yaml`,
     `cutis vesicles --counts mirna.csv --design design.csv --report vesicles.html`
     """  # fmt: skip
+    from cutis.cli.secretome import again
     from cutis.report.measured.vesicles import facts, read_vesicles, sections
 
-    found = read_vesicles(files or [], counts=counts, design=design, limits=limits, targets=targets)
+    found = read_vesicles(files or [], counts=counts, design=design, limits=limits,
+                          targets=targets, again=again())  # fmt: skip
     said = facts(found)
     written: list[object] = []
     if report is not None or tables is not None:

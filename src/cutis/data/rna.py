@@ -216,7 +216,8 @@ def _unit(grid: Grid, places: Sequence[int], levels: np.ndarray, report: ReadRep
         return "count"
     share = float((seen % 1 != 0).mean())
     report.note(
-        f"{share:.0%} of the levels are not whole, so they are no counts; read as normalised levels"
+        f"{100 * share:.0f} % of the levels are not whole, so they are no counts; "
+        "read as normalised levels"
     )
     return "normalised"
 

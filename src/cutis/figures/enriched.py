@@ -23,6 +23,8 @@ TABLES = {
 MOST = 14
 #: What is shown of the scores; beyond it, marks stand at the edge.
 RANGE = (-4, 4)
+#: Labels of the colours, short enough not to stand on each other.
+LABEL = "datum.value < 0.1 ? format(datum.value, '~e') : format(datum.value, '~g')"
 
 
 def draw(
@@ -71,7 +73,7 @@ def _panel(rows: Frame, name: str, across: str) -> Any:
                       scale=alt.Scale(domain=[0, 100], range=[12, 420], clamp=True),
                       legend=alt.Legend(values=[5, 20, 50, 100], symbolFillColor="#8d949c")),
         color=alt.Color("q:Q", title="adjusted p", scale=chances(),
-                        legend=alt.Legend(values=[1e-6, 1e-4, 1e-2, 0.25], format="~e",
+                        legend=alt.Legend(values=[1e-6, 1e-3, 0.25], labelExpr=LABEL,
                                           gradientLength=190)),
         tooltip=["set", "hits", alt.Tooltip("score", format=".2f"), alt.Tooltip("q", format=".2g")],
     )  # fmt: skip

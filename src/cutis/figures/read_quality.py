@@ -91,12 +91,19 @@ def _limits(verdicts: Frame, order: list[str]) -> Any:
     return alt.layer(cell, text).properties(width=alt.Step(44), height=alt.Step(STEP))
 
 
+def _digits(value: float) -> str:
+    """Return a number in at most four letters: ``85.6``, ``0.02``, ``<0.01``."""
+    if 0 < abs(value) < 0.01:
+        return "<0.01" if value > 0 else ">−0.01"
+    return f"{value:.2g}" if abs(value) < 1 else f"{value:.3g}"
+
+
 def _short(value: float, unit: str) -> str:
     """Return a reading as it fits a cell: ``76.1 M``, ``85.6 %``, ``22 nt``."""
     if value != value:
         return "none"
     if unit != "reads":
-        return f"{value:.3g} {unit}"
+        return f"{_digits(value)} {unit}"
     for size, letter in ((1e6, "M"), (1e3, "k")):
         if abs(value) >= size:
             return f"{value / size:.3g} {letter}"

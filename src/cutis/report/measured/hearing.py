@@ -6,6 +6,7 @@ from typing import Any
 
 from cutis.report.content import Block, Chart, Facts, Section, Table
 from cutis.report.measured.findings import Findings
+from cutis.report.measured.response import of_medium
 from cutis.tables import Frame
 
 #: Which receptor of a ligand is named: one that is there, known best, from a curated pair.
@@ -38,9 +39,9 @@ def section(found: Findings) -> Section:
         }
         blocks.append(Chart("heard_columns", drawn, note=note, options={"title": title}))
     blocks += [
-        Table("heard", "What is heard", heard, folded=True, most=60),
-        Table("hearing", "Every pair, also where the receptor is not there", made.table,
-              folded=True, most=20),
+        Table("heard", "What is heard", of_medium(heard), folded=True, most=60),
+        Table("hearing", "Every pair, also where the receptor is not there",
+              of_medium(made.table), folded=True, most=20),
     ]  # fmt: skip
     given = ", ".join(found.choices.receptors) or "none, so receptors are those usual of the cell"
     return Section(

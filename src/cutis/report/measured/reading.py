@@ -26,7 +26,7 @@ def section(found: Findings) -> Section:
     seen = measured.levels.notna()
     samples = measured.samples.rename_axis("sample").reset_index()
     samples["proteins"] = seen.sum().to_numpy()
-    samples["contaminants (share of all)"] = _share(measured.levels, contaminants)
+    samples["contaminants (% of all)"] = 100 * _share(measured.levels, contaminants)
     blocks: list[Block] = [Facts(facts)]
     blocks.append(Table("samples", "Samples", samples, folded=len(samples) > 16))
     if report.notes:

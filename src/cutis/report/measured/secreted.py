@@ -6,6 +6,12 @@ from typing import Any
 
 from cutis.report.content import Block, Facts, Section, Table
 from cutis.report.measured.findings import Findings
+from cutis.tables import Frame
+
+
+def in_percent(table: Frame, *columns: str) -> Frame:
+    """Return a table with shares from 0 to 1 as percent."""
+    return table.assign(**{name: 100 * table[name].astype(float) for name in columns})
 
 
 def section(found: Findings) -> Section:
@@ -20,13 +26,16 @@ def section(found: Findings) -> Section:
         "secreted (tiers 1 and 2)": f"{sure:,} of {len(table):,} proteins",
         "samples with leakage": ", ".join(map(str, flagged["sample"])) or "none stands out",
     }
-    columns = {"sample": "sample", "condition": "condition", "inside": "from inside cells",
-               "secreted": "secreted", "usual": "inside, others", "says": "remark"}  # fmt: skip
+    columns = {"sample": "sample", "condition": "condition", "inside": "from inside cells (%)",
+               "secreted": "secreted (%)", "usual": "inside, others (%)",
+               "says": "remark"}  # fmt: skip
+    samples = in_percent(made.samples, "inside", "secreted", "usual")
+    ranked = in_percent(ranked, "share").rename(columns={"share": "share of the intensity (%)"})
     order = table.sort_values(["tier", "protein"])
     blocks: list[Block] = [
         Facts(facts),
-        Table("tiers", "Proteins by how sure their secretion is; share of the intensity", ranked),
-        Table("leakage", "Share of each sample's intensity", made.samples, columns,
+        Table("tiers", "Proteins by how sure their secretion is", ranked),
+        Table("leakage", "Share of each sample's intensity", samples, columns,
               folded=len(made.samples) > 16),
         Table("secreted", "Every protein and its evidence", order, folded=True, most=60),
     ]  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
 
 #: Comparisons of conditions at most.
 COMPARED = 3
+#: What is used besides the names of genes: what, from where, under which licence.
+DIFFERENCES = (
+    ("differences of counts", "Love et al. 2014, Genome Biol 15:550 (DESeq2), by pydeseq2", "MIT"),
+)
 
 
 @dataclass
@@ -35,12 +40,18 @@ class Vesicles:
         Counts; None when none were given.
     targets
         A user's table of miRNA targets; None when none was given.
+    given
+        Files besides the logs that were read.
+    again
+        The command that repeats it.
     """
 
     logs: Logs | None
     limits: Limits
     measured: Measured | None = None
     targets: Path | None = None
+    given: tuple[Path, ...] = ()
+    again: str = ""
 
     @cached_property
     def quality(self) -> Quality | None:
@@ -95,6 +106,7 @@ def read_vesicles(
     design: Path | None = None,
     limits: Path | None = None,
     targets: Path | None = None,
+    again: str = "",
 ) -> Vesicles:
     """Read logs and counts.
 
@@ -108,6 +120,8 @@ def read_vesicles(
         A user's limits; over those that come with cutis.
     targets
         Table of miRNA targets.
+    again
+        The command that repeats it.
 
     Raises
     ------
@@ -128,7 +142,8 @@ def read_vesicles(
     if files:
         logs = read_logs(files[0] if len(files) == 1 else files)
     measured = None if counts is None else read(counts, design=design)
-    return Vesicles(logs, read_limits(limits), measured, targets)
+    given = tuple(path for path in (counts, design, limits, targets) if path is not None)
+    return Vesicles(logs, read_limits(limits), measured, targets, given, again)
 
 
 def sections(found: Vesicles) -> list[Section]:
@@ -139,7 +154,7 @@ def sections(found: Vesicles) -> list[Section]:
     made = [make(found) for what, make in makers if what is not None and what != {}]
     if found.known is not None:
         made.append(_meaning(found))
-    return made
+    return [*made, _sources(found)]
 
 
 def facts(found: Vesicles) -> dict[str, str]:
@@ -162,6 +177,8 @@ def facts(found: Vesicles) -> dict[str, str]:
 
 def _quality(found: Vesicles) -> Section:
     """Return the section of the sequencing."""
+    import pandas as pd
+
     from cutis.analysis.vesicle_quality import rna_classes
 
     made = found.quality
@@ -170,7 +187,10 @@ def _quality(found: Vesicles) -> Section:
     blocks: list[Block] = [
         Facts({"verdict": made.verdict, "limits": found.limits.name}),
         Chart("read_quality", {"verdicts": made.table, "classes": rna_classes(found.logs)}),
-        Table("quality-samples", "Samples", made.samples, marks="verdict"),
+        Table("quality-samples", "Samples", made.samples,
+              {name: name for name in made.samples if name != "reason"}, marks="verdict"),
+        Table("quality-reasons", "Why samples do not pass; those alike together",
+              pd.DataFrame({"reason": made.reasons})),
         Table("quality", "Every reading and its limit", made.table, marks="verdict", folded=True),
     ]  # fmt: skip
     if len(made.unchecked):
@@ -195,14 +215,31 @@ def _cargo(found: Vesicles) -> Section:
         Facts({str(row["what"]): f"{row['value']:,}" for row in made.counts.to_dict("records")}),
         *(Text(note) for note in made.notes),
         Chart("cargo", {"cargo": cargo_rows(made)}, id="cargo-shares"),
-        Table("cargo", "RNA of the vesicles, the largest share first", made.table, most=40),
-        Table("cargo-samples", "Samples", made.samples, folded=True),
+        Table("cargo", "RNA of the vesicles, the largest share first", made.table,
+              {name: heading(name) for name in made.table}, most=40),
+        Table("cargo-samples", "Samples", made.samples,
+              {name: heading(name) for name in made.samples}, folded=True),
     ]  # fmt: skip
     return Section(
         "cargo", "What the vesicles carry", "Which RNA is in them, and how much of each?",
         f"Shares of a sample's reads; samples made comparable by {made.method}.",
         "How many copies a vesicle holds: on average most miRNAs are in few of them.", blocks,
     )  # fmt: skip
+
+
+def heading(column: str) -> str:
+    """Return the heading of a column of the cargo, with its unit."""
+    what, _, condition = column.partition(" ")
+    said = {
+        "detected": "samples that detect it", "present": "cargo", "cpm": "counts per million",
+        "level": "level (reads, normalised)", "share": "mean share (% of reads)",
+        "low": "least share (% of reads)", "high": "largest share (% of reads)",
+        "size_factor": "size factor (1: as the others)", "top": "most abundant",
+        "top_share": "its share (% of reads)", "reads": "reads (number)",
+    }.get(what, what)  # fmt: skip
+    if column == "detected":
+        return "RNAs detected (number)"
+    return f"{said}: {condition}" if condition else said
 
 
 def _differences(found: Vesicles) -> Section:
@@ -239,4 +276,37 @@ def _meaning(found: Vesicles) -> Section:
         "meaning", "What it acts on", "What would this cargo do in skin?",
         "What the atlas says of vesicles and their cargo; target genes where a table was given.",
         "Whether enough of it arrives in a cell to act.", blocks,
+    )  # fmt: skip
+
+
+def _sources(found: Vesicles) -> Section:
+    """Return the section of files, versions and how to repeat it."""
+    import pandas as pd
+
+    from cutis.report.measured.provenance import SOURCES, digest, packages
+
+    logs = [] if found.logs is None else [report.file for report in found.logs.reports]
+    named = [path for one in dict.fromkeys([*logs, *map(str, found.given)])
+             if (path := Path(one)).is_file()]  # fmt: skip
+    files = pd.DataFrame(
+        [{"file": str(path), "bytes": path.stat().st_size, "SHA-256, first 16":
+          digest(str(path))[:16]} for path in named]
+    )  # fmt: skip
+    facts = {
+        "written": datetime.now(UTC).strftime("%d %B %Y, %H:%M UTC"),
+        "to repeat": found.again,
+        "limits": found.limits.name,
+        "versions": ", ".join(f"{name} {version}" for name, version in packages().items()),
+    }
+    used = pd.DataFrame([*SOURCES[:1], *DIFFERENCES], columns=["what", "from", "licence"])
+    limits = pd.DataFrame(
+        [{"limit": one.shown, "source": one.source} for one in found.limits.limits]
+    ).drop_duplicates()
+    return Section(
+        "sources", "Sources, versions, and how to repeat this", "What does all this rest on?",
+        "Every file that was read with its checksum, where limits come from, and versions.",
+        "Whether a limit fits another protocol: give your own with --limits.",
+        [Facts(facts), Table("files", "Files that were read", files, folded=len(files) > 16),
+         Table("limits", "Limits and where they come from", limits, folded=True),
+         Table("sources", "What was used besides", used)],
     )  # fmt: skip
