@@ -152,3 +152,24 @@ def test_receptors_of_a_cell_that_is_no_receiver_are_warned_of() -> None:
     assert "no receiving cell" in said
     assert "'keratinocyte'" in said
     assert "melanocyte" in receivers(["melanocyte"])[0]
+
+
+def test_the_figure_of_the_response_names_the_medium() -> None:
+    from types import SimpleNamespace
+
+    from cutis.report.content import Chart
+    from cutis.report.measured.response import section
+
+    found = _findings(["RAS", "STOP"], condition="RAS")
+    table = pd.DataFrame({"skin": ["young"], "readout": ["MMP1 mRNA"], "unit": ["1"]}).assign(
+        without=1.0, median=2.0, change=1.0, change_low=0.5, change_high=1.5, rises=0.9
+    )
+    shares = pd.DataFrame({"signal": ["HGF"], "share": [0.02]})
+    made = SimpleNamespace(table=table, doses=shares, undosed=shares, assumptions=())
+    found.__dict__["response"] = made
+    whole = section(found)
+    (chart,) = [block for block in whole.blocks if isinstance(block, Chart)]
+    assert "RAS" in chart.options["title"]
+    assert "RAS" in whole.asked
+    assert whole.tables["doses"]["share of all (%)"].iloc[0] == 2.0
+    assert whole.tables["responses"]["rises"].iloc[0] == 90.0

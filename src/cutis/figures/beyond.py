@@ -67,7 +67,8 @@ def fold_layers(
         mark = alt.Chart(points).mark_point(filled=True, size=80, opacity=1)
         layers.append(mark.encode(x=x("edge"), shape=shape(), **encoding))
         about = {name: one for name, one in encoding.items() if name.startswith("y")}
-        for pointing, align, dx in ((LEFT, "left", GAP), (RIGHT, "right", -GAP)):
+        sides: tuple[tuple[str, Any, int], ...] = ((LEFT, "left", GAP), (RIGHT, "right", -GAP))
+        for pointing, align, dx in sides:
             rows = points[points["shape"] == pointing]
             if not len(rows):
                 continue

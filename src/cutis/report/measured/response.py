@@ -19,7 +19,8 @@ def section(found: Findings) -> Section:
                "rises": "rises (% of draws)"}  # fmt: skip
     blocks: list[Block] = [
         Chart("response_panel", {"responses": folds(made.table)},
-              note="A balance runs from −1 to 1 and has no fold: it is in the table alone."),
+              note="A balance runs from −1 to 1 and has no fold: it is in the table alone.",
+              options={"title": f"What skin is expected to do with {found.heard.says}"}),
         *(Text(sentence) for sentence in made.assumptions),
         Table("responses", "With and without the medium", in_percent(made.table, "rises"), columns,
               folded=True),
