@@ -37,7 +37,8 @@ from cutis.knowledge.records import Variation
 def test_effect_alleles_are_counted_however_they_are_spelled(
     effect: str, other: str, call: str, copies: int
 ) -> None:
-    variant = Variation(name="made", effect_allele=effect, other_allele=other)
+    fields = {"name": "made", "effect_allele": effect, "other_allele": other}
+    variant = Variation.model_validate(fields)
     assert variant.count(call) == copies
 
 

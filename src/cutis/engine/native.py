@@ -7,7 +7,7 @@ from functools import cache
 from hashlib import blake2b
 from pathlib import Path
 from platform import machine as architecture
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import llvmlite
 import llvmlite.binding as llvm
@@ -66,7 +66,7 @@ def vector_lanes() -> int:
 
 #: How code reaches its constants. In a process with much memory reserved (a browser's engine draws
 #: the charts) they may lie further off than 32 bits reach, and the linker would end the process.
-_ADDRESSES = (
+_ADDRESSES: dict[str, Any] = (
     {"reloc": "static", "codemodel": "large"}
     if architecture().lower() in ("x86_64", "amd64")
     else {"reloc": "pic", "codemodel": "default"}
