@@ -134,13 +134,13 @@ class Emergence:
         from cutis.analysis.jackknife import spread
 
         table: Any = self.table
-        places = [self.view.conditions.index(group) for group in self.groups]
+        first, second, both = (self.view.conditions.index(group) for group in self.groups)
         flags = table[["candidate", "emergent"]].to_numpy(dtype=bool).T
 
         def count(part: Seen, rows: NDArray[np.int64], learnt: Any) -> NDArray[np.float64]:
-            sure = confidence(part, *places, self.share, learnt=learnt, steps=AGAIN)
+            sure = confidence(part, first, second, both, self.share, learnt=learnt, steps=AGAIN)
             return np.vstack([
-                probabilities(part, learnt)[places], flags[:, rows] * np.nan_to_num(sure)
+                probabilities(part, learnt)[[first, second, both]], flags[:, rows] * np.nan_to_num(sure)
             ])  # fmt: skip
 
         present = table[[f"present {group}" for group in self.groups]].to_numpy(dtype=float).T
