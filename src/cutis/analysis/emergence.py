@@ -140,7 +140,8 @@ class Emergence:
         def count(part: Seen, rows: NDArray[np.int64], learnt: Any) -> NDArray[np.float64]:
             sure = confidence(part, first, second, both, self.share, learnt=learnt, steps=AGAIN)
             return np.vstack([
-                probabilities(part, learnt)[[first, second, both]], flags[:, rows] * np.nan_to_num(sure)
+                probabilities(part, learnt)[[first, second, both]],
+                flags[:, rows] * np.nan_to_num(sure),
             ])  # fmt: skip
 
         present = table[[f"present {group}" for group in self.groups]].to_numpy(dtype=float).T
