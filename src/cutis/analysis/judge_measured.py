@@ -42,7 +42,10 @@ def emergent(dossier: Dossier, asked: Requirement) -> Judged:
     except CutisError as error:
         return _unreadable(path, error)
     row = found.counts.set_index("what").loc["emergent"]
-    says = f"{row['value']:.0f} emergent proteins ({row['low']:.0f} to {row['high']:.0f})"
+    says = (
+        f"{row['value']:.0f} proteins listed as emergent, of which {row['low']:.0f} to "
+        f"{row['high']:.0f} are expected to be"
+    )
     return Judged(MET if row["low"] >= float(asked.least) else NOT_MET, says, str(path))
 
 
