@@ -21,7 +21,7 @@ demo: $(READY)
 	@$(BIN)/cutis judge examples/dossier --report demo/judgement.html
 
 test: $(READY)
-	@$(BIN)/python -m pytest -q -n auto --dist loadfile $(PYTEST)
+	@OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -q -n auto --dist loadfile $(PYTEST)
 
 check: $(READY)
 	@echo "style";           $(BIN)/ruff check .

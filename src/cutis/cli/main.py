@@ -8,6 +8,7 @@ that it answers at once however heavy the commands are.
 from __future__ import annotations
 
 import errno
+import os
 import sys
 from difflib import get_close_matches
 from importlib import import_module
@@ -171,8 +172,16 @@ def _cutis(
     """A virtual skin laboratory: run, break and restore the conversation of skin."""
 
 
+#: How many threads linear algebra starts for itself, where the user does not say. One: matrices are
+#: small here, several threads wait for each other longer than they work, and what is worth it is
+#: run in parallel by cutis.
+ALGEBRA = ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+
+
 def main() -> None:
     """Run the command line."""
+    for name in ALGEBRA:  # read when NumPy is first imported, which a command does
+        os.environ.setdefault(name, "1")
     app(prog_name="cutis")
 
 
