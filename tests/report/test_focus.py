@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -51,7 +52,7 @@ def _findings(conditions: list[str], times: list[float] | None = None, **said: s
     ],
 )  # fmt: skip
 def test_the_focus_is_what_was_said_or_is_noted(
-    conditions: list[str], said: dict[str, str], main: str, compared: tuple[str, str], noted: str
+    conditions: list[str], said: dict[str, Any], main: str, compared: tuple[str, str], noted: str
 ) -> None:
     found = _findings(conditions, **said)
     assert found.main == main
@@ -74,7 +75,7 @@ def test_one_comparison_when_both_conditions_are_said() -> None:
     [({"condition": "RSA"}, "'RAS'"), ({"against": "STPO"}, "'STOP'"),
      ({"condition": "RAS", "against": "RAS"}, "both 'RAS'")],
 )  # fmt: skip
-def test_a_wrong_condition_is_refused(said: dict[str, str], says: str) -> None:
+def test_a_wrong_condition_is_refused(said: dict[str, Any], says: str) -> None:
     with pytest.raises(DataError, match=says):
         _findings(["RAS", "STOP"], **said)
 
