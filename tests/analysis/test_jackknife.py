@@ -106,7 +106,7 @@ def test_intervals_of_a_faint_table_hold_the_truth() -> None:
 @needs_shared
 def test_intervals_hold_the_truth_where_dropout_is_real() -> None:
     held, bare = coverage(of_stromal, SEEDS)
-    assert held >= 0.7
+    assert held > 0.55  # of 12 intervals that hold 83 %, fewer than 7 come once in 100
     assert bare < held
 
 

@@ -67,10 +67,10 @@ def test_refuses_with_a_sentence_before_it_computes(
 
 @pytest.mark.skipif(os.name == "nt", reason="signals are those of POSIX")
 def test_ctrl_c_leaves_nothing_half_written(tmp_path: Path) -> None:
-    words = [sys.executable, "-m", "cutis.cli.main", "secretome", str(DESIGN), "--no-model",
+    words = [sys.executable, "-m", "cutis.cli.main", "secretome", str(DESIGN),
              "--report", str(tmp_path / "s.html")]  # fmt: skip
     with subprocess.Popen(words, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as run:
-        time.sleep(2.0)
+        time.sleep(1.5)  # of five or more
         run.send_signal(signal.SIGINT)
         _, error = run.communicate(timeout=120)
     assert run.returncode == 130
