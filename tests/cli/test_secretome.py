@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -69,7 +70,11 @@ def test_refuses_with_a_sentence_before_it_computes(
 def test_ctrl_c_leaves_nothing_half_written(tmp_path: Path) -> None:
     words = [sys.executable, "-m", "cutis.cli.main", "secretome", str(DESIGN),
              "--report", str(tmp_path / "s.html")]  # fmt: skip
-    with subprocess.Popen(words, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as run:
+    # A job in the background ignores Ctrl-C, and would hand that on.
+    heed = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
+    with subprocess.Popen(
+        words, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True, preexec_fn=heed
+    ) as run:
         time.sleep(1.5)  # of five or more
         run.send_signal(signal.SIGINT)
         _, error = run.communicate(timeout=120)
