@@ -6,6 +6,9 @@ of files and a readout both end with :func:`checked`.
 
 from __future__ import annotations
 
+import csv
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any, TypeAlias
@@ -149,6 +152,21 @@ TABLES = {
     table.name: table
     for table in (SECRETOME, DIALOGUE, HISTOLOGY, BARRIER, MECHANICS, COLOUR, VISIT)
 }
+
+
+#: A cell of a text table may be this long. A protein group of a real search names its evidence in
+#: cells of more than the 131,072 characters that Python's csv takes for a missing quote.
+LONGEST_CELL = 2**31 - 1
+
+
+@contextmanager
+def long_cells() -> Iterator[None]:
+    """Let ``csv`` read cells of any length, and leave its limit, which all share, as it was."""
+    before = csv.field_size_limit(LONGEST_CELL)
+    try:
+        yield
+    finally:
+        csv.field_size_limit(before)
 
 
 def checked(table: Table, data: Frame, where: str = "table") -> Frame:

@@ -86,3 +86,9 @@ def test_a_tabbed_quote_does_not_swallow_the_rows_below(tmp_path: Path) -> None:
     grid = written(tmp_path, 'a\tb\n"x\t1\ny\t2\nz"\t3\n')
     assert len(grid.rows) == 3
     assert grid.lines == [2, 3, 4]
+
+
+def test_a_quoted_cell_may_be_longer_than_csv_allows(tmp_path: Path) -> None:
+    long = ", ".join(map(str, range(40_000)))
+    grid = written(tmp_path, f'a,b\nx,"{long}"\n', "t.csv")
+    assert grid.column("b") == [long]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 
 import numpy as np
@@ -66,11 +67,27 @@ def test_an_unknown_column_is_refused_with_those_there_are(tmp_path: Path) -> No
         levels(f"{path}:C")
 
 
-@pytest.mark.parametrize("text", ["", "Genes", "Genes,A\n" + "x" * 200_000 + ",1\n"])
+@pytest.mark.parametrize("text", ["", "Genes"])
 def test_a_broken_table_gives_one_message(tmp_path: Path, text: str) -> None:
     path = written(tmp_path, text)
-    with pytest.raises(PlanError, match=r"no column 'A'|cannot be read"):
+    with pytest.raises(PlanError, match="no column 'A'"):
         levels(f"{path}:A")
+
+
+def test_a_cell_may_be_as_long_as_a_search_writes_it(tmp_path: Path) -> None:
+    before = csv.field_size_limit()
+    evidence = ";".join(map(str, range(40_000)))
+    path = written(tmp_path, f'Genes,A,Evidence IDs\nIL6,3e6,"{evidence}"\nACTB,7e6,1\n')
+    assert float(levels(f"{path}:A")["IL6"].split()[0]) == pytest.approx(20 * 0.3)
+    assert csv.field_size_limit() == before
+
+
+def test_a_table_without_a_known_name_is_refused_shortly(tmp_path: Path) -> None:
+    path = written(tmp_path, "Genes,A\n" + "P" * 200_000 + ",1\nQ9Y6K9,2\n")
+    with pytest.raises(PlanError, match="none of its 2 names is a signal of the atlas") as raised:
+        levels(f"{path}:A")
+    assert "Q9Y6K9" in str(raised.value)
+    assert len(str(raised.value)) < 600
 
 
 @pytest.mark.skipif(not REAL.is_dir(), reason="the shared data are not beside the project")

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cutis.data.reading import ReadReport, fail, nearest
+from cutis.tables import long_cells
 
 #: Delimiters a text table is written with, the most likely first.
 DELIMITERS = {"\t": "tabs", ";": "semicolons", ",": "commas"}
@@ -177,7 +178,8 @@ def split_line(line: str, between: str, width: int) -> list[str] | None:
         if len(plain) == width:
             return [_unquoted(cell) for cell in plain]
     try:
-        found = list(csv.reader([line], delimiter=between, strict=True))
+        with long_cells():
+            found = list(csv.reader([line], delimiter=between, strict=True))
     except csv.Error:
         return None
     return found[0] if found else []

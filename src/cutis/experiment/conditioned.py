@@ -11,6 +11,7 @@ from cutis import units
 from cutis.errors import CutisError, UnitError
 from cutis.experiment.lexicon import Lexicon
 from cutis.experiment.marks import Unreadable, Word
+from cutis.tables import long_cells
 
 #: Names of the column of proteins, and what the column of levels may start with.
 _SYMBOLS = ("symbol", "gene", "gene_symbol", "protein", "signal")
@@ -161,7 +162,8 @@ def _rows(path: Path, word: Word) -> tuple[list[str], list[list[str]], str]:
     kept = [line for line in lines if line.strip() and not line.startswith("#")]
     total = _total(lines, path, word)
     try:
-        table = list(csv.reader(kept, delimiter="\t" if kept and "\t" in kept[0] else ","))
+        with long_cells():
+            table = list(csv.reader(kept, delimiter="\t" if kept and "\t" in kept[0] else ","))
     except csv.Error as error:
         raise Unreadable(word.mark.problem(f"cannot be read: {error}", _HINT)) from None
     header = [cell.strip() for cell in table[0]] if table else []
@@ -201,6 +203,7 @@ def _from_intensities(path: Path, column: str, word: Word, lexicon: Lexicon) -> 
     logged = max((value for _, value in measured), default=0.0) < _LARGEST_LOG2
     linear = [(genes, 2.0**value if logged else value) for genes, value in measured]
     given = dose(linear, lambda one: lexicon.known("signal", one), total)
+    _refuse_strangers(bool(given.levels), given.unmatched, word)
     note = _note(word, given.levels, given.unmatched, len(found) - len(measured))
     return tuple(given.levels.items()), f"{note}; all its proteins are taken to be {total}"
 
@@ -225,7 +228,22 @@ def _from_table(path: Path, word: Word, lexicon: Lexicon) -> tuple[Levels, str]:
         written = row[unit_column].strip() if unit_column is not None else unit
         _check(written, word)
         levels[signal] = f"{value:.17g} {written}"
+    _refuse_strangers(bool(levels or unmeasured), unmatched, word)
     return tuple(levels.items()), _note(word, levels, unmatched, unmeasured)
+
+
+def _refuse_strangers(known: bool, unmatched: list[str], word: Word) -> None:
+    """Refuse a table none of whose names the atlas knows: its medium would do nothing, unsaid."""
+    if unmatched and not known:
+        what = f"{word.text}: none of its {len(unmatched)} names is a signal of the atlas"
+        hint = "name proteins by their HGNC symbols, such as IL6 or COL1A1"
+        raise Unreadable(word.mark.problem(f"{what} ({_few(unmatched)})", hint))
+
+
+def _few(names: list[str]) -> str:
+    """Return the first names, each cut to what a message can hold."""
+    cut = [one if len(one) <= 40 else f"{one[:39]}…" for one in names[:5]]
+    return ", ".join(cut) + (" …" if len(names) > 5 else "")
 
 
 def _columns(header: list[str], word: Word) -> tuple[int, int, str, int | None]:
@@ -269,8 +287,7 @@ def _note(word: Word, levels: dict[str, str], unmatched: list[str], unmeasured: 
     """Say how much of a table is used."""
     note = f"{word.text}: {len(levels)} proteins of the table are signals of the atlas"
     if unmatched:
-        few = ", ".join(unmatched[:5]) + (" …" if len(unmatched) > 5 else "")
-        note += f"; {len(unmatched)} are not, and are left out ({few})"
+        note += f"; {len(unmatched)} are not, and are left out ({_few(unmatched)})"
     if unmeasured:
         note += f"; {unmeasured} have no level"
     return note
