@@ -9,6 +9,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from cutis.analysis.multiplicity import adjusted
+
 Array = NDArray[np.float64]
 
 #: Share of false findings a list may be expected to hold (the field's usual 5 %).
@@ -29,14 +31,7 @@ def q_values(p: ArrayLike) -> Array:
     p
         One family of p-values, any shape.
     """
-    from scipy.stats import false_discovery_control
-
-    values = np.asarray(p, dtype=float)
-    result = np.full(values.shape, np.nan)
-    tested = np.isfinite(values)
-    if tested.any():
-        result[tested] = false_discovery_control(values[tested], method="bh")
-    return result
+    return adjusted(p, "bh")
 
 
 def listed(confidence: ArrayLike, false_share: float = FALSE_SHARE) -> NDArray[np.bool_]:

@@ -119,16 +119,14 @@ def _model(one) -> str:
 
 def _write(path: Path, comparison: Comparison) -> None:
     """Write the rows, whole or not at all."""
+    from cutis.data.saving import replaced, text_writer
     from cutis.errors import CutisError
 
     if path.suffix not in (".csv", ".json"):
         raise CutisError(f"cannot write {path}: expected a name in .csv or .json")
-    partial = path.with_name(f"{path.name}.partial")
+    csv = path.suffix == ".csv"
     try:
-        if path.suffix == ".csv":
-            comparison.table.to_csv(partial, index=False)
-        else:
-            partial.write_text(comparison.to_json(), encoding="utf-8")
-        partial.replace(path)
+        text = comparison.table.to_csv(index=False) if csv else comparison.to_json()
+        replaced(path, text_writer(text))
     except OSError as error:
         raise CutisError(f"cannot write {path}: {error.strerror or error}") from None

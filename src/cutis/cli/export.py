@@ -137,12 +137,11 @@ def _latex(model: Any) -> str:
 
 def _write(path: Path, text: str) -> None:
     """Write a file whole or not at all."""
+    from cutis.data.saving import replaced, text_writer
     from cutis.errors import CutisError
 
-    partial = path.with_name(f"{path.name}.partial")
     try:
-        partial.write_text(text, encoding="utf-8")
-        partial.replace(path)
+        replaced(path, text_writer(text))
     except OSError as error:
         raise CutisError(
             f"cannot write {path}: {error.strerror or error}; next: choose another file with -o"

@@ -116,10 +116,11 @@ def fingerprint(words: str) -> str:
 
 def file_fingerprint(path: Path) -> str:
     """Return the hash of a file, or of all files of a folder; empty when there is none."""
-    digest = hashlib.sha256()
     if path.is_file():
-        digest.update(path.read_bytes())
-    elif path.is_dir():
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    digest = hashlib.sha256()
+    if path.is_dir():
         for one in sorted(p for p in path.rglob("*") if p.is_file()):
             digest.update(one.relative_to(path).as_posix().encode() + b"\0" + one.read_bytes())
     else:

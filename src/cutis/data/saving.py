@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from cutis.data.measured import Measured
@@ -82,8 +82,11 @@ def _features(measured: Measured, columns: Mapping[str, Frame]) -> Frame:
     return pd.concat(parts, axis=1)
 
 
-def _plain(table: Frame) -> Frame:
-    """Return a table whose columns HDF5 can hold: numbers, yes/no, or text as objects."""
+def for_hdf5(table: Frame, index: Sequence[str] | None = None) -> Frame:
+    """Return a table whose columns HDF5 can hold: numbers, yes/no, or text as objects.
+
+    ``index`` names the rows; None takes the table's own, as text.
+    """
     import numpy as np
     import pandas as pd
 
@@ -94,8 +97,9 @@ def _plain(table: Frame) -> Frame:
                       dtype=object)
         for name in table
     }  # fmt: skip
-    index = pd.Index(np.array(list(map(str, table.index)), dtype=object), dtype=object)
-    return pd.DataFrame(columns, index=index)
+    names = list(map(str, table.index)) if index is None else index
+    labels = pd.Index(np.array(names, dtype=object), dtype=object)
+    return pd.DataFrame(columns, index=labels)
 
 
 def _write_h5(measured: Measured, features: Frame, name: str, ending: str) -> None:
@@ -114,8 +118,8 @@ def _write_h5(measured: Measured, features: Frame, name: str, ending: str) -> No
         with pd.option_context("future.infer_string", False):
             kept = anndata.AnnData(
                 X=measured.levels.to_numpy(dtype=float).T.copy(),
-                obs=_plain(measured.samples),
-                var=_plain(features),
+                obs=for_hdf5(measured.samples),
+                var=for_hdf5(features),
                 uns={"kind": measured.kind, "unit": measured.unit,
                      "report": measured.report.to_json()},
             )  # fmt: skip
@@ -138,21 +142,31 @@ def _write_parquet(table: Frame, name: str) -> None:
 
 
 def written(target: Path, write: Callable[[str], object]) -> Path:
-    """Write beside the target, then rename."""
+    """Write a file whole or not at all, its folder too; raise CutisError when that fails."""
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(
-            prefix=f".{target.stem}.", suffix=target.suffix, dir=target.parent
-        )
-        os.close(handle)
-        try:
-            write(name)
-            os.chmod(name, 0o644)
-            os.replace(name, target)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
+        return replaced(target, write)
     except OSError as error:
         reason = error.strerror or error
         raise CutisError(f"cannot write {target}: {reason}; choose another place with -o") from None
+
+
+def replaced(target: Path, write: Callable[[str], object]) -> Path:
+    """Write beside the target, then rename; an OSError leaves what was there."""
+    handle, name = tempfile.mkstemp(
+        prefix=f".{target.stem}.", suffix=target.suffix, dir=target.parent
+    )
+    os.close(handle)
+    try:
+        write(name)
+        os.chmod(name, 0o644)
+        os.replace(name, target)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
     return target
+
+
+def text_writer(text: str) -> Callable[[str], object]:
+    """Return what :func:`written` and :func:`replaced` need to write a text."""
+    return lambda name: Path(name).write_text(text, encoding="utf-8")

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import io
-import os
-import tempfile
 from pathlib import Path
 
+from cutis.data.saving import replaced, text_writer
 from cutis.data.study import Endpoint, Study
 from cutis.data.study_rows import OF_SUBJECT
 from cutis.errors import DataError
@@ -32,23 +31,9 @@ def save_study(study: Study, folder: str | Path) -> list[Path]:
         texts[EVENTS] = study.events.to_csv(index=False)
     try:
         place.mkdir(parents=True, exist_ok=True)
-        return [_write(place / name, text) for name, text in texts.items()]
+        return [replaced(place / name, text_writer(text)) for name, text in texts.items()]
     except OSError as error:
         raise DataError(f"{place}: cannot be written: {error.strerror or error}") from None
-
-
-def _write(path: Path, text: str) -> Path:
-    """Write a file whole or not at all."""
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-        os.chmod(name, 0o644)
-        os.replace(name, path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-    return path
 
 
 def _grades(study: Study) -> str:

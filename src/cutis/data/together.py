@@ -7,7 +7,7 @@ for: the file then holds what a person inherited, says so, and is for this machi
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
@@ -17,7 +17,7 @@ import numpy as np
 from cutis.data.genotypes import Genotypes
 from cutis.data.measured import Measured
 from cutis.data.reading import Noted, ReadReport, nearest
-from cutis.data.saving import written
+from cutis.data.saving import for_hdf5, written
 from cutis.errors import CutisError, DataError
 from cutis.tables import Frame
 
@@ -152,21 +152,6 @@ def _quietly(do: Callable[[], Any]) -> Any:
             return do()
 
 
-def _plain(table: Frame, index: Sequence[str]) -> Frame:
-    """Return a table that HDF5 can hold: numbers, yes/no, and text as objects."""
-    import pandas as pd
-
-    columns = {}
-    for name in table:
-        values = table[name]
-        if values.dtype.kind not in "biuf":
-            text = ["" if one is None or one != one else str(one) for one in values]
-            columns[str(name)] = np.array(text, dtype=object)
-        else:
-            columns[str(name)] = values.to_numpy()
-    return pd.DataFrame(columns, index=pd.Index(np.array(index, dtype=object), dtype=object))
-
-
 def _by_donor(measured: Measured) -> Measured:
     """Return one column a donor: the geometric mean of what was measured in the samples."""
     if "donor" not in measured.samples or measured.samples["donor"].isna().any():
@@ -191,8 +176,10 @@ def _layer(name: str, measured: Measured, scores: Frame | None) -> Any:
     labels = [str(label) for label in measured.features.index]
     part = anndata.AnnData(
         X=measured.levels.to_numpy(dtype=float).T.copy(),
-        obs=_plain(measured.samples, [str(one) for one in measured.samples.index]),
-        var=_plain(measured.features.assign(label=labels), [f"{name}:{label}" for label in labels]),
+        obs=for_hdf5(measured.samples, [str(one) for one in measured.samples.index]),
+        var=for_hdf5(
+            measured.features.assign(label=labels), [f"{name}:{label}" for label in labels]
+        ),
         uns={
             "kind": measured.kind,
             "unit": measured.unit,
@@ -204,7 +191,7 @@ def _layer(name: str, measured: Measured, scores: Frame | None) -> Any:
         if missing:
             raise DataError(f"no pathway activities of {missing[0]!r} in the layer {name!r}")
         rows = list(part.obs_names)
-        part.obsm[ACTIVITIES] = _plain(scores.loc[rows].astype(float), rows)
+        part.obsm[ACTIVITIES] = for_hdf5(scores.loc[rows].astype(float), rows)
     return part
 
 
@@ -230,7 +217,7 @@ def _dosages(genotypes: Mapping[str, Genotypes], everybody: list[str]) -> Any:
         raise DataError(f"genotypes of {strange[0]!r}, who is in no layer; {hint}")
     tables = {name: own.table() for name, own in genotypes.items()}
     first = next(iter(tables.values()))
-    var = _plain(
+    var = for_hdf5(
         first[["gene", "rsid"]].rename(columns={"gene": "symbol"}),
         [f"{GENOTYPE}:{name}" for name in first["variant"]],
     )
@@ -240,7 +227,7 @@ def _dosages(genotypes: Mapping[str, Genotypes], everybody: list[str]) -> Any:
         dtype=np.int8,
     )
     part = anndata.AnnData(
-        X=dosage, obs=_plain(pd.DataFrame(index=list(tables)), list(tables)), var=var
+        X=dosage, obs=for_hdf5(pd.DataFrame(index=list(tables)), list(tables)), var=var
     )
     part.layers["status"] = status
     part.uns.update({"kind": GENOTYPE, "status": list(STATUS), "private": PRIVATE})

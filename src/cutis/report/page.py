@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import base64
 import json
-import os
-import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from importlib.resources import files
@@ -13,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from cutis._version import __version__
+from cutis.data.saving import text_writer, written
 from cutis.errors import CutisError
 from cutis.figures.frame import Frame
 from cutis.report.content import Block, Chart, Facts, Section, Table
@@ -56,22 +55,7 @@ def build(
 
 def write(path: str | Path, text: str) -> Path:
     """Write a file whole or not at all; raise CutisError when that cannot be done."""
-    target = Path(path)
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                file.write(text)
-            os.chmod(name, 0o644)
-            os.replace(name, target)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
-    except OSError as error:
-        reason = error.strerror or error
-        raise CutisError(f"cannot write {target}: {reason}; choose another place with -o") from None
-    return target
+    return written(Path(path), text_writer(text))
 
 
 def _block(block: Block, charts: dict[str, Any]) -> dict[str, Any]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cutis.data.claims_file import file_fingerprint
 from cutis.report.content import Block, Facts, Section, Table
 from cutis.report.measured.findings import Findings
 from cutis.report.sections.provenance import versions
@@ -43,7 +43,8 @@ def section(found: Findings, seconds: float) -> Section:
         "versions": ", ".join(f"{name} {version}" for name, version in packages().items()),
     }
     files = pd.DataFrame(
-        [{"file": name, "bytes": Path(name).stat().st_size, "SHA-256, first 16": digest(name)[:16]}
+        [{"file": name, "bytes": Path(name).stat().st_size,
+          "SHA-256, first 16": file_fingerprint(Path(name))[:16]}
          for name in listed(found) if Path(name).is_file()]
     )  # fmt: skip
     sources = pd.DataFrame(SOURCES, columns=["what", "from", "licence"])
@@ -81,9 +82,3 @@ def listed(found: Findings) -> list[str]:
     named = [found.choices.design, *found.measured.report.file.split(", ")]
     named += [str(path) for path in found.choices.receptors.values()]
     return list(dict.fromkeys([*named, *found.choices.sets]))
-
-
-def digest(path: str) -> str:
-    """Return the SHA-256 of a file."""
-    with Path(path).open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

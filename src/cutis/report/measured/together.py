@@ -6,9 +6,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from cutis.data.claims_file import file_fingerprint
 from cutis.report.content import Block, Chart, Facts, Section, Table, Text
 from cutis.report.measured.layers import Layers
-from cutis.report.measured.provenance import digest, packages
+from cutis.report.measured.provenance import packages
 from cutis.report.page import say
 from cutis.tables import Frame
 
@@ -261,7 +262,7 @@ def _sources(found: Layers) -> Section:
     asked = found.asked
     named = [*asked.files.values(), asked.design, asked.weights]
     files = pd.DataFrame(
-        [{"file": str(path), "bytes": path.stat().st_size, "SHA-256": digest(str(path))}
+        [{"file": str(path), "bytes": path.stat().st_size, "SHA-256": file_fingerprint(path)}
          for path in named if path is not None and Path(path).is_file()]
     )  # fmt: skip
     weights = str(asked.weights or "PROGENy (Schubert et al. 2018), as bundled")

@@ -283,14 +283,15 @@ def _sources(found: Vesicles) -> Section:
     """Return the section of files, versions and how to repeat it."""
     import pandas as pd
 
-    from cutis.report.measured.provenance import SOURCES, digest, packages
+    from cutis.data.claims_file import file_fingerprint
+    from cutis.report.measured.provenance import SOURCES, packages
 
     logs = [] if found.logs is None else [report.file for report in found.logs.reports]
     named = [path for one in dict.fromkeys([*logs, *map(str, found.given)])
              if (path := Path(one)).is_file()]  # fmt: skip
     files = pd.DataFrame(
         [{"file": str(path), "bytes": path.stat().st_size, "SHA-256, first 16":
-          digest(str(path))[:16]} for path in named]
+          file_fingerprint(path)[:16]} for path in named]
     )  # fmt: skip
     facts = {
         "written": datetime.now(UTC).strftime("%d %B %Y, %H:%M UTC"),
