@@ -12,5 +12,5 @@ EXAMPLE = Path(__file__).parents[2] / "examples" / "secretome"
 
 def cutis(*words: str | Path) -> subprocess.CompletedProcess[str]:
     """Run the command line."""
-    command = [sys.executable, "-m", "cutis.cli.main", *map(str, words)]
+    command = [sys.executable, "-m", "cutis", *map(str, words)]
     return subprocess.run(command, capture_output=True, text=True, check=False)

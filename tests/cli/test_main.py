@@ -15,7 +15,7 @@ NAMES = [name for rows in COMMANDS.values() for name in rows]
 
 def cutis(*words: str) -> subprocess.CompletedProcess[str]:
     """Run the command line in a process of its own."""
-    command = [sys.executable, "-m", "cutis.cli.main", *words]
+    command = [sys.executable, "-m", "cutis", *words]
     return subprocess.run(command, capture_output=True, text=True, check=False)
 
 

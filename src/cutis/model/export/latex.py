@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 import symengine as se
 
 from cutis.errors import ModelError
+from cutis.model.export.writer import ATOM, POWER, PRODUCT, SUM, Writer, Written, is_negative
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from cutis.model.system import System
 
-_SUM, _PRODUCT, _POWER, _ATOM = range(4)
 _ESCAPES = {c: f"\\{c}" for c in "#$%&_{}"} | {"~": r"\sim{}", "^": r"\wedge{}", "\\": "/"}
 _FUNCTIONS = {
     "log": r"\ln", "sin": r"\sin", "cos": r"\cos", "tan": r"\tan",
@@ -73,86 +73,55 @@ def escape(text: str) -> str:
     return "".join(_ESCAPES.get(character, character) for character in text).replace("→", r"$\to$")
 
 
-class _Latex:
-    """Writes expressions; equal subtrees once."""
+class _Latex(Writer):
+    """Writes expressions in LaTeX's mathematics."""
+
+    brackets = (r"\left(", r"\right)")
 
     def __init__(self, symbols: Mapping[str, str]) -> None:
+        super().__init__()
         self._symbols = symbols
-        self._done: dict[se.Basic, tuple[str, int]] = {}
 
-    def __call__(self, node: se.Basic) -> str:
-        return self._text(node)[0]
+    def _name(self, symbol: str) -> str:
+        return self._symbols[symbol]
 
-    def _text(self, node: se.Basic) -> tuple[str, int]:
-        if node not in self._done:
-            self._done[node] = self._write(node)
-        return self._done[node]
-
-    def _inside(self, node: se.Basic, at_least: int) -> str:
-        text, binds = self._text(node)
-        return text if binds >= at_least else rf"\left({text}\right)"
-
-    def _write(self, node: se.Basic) -> tuple[str, int]:
-        if node.is_Symbol:
-            return self._symbols[str(node)], _ATOM
-        if node.is_Number:
-            return _number(node)
-        if node.is_Add:
-            return self._sum(node), _SUM
-        if node.is_Mul:
-            return self._product(node)
-        if node.is_Pow:
-            return self._power(*node.args)
+    def _function(self, node: se.Basic) -> str:
         if node == se.pi:
-            return r"\pi", _ATOM
+            return r"\pi"
         function = _FUNCTIONS.get(type(node).__name__)
         if function is None or len(node.args) != 1:
             raise ModelError(f"cannot write {type(node).__name__} as LaTeX: {str(node)[:80]}")
-        return rf"{function}\left({self(node.args[0])}\right)", _ATOM
+        return rf"{function}\left({self(node.args[0])}\right)"
 
-    def _sum(self, node: se.Basic) -> str:
-        terms = sorted(node.args, key=_negative)
-        text = self._inside(terms[0], _PRODUCT)
-        for term in terms[1:]:
-            sign, shown = ("-", -term) if _negative(term) else ("+", term)
-            text += f" {sign} {self._inside(shown, _PRODUCT)}"
-        return text
-
-    def _product(self, node: se.Basic) -> tuple[str, int]:
-        if _negative(node):
-            return f"-{self._inside(-node, _PRODUCT)}", _SUM
-        under = [a for a in node.args if a.is_Pow and _negative(a.args[1])]
+    def _product(self, node: se.Basic) -> Written:
+        if is_negative(node):
+            return f"-{self._inside(-node, PRODUCT)}", SUM
+        under = [a for a in node.args if a.is_Pow and is_negative(a.args[1])]
         over = [a for a in node.args if a not in under and a != 1]
         if not under:
-            return r"\,".join(self._inside(a, _POWER) for a in over), _PRODUCT
+            return r"\,".join(self._inside(a, POWER) for a in over), PRODUCT
         top = se.Mul(*over) if over else se.Integer(1)
-        return rf"\frac{{{self(top)}}}{{{self(1 / se.Mul(*under))}}}", _PRODUCT
+        return rf"\frac{{{self(top)}}}{{{self(1 / se.Mul(*under))}}}", PRODUCT
 
-    def _power(self, base: se.Basic, exponent: se.Basic) -> tuple[str, int]:
+    def _power(self, base: se.Basic, exponent: se.Basic) -> Written:
         if base == se.E:
-            return rf"\mathrm{{e}}^{{{self(exponent)}}}", _POWER
+            return rf"\mathrm{{e}}^{{{self(exponent)}}}", POWER
         if exponent == se.Rational(1, 2):
-            return rf"\sqrt{{{self(base)}}}", _ATOM
-        if _negative(exponent):
-            return rf"\frac{{1}}{{{self(1 / base**exponent)}}}", _PRODUCT
-        return rf"{self._inside(base, _ATOM)}^{{{self(exponent)}}}", _POWER
+            return rf"\sqrt{{{self(base)}}}", ATOM
+        if is_negative(exponent):
+            return rf"\frac{{1}}{{{self(1 / base**exponent)}}}", PRODUCT
+        return rf"{self._inside(base, ATOM)}^{{{self(exponent)}}}", POWER
 
-
-def _number(node: se.Basic) -> tuple[str, int]:
-    """Return a number with the digits a reader needs."""
-    if isinstance(node, se.Rational) and not isinstance(node, se.Integer):
-        over, under = str(abs(node)).split("/")
-        text = rf"\frac{{{over}}}{{{under}}}"
-    else:
-        text = f"{abs(float(node)):.6g}"
-        if "e" in text:
-            digits, power = text.split("e")
-            text = rf"{digits}\times 10^{{{int(power)}}}"
-    return (f"-{text}", _SUM) if float(node) < 0 else (text, _PRODUCT if "times" in text else _ATOM)
-
-
-def _negative(node: se.Basic) -> bool:
-    """Return whether a term starts with a minus."""
-    if node.is_Number:
-        return float(node) < 0
-    return node.is_Mul and any(a.is_Number and float(a) < 0 for a in node.args)
+    def _number(self, node: se.Basic) -> Written:
+        # with the digits a reader needs
+        if isinstance(node, se.Rational) and not isinstance(node, se.Integer):
+            over, under = str(abs(node)).split("/")
+            text = rf"\frac{{{over}}}{{{under}}}"
+        else:
+            text = f"{abs(float(node)):.6g}"
+            if "e" in text:
+                digits, power = text.split("e")
+                text = rf"{digits}\times 10^{{{int(power)}}}"
+        if float(node) < 0:
+            return f"-{text}", SUM
+        return text, PRODUCT if "times" in text else ATOM
