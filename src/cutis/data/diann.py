@@ -7,7 +7,6 @@ Rows of the report that DIA-NN is not sure of (precursor or protein group with a
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,12 +14,12 @@ import numpy as np
 from cutis.data.accessions import parsed
 from cutis.data.assemble import Found, assembled, zeros_missing
 from cutis.data.filters import Rows
-from cutis.data.format import Format, Head
-from cutis.data.grid import Grid, read_grid
+from cutis.data.format import Asked, Format, Head
+from cutis.data.grid import Grid
 from cutis.data.long_columns import LongTable, read_columns
 from cutis.data.quantities import choose, run_names
-from cutis.data.reading import ReadReport, fail
-from cutis.data.roll_up import disagreeing, rolled_up
+from cutis.data.reading import ReadReport
+from cutis.data.roll_up import of_report
 
 if TYPE_CHECKING:
     from cutis.data.measured import Measured
@@ -41,28 +40,25 @@ _SHORT = {"maxlfq": "PG.MaxLFQ", "lfq": "PG.MaxLFQ", "precursor": "Precursor.Nor
 _Q_VALUES = ("Q.Value", "PG.Q.Value")
 
 
-def read_pg_matrix(
-    path: Path | str, report: ReadReport, *, quantity: str | None = None, sheet: str | None = None
-) -> Measured:
+def read_pg_matrix(asked: Asked) -> Measured:
     """Read report.pg_matrix.tsv; runs are named without their folders.
 
     Parameters
     ----------
-    path, report, sheet
-        The file; see :func:`cutis.data.sniff.read`.
-    quantity
-        There is one only, ``PG.MaxLFQ``.
+    asked
+        Its quantity: there is one only, ``PG.MaxLFQ``.
 
     Raises
     ------
     DataError
         A column is missing or comes twice, or a cell is no number.
     """
-    grid = read_grid(path, report, sheet=sheet)
+    report = asked.report
+    grid = asked.grid()
     groups = [cell.strip() for cell in grid.column("Protein.Group")]
     if grid.has("Precursor.Id"):
         grid.fail("is DIA-NN's matrix of precursors", "read report.pg_matrix.tsv beside it")
-    choose(report, ["PG.MaxLFQ"], quantity, _SHORT)
+    choose(report, ["PG.MaxLFQ"], asked.quantity, _SHORT)
     runs = [name for name in grid.header if name and name not in ANNOTATION]
     levels = zeros_missing(grid.numbers(runs, report), report)
     names = grid.optional("Protein.Names")
@@ -82,18 +78,14 @@ def read_pg_matrix(
     )
 
 
-def read_report(
-    path: Path | str, report: ReadReport, *, quantity: str | None = None, sheet: str | None = None
-) -> Measured:
+def read_report(asked: Asked) -> Measured:
     """Read report.tsv or report.parquet; the protein groups of each run.
 
     Parameters
     ----------
-    path, report, sheet
-        The file; see :func:`cutis.data.sniff.read`.
-    quantity
-        ``PG.MaxLFQ`` (usual), ``PG.Normalised``, ``PG.Quantity``; ``Precursor.Normalised`` and
-        ``Precursor.Quantity`` are summed over a group's precursors.
+    asked
+        Its quantity: ``PG.MaxLFQ`` (usual), ``PG.Normalised``, ``PG.Quantity``;
+        ``Precursor.Normalised`` and ``Precursor.Quantity`` are summed over a group's precursors.
 
     Raises
     ------
@@ -103,8 +95,10 @@ def read_report(
     wanted = ("Run", "File.Name", "Protein.Group", "Protein.Names", "Genes", "Decoy",
               "First.Protein.Description", "Stripped.Sequence", *_Q_VALUES,
               *QUANTITIES)  # fmt: skip
-    table = read_columns(path, wanted, report, sheet=sheet)
-    chosen = choose(report, [name for name in QUANTITIES if table.has(name)], quantity, _SHORT)
+    report = asked.report
+    table = read_columns(asked.path, wanted, report, sheet=asked.sheet)
+    there = [name for name in QUANTITIES if table.has(name)]
+    chosen = choose(report, there, asked.quantity, _SHORT)
     groups = [cell.strip() for cell in table.column("Protein.Group")]
     runs = table.column("Run") if table.has("Run") else table.column("File.Name")
     levels = zeros_missing(table.numbers([chosen], report), report)[:, 0]
@@ -118,29 +112,11 @@ def read_report(
             rows.aside(f"{name} above {Q_VALUE:g}", ~(values <= Q_VALUE))
         else:
             report.note(f"the file has no {name}; its rows are taken as they are")
-    keep = rows.kept()
-    return _of_rows(table, report, chosen, keep, groups, runs, levels)
-
-
-def _of_rows(
-    table: LongTable, report: ReadReport, chosen: str, keep: list[int], groups: list[str],
-    runs: list[str], levels: np.ndarray,
-) -> Measured:  # fmt: skip
-    """Return the protein groups that the rows kept of a report make."""
-    if not keep:
-        fail(report.file, "no row is left after the filters", "see the reasons: "
-             + ", ".join(report.aside))  # fmt: skip
-    mine, theirs = [groups[i] for i in keep], [runs[i] for i in keep]
-    repeated = not chosen.startswith("Precursor")
     sequences = table.optional("Stripped.Sequence")
-    rolled = rolled_up(
-        mine, theirs, levels[keep], same=repeated,
-        peptides=[sequences[i] for i in keep] if any(sequences) else None,
+    rolled, first = of_report(
+        report, rows.kept(), groups, runs, levels, sequences,
+        same=not chosen.startswith("Precursor"),
     )  # fmt: skip
-    apart = disagreeing(mine, theirs, levels[keep]) if repeated else 0
-    if apart:
-        report.note(f"{chosen} differs between the rows of {apart} groups in a run; median taken")
-    first = [keep[i] for i in rolled.first]
     cells = {
         name: [column[i] for i in first]
         for name in ("Genes", "Protein.Names", "First.Protein.Description")
@@ -152,7 +128,6 @@ def _of_rows(
         genes=genes, names=descriptions, organisms=_organisms(rolled.keys, cells["Protein.Names"]),
         peptides=rolled.peptides, rows=rolled.rows,
     )  # fmt: skip
-    report.note(f"{len(keep)} rows of precursors make {len(rolled.keys)} protein groups")
     return assembled(
         report, found, rolled.levels, run_names(rolled.samples, report), unit="intensity"
     )

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
+from cutis.data.grid import Grid, read_grid
 from cutis.data.reading import ReadReport
 
 if TYPE_CHECKING:
@@ -55,14 +56,33 @@ def same(name: str) -> str:
     return "".join(c if c.isalnum() else " " for c in name.lower()).strip()
 
 
-class Reader(Protocol):
-    """Reads a file of one format."""
+@dataclass(frozen=True)
+class Asked:
+    """What every reader is given: the file, what is asked of it, and where to note what was done.
 
-    def __call__(
-        self, path: Path | str, report: ReadReport, *, quantity: str | None, sheet: str | None
-    ) -> Measured:
-        """Return what was measured; raise DataError when the file is not as it should be."""
-        ...
+    Attributes
+    ----------
+    path
+        The file, as the user wrote it.
+    report
+        Takes note of what is set aside, repaired and assumed.
+    quantity
+        Which of the file's quantities, unit or scale; None for the format's usual one.
+    sheet
+        Of a workbook.
+    samples
+        Names a design gives the samples; of use where headings do not tell (``matrix``).
+    """
+
+    path: Path | str
+    report: ReadReport
+    quantity: str | None = None
+    sheet: str | None = None
+    samples: tuple[str, ...] = ()
+
+    def grid(self) -> Grid:
+        """Return the table of the file; raises DataError as :func:`~cutis.data.grid.read_grid`."""
+        return read_grid(self.path, self.report, sheet=self.sheet)
 
 
 @dataclass(frozen=True)
@@ -78,10 +98,10 @@ class Format:
     recognises
         Tells from the beginning of a file whether it is one.
     read
-        Reads it.
+        Reads it; raises DataError when the file is not as it should be.
     """
 
     name: str
     kind: str
     recognises: Callable[[Head], bool]
-    read: Reader
+    read: Callable[[Asked], Measured]

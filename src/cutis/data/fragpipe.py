@@ -5,14 +5,13 @@ The quantity stands behind the sample (``K1 MaxLFQ Intensity``); a zero means no
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cutis.data.accessions import parsed
 from cutis.data.assemble import Found, assembled, zeros_missing
 from cutis.data.filters import Rows
-from cutis.data.format import Format, Head
-from cutis.data.grid import Grid, read_grid
+from cutis.data.format import Asked, Format, Head
+from cutis.data.grid import Grid
 from cutis.data.quantities import choose
 from cutis.data.reading import ReadReport, fail
 from cutis.data.roll_up import rolled_up
@@ -39,29 +38,26 @@ _SHORT = {"maxlfq": "MaxLFQ Intensity", "lfq": "MaxLFQ Intensity", "spectra": "S
           "spectral counts": "Spectral Count"}  # fmt: skip
 
 
-def read_combined_protein(
-    path: Path | str, report: ReadReport, *, quantity: str | None = None, sheet: str | None = None
-) -> Measured:
+def read_combined_protein(asked: Asked) -> Measured:
     """Read combined_protein.tsv.
 
     Parameters
     ----------
-    path, report, sheet
-        The file; see :func:`cutis.data.sniff.read`.
-    quantity
-        ``MaxLFQ Intensity`` (usual), ``Intensity``, ``Spectral Count`` …
+    asked
+        Its quantity: ``MaxLFQ Intensity`` (usual), ``Intensity``, ``Spectral Count`` …
 
     Raises
     ------
     DataError
         A column is missing or comes twice, or a cell is no number.
     """
-    grid = read_grid(path, report, sheet=sheet)
+    report = asked.report
+    grid = asked.grid()
     columns = _by_quantity(grid.header)
     there = [name for name in QUANTITIES if columns[name]]
-    chosen = choose(report, there, quantity, _SHORT)
+    chosen = choose(report, there, asked.quantity, _SHORT)
     levels = grid.numbers(list(columns[chosen]), report)
-    if quantity is None and not (levels > 0).any() and "Intensity" in there:
+    if asked.quantity is None and not (levels > 0).any() and "Intensity" in there:
         report.note(f"{chosen} is zero throughout; Intensity was taken")
         chosen = choose(report, there, "Intensity")
         levels = grid.numbers(list(columns[chosen]), report)
@@ -83,9 +79,7 @@ def read_combined_protein(
     return assembled(report, found.kept(keep), levels[keep], names, unit=QUANTITIES[chosen])
 
 
-def read_combined_ion(
-    path: Path | str, report: ReadReport, *, quantity: str | None = None, sheet: str | None = None
-) -> Measured:
+def read_combined_ion(asked: Asked) -> Measured:
     """Read combined_ion.tsv (or combined_peptide, combined_modified_peptide), summed to proteins.
 
     An ion counts for the protein FragPipe assigned it to. Sums are not normalised between samples.
@@ -95,16 +89,17 @@ def read_combined_ion(
     DataError
         As :func:`read_combined_protein`.
     """
-    grid = read_grid(path, report, sheet=sheet)
+    report = asked.report
+    grid = asked.grid()
     columns = _by_quantity(grid.header)
     there = [name for name in ("Intensity", "MaxLFQ Intensity", "Spectral Count") if columns[name]]
-    chosen = choose(report, there, quantity, _SHORT)
+    chosen = choose(report, there, asked.quantity, _SHORT)
     leads = [cell.strip() for cell in grid.column("Protein")]
     sequences = grid.optional("Peptide Sequence", "Sequence")
     levels = zeros_missing(grid.numbers(list(columns[chosen]), report), report)
     keep = _proteins(grid, report, leads).kept()
     if not keep:
-        fail(path, "no row is left", "see the reasons: " + ", ".join(report.aside))
+        fail(asked.path, "no row is left", "see the reasons: " + ", ".join(report.aside))
     return _summed(grid, report, chosen, columns[chosen], keep, leads, sequences, levels)
 
 

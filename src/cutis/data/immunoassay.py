@@ -12,11 +12,11 @@ from pathlib import Path
 
 import numpy as np
 
-from cutis.data.format import Format, Head
-from cutis.data.grid import Grid, read_grid
+from cutis.data.format import Asked, Format, Head
+from cutis.data.grid import Grid
 from cutis.data.long import Known, Value, from_values, measured_level
 from cutis.data.measured import Measured
-from cutis.data.reading import ReadReport, fail
+from cutis.data.reading import fail
 from cutis.data.roles import bare
 
 _SAMPLE = ("samplename", "sampleid", "sample", "description", "well")
@@ -47,13 +47,7 @@ _CONTROL = re.compile(
 )
 
 
-def read_olink(
-    path: Path | str,
-    report: ReadReport,
-    *,
-    quantity: str | None = None,
-    sheet: str | None = None,
-) -> Measured:
+def read_olink(asked: Asked) -> Measured:
     """Return Olink levels, 2^NPX, of a table with one line a sample and assay.
 
     Lines with ``QC_Warning`` or ``AssayQC`` of WARN or FAIL and the plates' controls are set aside
@@ -62,19 +56,18 @@ def read_olink(
 
     Parameters
     ----------
-    path, report, sheet
-        As all readers take them.
-    quantity
-        ``NPX`` (the only one).
+    asked
+        Its quantity: ``NPX`` (the only one).
 
     Raises
     ------
     DataError
         A column is missing, an NPX is no number, or a sample has an assay twice.
     """
-    if quantity and quantity.lower() != "npx":
-        fail(path, f"there is no quantity {quantity!r} in an Olink table", "expected NPX")
-    grid = read_grid(path, report, sheet=sheet)
+    path, report = asked.path, asked.report
+    if asked.quantity and asked.quantity.lower() != "npx":
+        fail(path, f"there is no quantity {asked.quantity!r} in an Olink table", "expected NPX")
+    grid = asked.grid()
     npx, sample, assay = grid.at("NPX"), _needed(grid, ("sampleid", "sample")), grid.at("Assay")
     uniprot, lod = _place(grid, ("uniprot",)), _place(grid, ("lod", "platelod", "maxlod"))
     checks = [at for at, name in enumerate(grid.header) if bare(name) in (
@@ -111,31 +104,25 @@ def read_olink(
     return from_values(path, values, known, report, unit="2^NPX")
 
 
-def read_luminex(
-    path: Path | str,
-    report: ReadReport,
-    *,
-    quantity: str | None = None,
-    sheet: str | None = None,
-) -> Measured:
+def read_luminex(asked: Asked) -> Measured:
     """Return concentrations of a table with one line a sample and analyte.
 
     Parameters
     ----------
-    path, report, sheet
-        As all readers take them.
-    quantity
-        The unit, where neither a column ``Unit`` nor the heading of the values says it.
+    asked
+        Its quantity: the unit, where neither a column ``Unit`` nor the heading of the values says
+        it.
 
     Raises
     ------
     DataError
         A column is missing, a cell is no level, no unit is said, or there are several.
     """
-    grid = read_grid(path, report, sheet=sheet)
+    path, report = asked.path, asked.report
+    grid = asked.grid()
     sample, analyte = _needed(grid, _SAMPLE), _needed(grid, _ANALYTE)
     level = _needed(grid, _LEVEL)
-    unit = _unit(grid, level, quantity)
+    unit = _unit(grid, level, asked.quantity)
     lloq, uloq, accession = _place(grid, _LLOQ), _place(grid, _ULOQ), _place(grid, ("uniprot",))
     values, known = [], Known()
     for row, line in zip(grid.rows, grid.lines, strict=True):
@@ -157,29 +144,19 @@ def read_luminex(
     return from_values(path, values, known, report, unit=unit)
 
 
-def read_wide(
-    path: Path | str,
-    report: ReadReport,
-    *,
-    quantity: str | None = None,
-    sheet: str | None = None,
-) -> Measured:
+def read_wide(asked: Asked) -> Measured:
     """Return concentrations of a table with one line a sample and one column an analyte.
 
     The unit stands in the headings (``IL6 (pg/mL)``) or is given as ``quantity``. Columns after the
     first without numbers describe the sample.
-
-    Parameters
-    ----------
-    path, report, quantity, sheet
-        As :func:`read_luminex`.
 
     Raises
     ------
     DataError
         As :func:`read_luminex`.
     """
-    grid = read_grid(path, report, sheet=sheet)
+    path, report = asked.path, asked.report
+    grid = asked.grid()
     side = _place(grid, _SAMPLE)
     side = 0 if side is None else side
     analytes = {

@@ -11,13 +11,12 @@ import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cutis.data.assemble import Found, assembled
 from cutis.data.flags import refuse_flags
-from cutis.data.format import Format, Head
-from cutis.data.grid import Grid, read_grid
+from cutis.data.format import Asked, Format, Head
+from cutis.data.grid import Grid
 from cutis.data.mangled import repair_names
 from cutis.data.measured import FEATURE_COLUMNS, Measured
 from cutis.data.reading import ReadReport
@@ -54,45 +53,31 @@ class _Annotation:
     groups: dict[str, list[str]] = field(default_factory=dict)
 
 
-def read_matrix(
-    path: Path | str,
-    report: ReadReport,
-    *,
-    quantity: str | None = None,
-    sheet: str | None = None,
-    samples: Sequence[str] = (),
-) -> Measured:
+def read_matrix(asked: Asked) -> Measured:
     """Return the levels of a table of proteins × samples, or of samples × proteins.
 
     Parameters
     ----------
-    path
-        Text or workbook.
-    report
-        Takes note of how it was read.
-    quantity
-        Scale and unit as written, such as ``log2 intensity``, ``linear`` or ``pg/mL``; the scale is
-        found from headings and values when left out.
-    sheet
-        Of a workbook.
-    samples
-        Columns that are the samples, as a design names them. Where one is not there under that
-        name, every column of numbers that is no statistic, mean or description is taken.
+    asked
+        Its quantity: scale and unit as written, such as ``log2 intensity``, ``linear`` or
+        ``pg/mL``; the scale is found from headings and values when left out. Its samples: columns
+        that are levels, as a design names them; where one is not there under that name, every
+        column of numbers that is no statistic, mean or description is taken.
 
     Raises
     ------
     DataError
         No column of levels, one without numbers, a scale that cannot be told, or not a table.
     """
-    grid = read_grid(path, report, sheet=sheet)
-    grid, annotation = _without_annotation(grid)
+    report = asked.report
+    grid, annotation = _without_annotation(asked.grid())
     _refuse_statistics(grid)
     if _samples_down(grid):
         grid, described = _turned(grid, report)
     else:
         described = {}
         _refuse_one_line_a_sample(grid)
-    named = samples if all(grid.has(name) for name in samples) else ()
+    named = asked.samples if all(grid.has(name) for name in asked.samples) else ()
     columns = sort_columns(grid, report, types=annotation.types, named=named)
     if not columns.samples:
         shown = ", ".join(map(repr, grid.header[:6]))
@@ -101,17 +86,17 @@ def read_matrix(
     _refuse_doubles(grid, names)
     if columns.means:
         report.note("the levels are means; there are no replicates, so nothing says how they vary")
-    scale, unit = asked_scale(path, quantity)
+    scale, unit = asked_scale(asked.path, asked.quantity)
     values = numbers_at(grid, columns.samples, report)
     refuse_flags(grid, names, values)
     above = (note.partition("above the columns: ") for note in report.notes)
     hints = [*names, *(said for _, found, said in above if found)]
     unit = unit or "intensity"
-    levels = made_linear(path, values, report, scale=scale, hints=hints, unit=unit)
+    levels = made_linear(asked.path, values, report, scale=scale, hints=hints, unit=unit)
     found = _found(grid, columns, report)
     if columns.peptides is not None:
         found.peptides = list(numbers_at(grid, [columns.peptides], ReadReport("", ""))[:, 0])
-    report.quantity = quantity or unit
+    report.quantity = asked.quantity or unit
     table = _samples(names, annotation, columns.samples, described, report)
     return _named_as_written(assembled(report, found, levels, names, unit=unit, samples=table))
 

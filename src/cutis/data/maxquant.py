@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 from cutis.data.accessions import gene_of_header, organism_of_words, parsed
 from cutis.data.assemble import Found, assembled, zeros_missing
-from cutis.data.format import Format, Head, same
-from cutis.data.grid import Grid, read_grid
+from cutis.data.format import Asked, Format, Head, same
+from cutis.data.grid import Grid
 from cutis.data.quantities import choose
 from cutis.data.reading import ReadReport
 from cutis.data.roll_up import rolled_up
@@ -40,27 +40,24 @@ _NO = {"", "-", "false", "no", "0", "na", "nan"}
 _CHANNEL = re.compile(r"[LMH]( .+)?")
 
 
-def read_protein_groups(
-    path: Path | str, report: ReadReport, *, quantity: str | None = None, sheet: str | None = None
-) -> Measured:
+def read_protein_groups(asked: Asked) -> Measured:
     """Read proteinGroups.txt.
 
     Parameters
     ----------
-    path, report, sheet
-        The file; see :func:`cutis.data.sniff.read`.
-    quantity
-        ``LFQ intensity`` (usual), ``Intensity``, ``iBAQ``, ``MS/MS count`` …
+    asked
+        Its quantity: ``LFQ intensity`` (usual), ``Intensity``, ``iBAQ``, ``MS/MS count`` …
 
     Raises
     ------
     DataError
         A column is missing, a cell is no number, or no sample has that quantity.
     """
-    grid = read_grid(path, report, sheet=sheet)
+    report = asked.report
+    grid = asked.grid()
     columns = {name: _sample_columns(grid, name) for name in QUANTITIES}
     there = [name for name, found in columns.items() if found]
-    chosen = choose(report, there, quantity, _SHORT)
+    chosen = choose(report, there, asked.quantity, _SHORT)
     ids = _first(grid, "Majority protein IDs", "Protein IDs")
     if ids is None:
         grid.at("Majority protein IDs")
@@ -88,9 +85,7 @@ def read_protein_groups(
     return assembled(report, found.kept(keep), levels, names, unit=QUANTITIES[chosen])
 
 
-def read_evidence(
-    path: Path | str, report: ReadReport, *, quantity: str | None = None, sheet: str | None = None
-) -> Measured:
+def read_evidence(asked: Asked) -> Measured:
     """Read evidence.txt, summing the intensities of a sample's peptides to proteins.
 
     A peptide counts for its leading razor protein. A sample is an ``Experiment``, or a raw file
@@ -101,8 +96,9 @@ def read_evidence(
     DataError
         As :func:`read_protein_groups`.
     """
-    grid = read_grid(path, report, sheet=sheet)
-    choose(report, ["Intensity"], quantity)
+    report = asked.report
+    grid = asked.grid()
+    choose(report, ["Intensity"], asked.quantity)
     proteins = _cells(grid, "Leading razor protein", "Leading Razor Protein", needed=True)
     runs, experiments = _cells(grid, "Raw file", needed=True), _cells(grid, "Experiment")
     samples = experiments if all(experiments) else runs

@@ -14,8 +14,8 @@ from itertools import pairwise
 from pathlib import Path
 
 from cutis.data.cells import raw_bytes
-from cutis.data.format import Format, Head
-from cutis.data.grid import WORKBOOK, read_grid
+from cutis.data.format import Asked, Format, Head
+from cutis.data.grid import WORKBOOK
 from cutis.data.long import Known, Value, from_values, measured_level
 from cutis.data.measured import Measured
 from cutis.data.reading import ReadReport, fail
@@ -41,22 +41,14 @@ class _Line:
     line: int
 
 
-def read_panel(
-    path: Path | str,
-    report: ReadReport,
-    *,
-    quantity: str | None = None,
-    sheet: str | None = None,
-) -> Measured:
+def read_panel(asked: Asked) -> Measured:
     """Return the levels of a panel of genes by donor.
 
     Parameters
     ----------
-    path, report, sheet
-        As all readers take them.
-    quantity
-        ``dCt`` (becomes 2^-ΔCt, relative to the reference genes), ``fold change``, or a unit such
-        as ``pg/mL``.
+    asked
+        Its quantity: ``dCt`` (becomes 2^-ΔCt, relative to the reference genes), ``fold change``,
+        or a unit such as ``pg/mL``.
 
     Raises
     ------
@@ -64,9 +56,10 @@ def read_panel(
         No unit is said, a cell is no number, a gene has two values in a sample, or there is no
         block of donors.
     """
+    path, report = asked.path, asked.report
     workbook = raw_bytes(path, many=4).startswith(WORKBOOK)
-    lines, titles = (_of_sheet if workbook else _of_text)(path, report, sheet)
-    unit, power = _unit(path, quantity, titles, report)
+    lines, titles = (_of_sheet if workbook else _of_text)(asked)
+    unit, power = _unit(path, asked.quantity, titles, report)
     known, values = Known(), []
     for line in lines:
         repeat: dict[str, int] = {}
@@ -102,7 +95,7 @@ def read_panel(
             values.append(Value(line.gene, name, level, line.line, bound, limit))
     if not values:
         fail(path, "no block of donors with values", "expected columns named Donor 1, Donor 2 …")
-    report.quantity = quantity or unit
+    report.quantity = asked.quantity or unit
     report.note(f"columns of one donor are replicates; {len(known.samples)} samples")
     kind = "protein" if "/" in unit else "RNA"
     return from_values(path, values, known, report, unit=unit, kind=kind)
@@ -138,11 +131,9 @@ def _from_ct(path: Path | str, value: float, line: int, column: str) -> float:
     return float(2.0**-value)
 
 
-def _of_text(
-    path: Path | str, report: ReadReport, sheet: str | None
-) -> tuple[list[_Line], list[str]]:
+def _of_text(asked: Asked) -> tuple[list[_Line], list[str]]:
     """Return the lines of a text table with the gene in a column."""
-    grid = read_grid(path, report, sheet=sheet)
+    grid = asked.grid()
     places = [at for at, name in enumerate(grid.header) if _DONOR.fullmatch(name)]
     kinds = [bare(name) for name in grid.header]
     gene = next((kinds.index(one) for one in (*SYMBOL, "target", *ACCESSION) if one in kinds), None)
@@ -157,16 +148,15 @@ def _of_text(
         )
         for row, line in zip(grid.rows, grid.lines, strict=True)
     ]  # fmt: skip
-    return lines, [path.stem if isinstance(path, Path) else str(path)]
+    return lines, [Path(asked.path).stem]
 
 
-def _of_sheet(
-    path: Path | str, report: ReadReport, sheet: str | None
-) -> tuple[list[_Line], list[str]]:
+def _of_sheet(asked: Asked) -> tuple[list[_Line], list[str]]:
     """Return the lines of the blocks of a sheet."""
     from cutis.data.workbook import read_sheet
 
-    found = read_sheet(path, report, sheet)
+    report = asked.report
+    found = read_sheet(asked.path, report, asked.sheet)
     report.rows = len(found.rows)
     titles = [row[0] for row in found.rows if row[0] and sum(map(bool, row)) == 1]
     lines: list[_Line] = []

@@ -16,8 +16,8 @@ import numpy as np
 
 from cutis.data.assemble import Found, assembled
 from cutis.data.flags import refuse_flags
-from cutis.data.format import Format, Head
-from cutis.data.grid import Grid, read_grid
+from cutis.data.format import Asked, Format, Head
+from cutis.data.grid import Grid
 from cutis.data.measured import Measured
 from cutis.data.reading import ReadReport, fail
 from cutis.data.roles import bare, numbers_at
@@ -49,22 +49,14 @@ _COUNTS = 100_000
 UNITS = ("count", "TPM", "FPKM", "RPKM", "CPM", "normalised", "RPM")
 
 
-def read_rna(
-    path: Path | str,
-    report: ReadReport,
-    *,
-    quantity: str | None = None,
-    sheet: str | None = None,
-) -> Measured:
+def read_rna(asked: Asked) -> Measured:
     """Return the levels of genes or miRNAs × samples; a count of zero is a zero.
 
     Parameters
     ----------
-    path, report, sheet
-        As all readers take them.
-    quantity
-        One of :data:`UNITS`, or ``log2 TPM`` …; ``count`` where all levels are whole numbers,
-        ``normalised`` where not, when left out.
+    asked
+        Its quantity: one of :data:`UNITS`, or ``log2 TPM`` …; when left out, ``count`` where all
+        levels are whole numbers, else ``normalised``.
 
     Raises
     ------
@@ -72,12 +64,13 @@ def read_rna(
         It is a table of statistics, has no samples, a level is negative or no number, or counts
         are asked for and not whole.
     """
-    grid = read_grid(path, report, sheet=sheet)
+    report = asked.report
+    grid = asked.grid()
     _refuse_statistics(grid)
     side, symbol = _identifier(grid, report)
     places, names = _samples(grid, side, symbol, report)
     grid = _without_summaries(grid, side, report)
-    log, unit = _asked(path, quantity)
+    log, unit = _asked(asked.path, asked.quantity)
     levels = numbers_at(grid, places, report, negative=log)
     refuse_flags(grid, names, levels)
     if log:

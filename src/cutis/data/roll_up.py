@@ -8,6 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from cutis.data.reading import ReadReport, fail
+
 
 @dataclass(frozen=True)
 class Rolled:
@@ -78,6 +80,51 @@ def rolled_up(
         first=first.tolist(), rows=np.bincount(which, minlength=shape[0]).tolist(),
         peptides=counted,
     )  # fmt: skip
+
+
+def of_report(
+    report: ReadReport, keep: Sequence[int], keys: Sequence[str], samples: Sequence[str],
+    levels: np.ndarray, sequences: Sequence[str], *, same: bool = True,
+) -> tuple[Rolled, list[int]]:  # fmt: skip
+    """Return the proteins that the rows kept of a long report make, and the first row of each.
+
+    Parameters
+    ----------
+    report
+        Takes note of how many rows make how many, of runs that lose every row, and of rows that
+        should repeat one level and do not.
+    keep
+        Positions of the rows that are left.
+    keys, samples, levels, sequences
+        Of every row; the sequences may all be empty.
+    same
+        As :func:`rolled_up` takes it.
+
+    Raises
+    ------
+    DataError
+        No row is left.
+    """
+    if not keep:
+        reasons = "see the reasons: " + ", ".join(report.aside)
+        fail(report.file, "no row is left after the filters", reasons)
+    mine, theirs = [keys[i] for i in keep], [samples[i] for i in keep]
+    rolled = rolled_up(
+        mine, theirs, levels[list(keep)], same=same,
+        peptides=[sequences[i] for i in keep] if any(sequences) else None,
+    )  # fmt: skip
+    apart = disagreeing(mine, theirs, levels[list(keep)]) if same else 0
+    if apart:
+        report.note(
+            f"{report.quantity} differs between the rows of {apart} groups in a run; median taken"
+        )
+    there = set(rolled.samples)
+    lost = [name for name in dict.fromkeys(samples) if name.strip() and name not in there]
+    if lost:
+        shown = ", ".join(lost[:6]) + (" …" if len(lost) > 6 else "")
+        report.note(f"no row of {len(lost)} runs is left, so they are no samples here: {shown}")
+    report.note(f"{len(keep)} rows make {len(rolled.keys)} protein groups")
+    return rolled, [keep[i] for i in rolled.first]
 
 
 def disagreeing(keys: Sequence[str], samples: Sequence[str], levels: np.ndarray) -> int:

@@ -3,34 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
-from cutis.data.format import Format, Head
-from cutis.data.grid import Grid, read_grid
+from cutis.data.format import Asked, Format, Head
+from cutis.data.grid import Grid
 from cutis.data.measured import Measured, from_long
-from cutis.data.reading import ReadReport
 from cutis.tables import SECRETOME
 
 _NUMBERS = ("level", "limit", "probability", "time", "individual")
 _YES = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 
 
-def read_secretome(
-    path: Path | str,
-    report: ReadReport,
-    *,
-    quantity: str | None = None,
-    sheet: str | None = None,
-) -> Measured:
+def read_secretome(asked: Asked) -> Measured:
     """Return a table of :data:`cutis.tables.SECRETOME`; what was not detected is missing.
 
     Parameters
     ----------
-    path, report, sheet
-        As all readers take them.
-    quantity
-        The unit, where the table holds levels in several.
+    asked
+        Its quantity: the unit, where the table holds levels in several.
 
     Raises
     ------
@@ -40,7 +30,8 @@ def read_secretome(
     """
     import pandas as pd
 
-    grid = read_grid(path, report, sheet=sheet)
+    report = asked.report
+    grid = asked.grid()
     for column in SECRETOME.columns:
         if column.needed:
             grid.at(column.name, f"a secretome table has {column.says}")
@@ -52,6 +43,7 @@ def read_secretome(
     table: Any = pd.DataFrame(data)
     # A protein that was not detected need not have a level.
     table["level"] = table["level"].where(table["detected"] | table["level"].notna(), 0.0)
+    quantity = asked.quantity
     if quantity:
         keep = table["unit"] == quantity
         if not keep.any():
@@ -61,7 +53,7 @@ def read_secretome(
             report.set_aside("level in another unit", f"line {grid.lines[place]}")
         table = table[keep].reset_index(drop=True)
     _refuse_repeats(grid, table)
-    measured = from_long(table, str(path))
+    measured = from_long(table, str(asked.path))
     empty = measured.levels.isna().all(axis=1)
     for name in measured.levels.index[empty]:
         report.set_aside("protein that was detected in no sample", str(name))

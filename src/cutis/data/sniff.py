@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cutis.data.cells import decoded, raw_bytes, split_text
-from cutis.data.format import Format, Head
+from cutis.data.format import Asked, Format, Head
 from cutis.data.grid import WORKBOOK
 from cutis.data.reading import ReadReport, fail, nearest
 from cutis.errors import DataError
@@ -90,19 +90,12 @@ def read(
     chosen = _named(path, format) if format else sniff(path, sheet=sheet)
     report = ReadReport(str(path), chosen.name)
     if design is None:
-        return chosen.read(path, report, quantity=quantity, sheet=sheet)
+        return chosen.read(Asked(path, report, quantity, sheet))
     from cutis.data.design import Design, read_design, with_design
 
     known = design if isinstance(design, Design) else read_design(design)
-    if chosen.name == "matrix":
-        # Here a design says more than the headings: which columns are samples.
-        from cutis.data.matrix import read_matrix
-
-        named = list(known.table.index)
-        measured = read_matrix(path, report, quantity=quantity, sheet=sheet, samples=named)
-    else:
-        measured = chosen.read(path, report, quantity=quantity, sheet=sheet)
-    return with_design(measured, known)
+    samples = tuple(map(str, known.table.index))
+    return with_design(chosen.read(Asked(path, report, quantity, sheet, samples)), known)
 
 
 def sniff(path: Path | str, *, sheet: str | None = None) -> Format:

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cutis.data.accessions import parsed
 from cutis.data.assemble import Found, assembled, zeros_missing
 from cutis.data.filters import Rows
-from cutis.data.format import Format, Head
-from cutis.data.grid import read_grid
+from cutis.data.format import Asked, Format, Head
 from cutis.data.long_columns import LongTable, read_columns
 from cutis.data.quantities import choose, run_names
-from cutis.data.reading import ReadReport, fail
-from cutis.data.roll_up import disagreeing, rolled_up
+from cutis.data.reading import ReadReport
+from cutis.data.roll_up import of_report
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -38,25 +36,24 @@ _PIVOT = re.compile(r"\[(\d+)\]\s*(.+?)\.(PG\.[A-Za-z0-9]+)")
 _YES = {"true": True, "1": True, "false": False, "0": False, "": False}
 
 
-def read_report(
-    path: Path | str, report: ReadReport, *, quantity: str | None = None, sheet: str | None = None
-) -> Measured:
+def read_report(asked: Asked) -> Measured:
     """Read a long report; conditions and replicates come from it where it says them.
 
     Parameters
     ----------
-    path, report, sheet
-        The file; see :func:`cutis.data.sniff.read`.
-    quantity
-        ``PG.Quantity`` (usual), ``PG.IBAQ`` …, as far as the report was set to have them.
+    asked
+        Its quantity: ``PG.Quantity`` (usual), ``PG.IBAQ`` …, as far as the report was set to have
+        them.
 
     Raises
     ------
     DataError
         A column is missing, or a cell is no number.
     """
-    table = read_columns(path, _WANTED, report, sheet=sheet)
-    chosen = choose(report, [name for name in QUANTITIES if table.has(name)], quantity, _SHORT)
+    report = asked.report
+    table = read_columns(asked.path, _WANTED, report, sheet=asked.sheet)
+    there = [name for name in QUANTITIES if table.has(name)]
+    chosen = choose(report, there, asked.quantity, _SHORT)
     groups = _groups(table)
     runs = _runs(table)
     numbers = [chosen, *(name for name in _Q_VALUES if table.has(name))]
@@ -69,31 +66,16 @@ def read_report(
     rows.aside("decoy", _decoys(table, groups))
     for at, name in enumerate(numbers[1:], start=1):
         rows.aside(f"{name} above {Q_VALUE:g}", ~(values[:, at] <= Q_VALUE))
-    keep = rows.kept()
-    if not keep:
-        fail(
-            path, "no row is left after the filters", "see the reasons: " + ", ".join(report.aside)
-        )
-    mine, theirs = [groups[i] for i in keep], [runs[i] for i in keep]
     sequences = table.optional("PEP.StrippedSequence")
-    rolled = rolled_up(
-        mine, theirs, levels[keep], same=True,
-        peptides=[sequences[i] for i in keep] if any(sequences) else None,
-    )  # fmt: skip
-    apart = disagreeing(mine, theirs, levels[keep])
-    if apart:
-        report.note(f"{chosen} differs between the rows of {apart} groups in a run; median taken")
-    report.note(f"{len(keep)} rows make {len(rolled.keys)} protein groups")
-    found = _found(table, [keep[i] for i in rolled.first], rolled.keys)
+    rolled, first = of_report(report, rows.kept(), groups, runs, levels, sequences)
+    found = _found(table, first, rolled.keys)
     found.peptides, found.rows = rolled.peptides, rolled.rows
     names = run_names(rolled.samples, report)
     samples = _samples(table, runs, rolled.samples, names, report)
     return assembled(report, found, rolled.levels, names, unit="intensity", samples=samples)
 
 
-def read_pivot(
-    path: Path | str, report: ReadReport, *, quantity: str | None = None, sheet: str | None = None
-) -> Measured:
+def read_pivot(asked: Asked) -> Measured:
     """Read a pivot report: one row a protein group, columns ``[1] run.raw.PG.Quantity``.
 
     Raises
@@ -101,13 +83,14 @@ def read_pivot(
     DataError
         As :func:`read_report`.
     """
-    grid = read_grid(path, report, sheet=sheet)
+    report = asked.report
+    grid = asked.grid()
     columns: dict[str, dict[str, str]] = {}
     for column in grid.header:
         if match := _PIVOT.fullmatch(column):
             columns.setdefault(match[3], {})[column] = match[2]
     there = [name for name in QUANTITIES if name in columns]
-    chosen = choose(report, there, quantity, _SHORT)
+    chosen = choose(report, there, asked.quantity, _SHORT)
     levels = zeros_missing(grid.numbers(list(columns[chosen]), report), report)
     groups = _groups(grid)
     rows = Rows(grid.lines, groups, report)
