@@ -37,6 +37,8 @@ _SHORT = {"lfq": "LFQ intensity", "maxlfq": "LFQ intensity", "tmt": "Reporter in
           "spectral counts": "MS/MS count"}  # fmt: skip
 _YES = {"+", "true", "yes", "1"}
 _NO = {"", "-", "false", "no", "0", "na", "nan"}
+#: What follows a quantity and is no sample.
+_NO_SAMPLES = ("count", "corrected", "not corrected")
 _CHANNEL = re.compile(r"[LMH]( .+)?")
 
 
@@ -137,8 +139,11 @@ def _sample_columns(grid: Grid, quantity: str) -> dict[str, str]:
     found = {}
     for column in grid.header:
         match = pattern.fullmatch(column)
-        if match and not same(match[1]).startswith(("count", "corrected", "not corrected")):
+        if match and not same(match[1]).startswith(_NO_SAMPLES):
             found[column] = match[1].strip()
+    if quantity == "iBAQ":
+        # From 2.0 on the number of peptides that the sum is divided by stands beside it.
+        found = {column: name for column, name in found.items() if same(name) != "peptides"}
     if quantity == "Reporter intensity" or quantity == "Reporter intensity corrected":
         named = {column: name for column, name in found.items() if not name.isdigit()}
         found = named or found
