@@ -12,7 +12,7 @@ from cutis.data.assemble import Found, assembled, zeros_missing
 from cutis.data.filters import Rows
 from cutis.data.format import Asked, Format, Head
 from cutis.data.grid import Grid
-from cutis.data.quantities import choose
+from cutis.data.quantities import choose, one_sample
 from cutis.data.reading import ReadReport, fail
 from cutis.data.roll_up import rolled_up
 
@@ -24,9 +24,11 @@ if TYPE_CHECKING:
 #: Quantities of combined_protein, the usual one first; the unit of their levels.
 QUANTITIES = {
     "MaxLFQ Intensity": "intensity",
+    "MaxLFQ Razor Intensity": "intensity",
     "MaxLFQ Unique Intensity": "intensity",
     "MaxLFQ Total Intensity": "intensity",
     "Intensity": "intensity",
+    "Razor Intensity": "intensity",
     "Unique Intensity": "intensity",
     "Total Intensity": "intensity",
     "Spectral Count": "count",
@@ -34,12 +36,15 @@ QUANTITIES = {
     "Total Spectral Count": "count",
     "Razor Spectral Count": "count",
 }
+#: Columns of protein.tsv, the table of one experiment, without a sample before them.
+ALONE = ("Razor Intensity", "Unique Intensity", "Total Intensity",
+         "Razor Spectral Count", "Unique Spectral Count", "Total Spectral Count")  # fmt: skip
 _SHORT = {"maxlfq": "MaxLFQ Intensity", "lfq": "MaxLFQ Intensity", "spectra": "Spectral Count",
           "spectral counts": "Spectral Count"}  # fmt: skip
 
 
 def read_combined_protein(asked: Asked) -> Measured:
-    """Read combined_protein.tsv.
+    """Read combined_protein.tsv, or protein.tsv of one experiment.
 
     Parameters
     ----------
@@ -53,8 +58,8 @@ def read_combined_protein(asked: Asked) -> Measured:
     """
     report = asked.report
     grid = asked.grid()
-    columns = _by_quantity(grid.header)
-    there = [name for name in QUANTITIES if columns[name]]
+    columns = _alone(grid, report) or _by_quantity(grid.header)
+    there = [name for name in QUANTITIES if columns.get(name)]
     chosen = choose(report, there, asked.quantity, _SHORT)
     levels = grid.numbers(list(columns[chosen]), report)
     if asked.quantity is None and not (levels > 0).any() and "Intensity" in there:
@@ -148,6 +153,15 @@ def _by_quantity(header: list[str]) -> dict[str, dict[str, str]]:
                     found[name][column if column not in found[name] else f"{column}#{at}"] = sample
                 break
     return found
+
+
+def _alone(grid: Grid, report: ReadReport) -> dict[str, dict[str, str]]:
+    """Return the columns of protein.tsv as :func:`_by_quantity` does; nothing of other tables."""
+    if not all(grid.has(name) for name in ALONE[:3]):
+        return {}
+    sample = one_sample(grid.path, ("protein",))
+    report.note(f"the table is of one experiment and was taken as the sample {sample!r}")
+    return {name: {name: sample} for name in ALONE if grid.has(name)}
 
 
 def _proteins(grid: Grid, report: ReadReport, leads: list[str]) -> Rows:

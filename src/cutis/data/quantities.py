@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from pathlib import Path
 
 from cutis.data.format import same
 from cutis.data.reading import ReadReport, fail, nearest
@@ -62,6 +63,25 @@ def run_names(paths: Sequence[str], report: ReadReport) -> list[str]:
     if names != list(paths):
         report.note(f"paths of runs are shortened to their names ({names[0]} …)")
     return names
+
+
+def is_run(name: str) -> bool:
+    """Tell whether a heading is the file of a run, with its folder or the ending of a vendor."""
+    return bool(re.match(r"[A-Za-z]:\\|\\\\|/", name) or _RUN_ENDINGS.search(name))
+
+
+def one_sample(path: Path | str, usual: Collection[str]) -> str:
+    """Return the name of the only sample of a file.
+
+    Parameters
+    ----------
+    path
+        The file.
+    usual
+        Stems that a program gives every such file (``quant``); then the folder names the sample.
+    """
+    stem, folder = Path(path).name.partition(".")[0], Path(path).resolve().parent.name
+    return folder if stem in usual and folder else stem
 
 
 def _short(path: str) -> str:
