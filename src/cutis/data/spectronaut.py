@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from cutis.data.accessions import parsed
 from cutis.data.assemble import Found, assembled, zeros_missing
 from cutis.data.filters import Rows
@@ -23,7 +25,9 @@ if TYPE_CHECKING:
 Q_VALUE = 0.01
 
 #: Quantities of a protein group, the usual one first.
-QUANTITIES = ("PG.Quantity", "PG.IBAQ", "PG.MS2Quantity", "PG.MS1Quantity", "PG.NormalizedQuantity")
+QUANTITIES = ("PG.Quantity", "PG.Log2Quantity", "PG.IBAQ", "PG.MS2Quantity", "PG.MS1Quantity",
+              "PG.NormalizedQuantity")  # fmt: skip
+_LOG2 = "PG.Log2Quantity"
 _SHORT = {"quantity": "PG.Quantity", "ibaq": "PG.IBAQ"}
 _GROUPS = ("PG.ProteinGroups", "PG.ProteinAccessions", "PG.UniProtIds")
 _Q_VALUES = ("PG.Qvalue", "EG.Qvalue")
@@ -32,7 +36,8 @@ _WANTED = (
     "PG.ProteinDescriptions", "PG.Organisms", "PG.FASTAHeader", "PG.ProteinNames",
     "PEP.StrippedSequence", "EG.IsDecoy", *_Q_VALUES, *QUANTITIES,
 )  # fmt: skip
-_PIVOT = re.compile(r"\[(\d+)\]\s*(.+?)\.(PG\.[A-Za-z0-9]+)")
+#: ``[1] K1.raw.PG.Quantity``; the number can be left out in the settings of an export.
+_PIVOT = re.compile(r"(?:\[\d+\]\s*)?(.+?)\.(PG\.[A-Za-z0-9]+)")
 _YES = {"true": True, "1": True, "false": False, "0": False, "": False}
 
 
@@ -58,8 +63,8 @@ def read_report(asked: Asked) -> Measured:
     runs = _runs(table)
     numbers = [chosen, *(name for name in _Q_VALUES if table.has(name))]
     # Together, so that a comma is understood alike in all of them.
-    values = table.numbers(numbers, report)
-    levels = zeros_missing(values[:, :1], report)[:, 0]
+    values = table.numbers(numbers, report, negative=chosen == _LOG2)
+    levels = _linear(chosen, values[:, :1], report)[:, 0]
     rows = Rows(table.lines, groups, report)
     rows.aside("no protein is named", [not group for group in groups])
     rows.aside("no run is named", [not run for run in runs])
@@ -88,10 +93,11 @@ def read_pivot(asked: Asked) -> Measured:
     columns: dict[str, dict[str, str]] = {}
     for column in grid.header:
         if match := _PIVOT.fullmatch(column):
-            columns.setdefault(match[3], {})[column] = match[2]
+            columns.setdefault(match[2], {})[column] = match[1]
     there = [name for name in QUANTITIES if name in columns]
     chosen = choose(report, there, asked.quantity, _SHORT)
-    levels = zeros_missing(grid.numbers(list(columns[chosen]), report), report)
+    values = grid.numbers(list(columns[chosen]), report, negative=chosen == _LOG2)
+    levels = _linear(chosen, values, report)
     groups = _groups(grid)
     rows = Rows(grid.lines, groups, report)
     rows.aside("no protein is named", [not group for group in groups])
@@ -100,6 +106,14 @@ def read_pivot(asked: Asked) -> Measured:
     names = run_names(list(columns[chosen].values()), report)
     found = _found(grid, keep, [groups[i] for i in keep])
     return assembled(report, found, levels[keep], names, unit="intensity")
+
+
+def _linear(chosen: str, values: np.ndarray, report: ReadReport) -> np.ndarray:
+    """Return levels on the linear scale."""
+    if chosen != _LOG2:
+        return zeros_missing(values, report)
+    report.note(f"{_LOG2} is a logarithm (base 2) and was made linear")
+    return np.exp2(values)
 
 
 def _groups(table: LongTable) -> list[str]:
@@ -181,7 +195,11 @@ def _is_report(head: Head) -> bool:
 
 def _is_pivot(head: Head) -> bool:
     """Tell the pivot by its numbered runs."""
-    return any(_PIVOT.fullmatch(column) for column in head.columns)
+    return any(
+        column.startswith("[") or match[2] in QUANTITIES
+        for column in head.columns
+        if (match := _PIVOT.fullmatch(column))
+    )
 
 
 FORMATS = (
