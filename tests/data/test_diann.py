@@ -70,6 +70,9 @@ def test_real_report(quantity: str) -> None:
     measured: Any = read(REPORT, quantity=quantity)
     raw: Any = pd.read_csv(REPORT, sep="\t")
     sure = raw[(raw["Q.Value"] <= 0.01) & (raw["PG.Q.Value"] <= 0.01)]
+    overall = sure["Lib.PG.Q.Value"] <= 0.01
+    assert measured.report.aside["Lib.PG.Q.Value above 0.01"].count == (~overall).sum() == 3
+    sure = sure[overall]
     how = "sum" if quantity.startswith("Precursor") else "first"
     wanted: Any = sure.pivot_table(
         index="Protein.Group", columns="Run", values=quantity, aggfunc=how
@@ -182,3 +185,8 @@ def test_text_in_parquet_that_is_no_text(tmp_path: Path) -> None:
     file.write_bytes(data[:at] + b"\xff" + data[at + 1 :])
     with pytest.raises(DataError, match="damaged parquet file"):
         read(file)
+
+
+def test_a_run_that_loses_every_row_is_named() -> None:
+    measured = read(CASES / "report_overall.tsv")
+    assert "no row of 1 runs is left, so they are no samples here: K3" in measured.report.notes

@@ -1,7 +1,8 @@
 """DIA-NN: the matrix of protein groups, and the report of precursors (tsv or parquet).
 
-Rows of the report that DIA-NN is not sure of (precursor or protein group with a q-value above
-:data:`Q_VALUE` in their run) are set aside and counted; the matrix is already filtered by DIA-NN.
+Rows of the report that DIA-NN is not sure of are set aside and counted: the precursor or its
+protein group has a q-value above :data:`Q_VALUE` in the run, or the group has one over all runs.
+The matrices are already filtered by DIA-NN, which allows a group 5 % in a run.
 """
 
 from __future__ import annotations
@@ -17,14 +18,14 @@ from cutis.data.filters import Rows
 from cutis.data.format import Asked, Format, Head
 from cutis.data.grid import Grid
 from cutis.data.long_columns import LongTable, read_columns
-from cutis.data.quantities import choose, run_names
+from cutis.data.quantities import choose, is_run, run_names
 from cutis.data.reading import ReadReport
 from cutis.data.roll_up import of_report
 
 if TYPE_CHECKING:
     from cutis.data.measured import Measured
 
-#: What a precursor and its protein group may be wrong by in a run, as DIA-NN's own matrices.
+#: What a precursor and its protein group may be wrong by.
 Q_VALUE = 0.01
 
 #: Columns of pg_matrix before the runs, over the versions 1.7 to 2.2.
@@ -38,6 +39,9 @@ QUANTITIES = ("PG.MaxLFQ", "PG.Normalised", "PG.Quantity", "PG.TopN", "Genes.Max
               "Precursor.Normalised", "Precursor.Quantity")  # fmt: skip
 _SHORT = {"maxlfq": "PG.MaxLFQ", "lfq": "PG.MaxLFQ", "precursor": "Precursor.Normalised"}
 _Q_VALUES = ("Q.Value", "PG.Q.Value")
+#: Over all runs: of the library made between two passes, else of the only pass. DIA-NN's README
+#: asks for either; without it false groups add up over the runs.
+_OVERALL = ("Lib.PG.Q.Value", "Global.PG.Q.Value")
 
 
 def read_pg_matrix(asked: Asked) -> Measured:
@@ -78,6 +82,34 @@ def read_pg_matrix(asked: Asked) -> Measured:
     )
 
 
+def read_gg_matrix(asked: Asked) -> Measured:
+    """Read report.gg_matrix.tsv or report.unique_genes_matrix.tsv: genes without accessions.
+
+    Parameters
+    ----------
+    asked
+        Its quantity: there is one only, ``Genes.MaxLFQ``.
+
+    Raises
+    ------
+    DataError
+        As :func:`read_pg_matrix`.
+    """
+    report = asked.report
+    grid = asked.grid()
+    choose(report, ["Genes.MaxLFQ"], asked.quantity)
+    genes = [cell.strip() for cell in grid.column("Genes")]
+    runs = [name for name in grid.header if name and name not in ANNOTATION]
+    levels = zeros_missing(grid.numbers(runs, report), report)
+    rows = Rows(grid.lines, genes, report)
+    rows.aside("no gene is named", [not gene for gene in genes])
+    keep = rows.kept()
+    found = Found([""] * len(genes), grid.lines, genes=genes, peptides=_peptides(grid, report))
+    return assembled(
+        report, found.kept(keep), levels[keep], run_names(runs, report), unit="intensity"
+    )
+
+
 def read_report(asked: Asked) -> Measured:
     """Read report.tsv or report.parquet; the protein groups of each run.
 
@@ -93,20 +125,22 @@ def read_report(asked: Asked) -> Measured:
         A column is missing, or a cell is no number.
     """
     wanted = ("Run", "File.Name", "Protein.Group", "Protein.Names", "Genes", "Decoy",
-              "First.Protein.Description", "Stripped.Sequence", *_Q_VALUES,
+              "First.Protein.Description", "Stripped.Sequence", "Channel",
+              *_Q_VALUES, *_OVERALL,
               *QUANTITIES)  # fmt: skip
     report = asked.report
     table = read_columns(asked.path, wanted, report, sheet=asked.sheet)
     there = [name for name in QUANTITIES if table.has(name)]
     chosen = choose(report, there, asked.quantity, _SHORT)
     groups = [cell.strip() for cell in table.column("Protein.Group")]
-    runs = table.column("Run") if table.has("Run") else table.column("File.Name")
+    runs = _runs(table, report)
     levels = zeros_missing(table.numbers([chosen], report), report)[:, 0]
     rows = Rows(table.lines, groups, report)
     rows.aside("no protein is named", [not group for group in groups])
     rows.aside("no run is named", [not run.strip() for run in runs])
     rows.aside("decoy", _decoys(table, groups, report))
-    for name in _Q_VALUES:
+    overall = next((name for name in _OVERALL if table.has(name)), _OVERALL[-1])
+    for name in (*_Q_VALUES, overall):
         if table.has(name):
             values = table.numbers([name], report)[:, 0]
             rows.aside(f"{name} above {Q_VALUE:g}", ~(values <= Q_VALUE))
@@ -164,6 +198,16 @@ def _peptides(grid: Grid, report: ReadReport) -> list[float] | None:
     return grid.numbers(["N.Sequences"], report)[:, 0].tolist()
 
 
+def _runs(table: LongTable, report: ReadReport) -> list[str]:
+    """Return the run of each row; with several labels in a run, each of them is a sample."""
+    runs = table.column("Run") if table.has("Run") else table.column("File.Name")
+    channels = [cell.strip() for cell in table.optional("Channel")]
+    if len({one for one in channels if one}) < 2:
+        return runs
+    report.note("runs hold several channels; each channel is a sample")
+    return [f"{run} {channel}".strip() for run, channel in zip(runs, channels, strict=True)]
+
+
 def _decoys(table: LongTable, groups: list[str], report: ReadReport) -> list[bool]:
     """Return which rows are decoys, by DIA-NN 2's column or by their name."""
     marked = np.zeros(len(groups), dtype=bool)
@@ -180,6 +224,14 @@ def _is_matrix(head: Head) -> bool:
     return "Protein.Group" in head.columns and not head.any("Run", "File.Name")
 
 
+def _is_genes(head: Head) -> bool:
+    """Tell the matrices of genes: after the genes and counts of sequences, only runs."""
+    runs = [name for name in head.columns[1:] if name not in ANNOTATION]
+    return head.columns[:1] == ("Genes",) and (
+        "N.Sequences" in head.columns or (bool(runs) and all(map(is_run, runs)))
+    )
+
+
 def _is_report(head: Head) -> bool:
     """Tell the report by its runs and precursors."""
     return "Protein.Group" in head.columns and head.any("Run", "File.Name")
@@ -187,5 +239,6 @@ def _is_report(head: Head) -> bool:
 
 FORMATS = (
     Format("DIA-NN pg_matrix", "protein", _is_matrix, read_pg_matrix),
+    Format("DIA-NN gg_matrix", "protein", _is_genes, read_gg_matrix),
     Format("DIA-NN report", "protein", _is_report, read_report),
 )
