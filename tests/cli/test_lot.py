@@ -93,3 +93,20 @@ def test_the_quantity_is_said_as_on_the_command_line(tmp_path: Path) -> None:
     done = cutis("lot", _panel(tmp_path))
     assert "quantity=" not in done.stderr
     assert "--quantity dCt" in done.stderr
+
+
+def test_the_last_lot_of_the_condition_is_asked_about(tmp_path: Path) -> None:
+    """Donors 5 and 6 have no sample of the dose in question."""
+    lines = ["gene,dose," + ",".join(f"Donor {d}" for d in (1, 2, 3, 4, 5, 6) for _ in range(2))]
+    for gene, at in (("IL6", 8.0), ("CXCL8", 5.0)):
+        values = [f"{at + well / 50:.2f}" for well in range(12)]
+        lines += [",".join([gene, "0", *values]), ",".join([gene, "10", *values[:8], *[""] * 4])]
+    panel = tmp_path / "panel.csv"
+    panel.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    words = ("lot", panel, "--quantity", "dCt", "--by", "donor", "--markers", "IL6", "--json")
+    done = cutis(*words, "--condition", "dose 10")
+    assert done.returncode == 0, done.stderr
+    said = json.loads(done.stdout)
+    assert said["lot"] == "Donor 4"
+    assert said["reference"] == ["Donor 1", "Donor 2", "Donor 3"]
+    assert json.loads(cutis(*words, "--condition", "dose 0").stdout)["lot"] == "Donor 6"

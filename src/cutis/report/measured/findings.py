@@ -251,24 +251,29 @@ class Findings:
         """The lot against its references."""
         from cutis.analysis.lots import lot
 
-        chosen, measured = self.choices, self.measured
+        chosen, measured = self.choices, self.of_lots
         there = self.lots or measured.conditions
-        if chosen.condition and self.lots:
-            # Samples of several conditions are no replicates of a lot.
-            own = measured.samples["condition"] == chosen.condition
-            measured = measured.only(samples=list(measured.samples.index[own]))
         return lot(measured, lot=chosen.lot or there[-1],
                    reference=list(chosen.reference) or None,
                    markers=list(chosen.markers) or None, margin=chosen.margin,
                    by=chosen.by)  # fmt: skip
 
     @property
+    def of_lots(self) -> Measured:
+        """The samples that lots are made of: of several conditions those of the one named."""
+        measured, condition = self.measured, self.choices.condition
+        if not condition or (self.choices.by or "lot") not in measured.samples:
+            return measured
+        own = measured.samples["condition"] == condition
+        return measured.only(samples=list(measured.samples.index[own]))
+
+    @property
     def lots(self) -> list[str]:
         """Lots of the samples, in their order."""
-        column = self.choices.by or "lot"
-        if column not in self.measured.samples:
+        column, samples = self.choices.by or "lot", self.of_lots.samples
+        if column not in samples:
             return []
-        named = self.measured.samples[column].fillna("").astype(str)
+        named = samples[column].fillna("").astype(str)
         return [lot for lot in dict.fromkeys(named) if lot]
 
     @property
