@@ -51,7 +51,9 @@ def test_missing(cell: str) -> None:
     ("cells", "wanted"),
     [(["1,234,567", "12"], [1234567, 12]), (["1,234.5", "2,000"], [1234.5, 2000]),
      (["1.234,5", "7"], [1234.5, 7]), (["0,151", "2"], [0.151, 2]), ([" 12 ", "+3"], [12, 3]),
-     (["1,5E+06", "2"], [1.5e6, 2]), ([",5", "1,"], [0.5, 1])],
+     (["1,5E+06", "2"], [1.5e6, 2]), ([",5", "1,"], [0.5, 1]),
+     (["1 234 567", "1.5"], [1234567, 1.5]), (["1'234.5", "2"], [1234.5, 2]),
+     (["1\u202f234,5", "2"], [1234.5, 2]), (["1E+05", "1e5"], [1e5, 1e5])],
 )  # fmt: skip
 def test_commas(cells: list[str], wanted: list[float]) -> None:
     assert numbers(*cells) == wanted
@@ -60,7 +62,9 @@ def test_commas(cells: list[str], wanted: list[float]) -> None:
 @pytest.mark.parametrize(
     ("cells", "message"),
     [(["1", "x"], r"f\.txt:3: c: 'x' is no number"), (["1_0"], "is no number"),
-     (["1,5", "1.5"], "mixes decimal commas"), (["1,234,567", "1,5"], "mixes decimal commas"),
+     (["1,5", "1.5"], "mixes decimal commas"), (["1.234,5", "1.000"], "mixes decimal commas"),
+     (["2,5", "12.0"], "mixes decimal commas"), (["1 23"], "is no number"),
+     (["1,234,567", "1,5"], "mixes decimal commas"),
      (["1,234"], "may be a decimal comma"), (["1,2,3"], "is no number"),
      (["inf"], "is not finite"), (["-Infinity"], "is not finite"), (["1e400"], "is not finite"),
      (["1.2.3"], "is no number"), (["0x10"], "is no number"), (["x" * 99], "…' is no number")],

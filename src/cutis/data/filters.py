@@ -2,12 +2,33 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
+from cutis.data.grid import Grid
 from cutis.data.reading import EXAMPLES, ReadReport
+
+#: How the last row of a sheet is named that sums the others, or the first of miRge.
+_TOTAL = re.compile(
+    r"(?:grand |sub-?)?totals?|sums?|(?:gesamt)?summe|gesamt|somme|mirnatotal", re.IGNORECASE
+)
+TOTALS = "row of totals, no feature"
+
+
+def without_totals(grid: Grid, report: ReadReport) -> Grid:
+    """Return a grid without rows that say they are the total of the others."""
+    keep = []
+    for at, row in enumerate(grid.rows):
+        if any(_TOTAL.fullmatch(cell.strip().rstrip(":")) for cell in row):
+            report.set_aside(TOTALS, f"line {grid.lines[at]}: {' '.join(row)[:40]}")
+        else:
+            keep.append(at)
+    if not keep:
+        grid.fail("holds rows of totals only", "expected rows of proteins or genes")
+    return grid.kept(keep) if len(keep) < len(grid.rows) else grid
 
 
 class Rows:

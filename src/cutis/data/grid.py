@@ -14,8 +14,11 @@ from typing import NoReturn
 import numpy as np
 
 from cutis.data.cells import Cells, raw_bytes, read_cells
-from cutis.data.numerals import to_numbers
+from cutis.data.numerals import meant_as_number, to_numbers
 from cutis.data.reading import ReadReport, fail, nearest
+
+#: Rows under a line of title in which the header is looked for.
+_TITLES = 20
 
 #: First bytes of a workbook: xlsx is a zip file, xls a compound document.
 WORKBOOK = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
@@ -156,15 +159,17 @@ def grid_of(path: Path | str, cells: Cells, report: ReadReport, *, first: int = 
     path, cells, report
         As read; see :func:`cutis.data.cells.read_cells`.
     first
-        Position of the row that is the header; comments (``# …``) before it are passed over.
+        Position to look for the header from (:func:`header_at`).
 
     Raises
     ------
     DataError
         There is no row, a row has too few or too many cells, or the header comes again.
     """
-    while first + 1 < len(cells.rows) and cells.rows[first][0].startswith("# "):
-        first += 1
+    start, first = first, header_at(cells.rows, first)
+    for title in cells.rows[start:first]:
+        if not title[0].startswith("# ") and any(title):
+            report.note(f"above the table: {title[0][:200]}")
     header = [name.strip() for name in cells.rows[first]]
     rows, lines = cells.rows[first + 1 :], cells.lines[first + 1 :]
     if not rows:
@@ -185,6 +190,28 @@ def grid_of(path: Path | str, cells: Cells, report: ReadReport, *, first: int = 
     return grid
 
 
+def header_at(rows: Sequence[Sequence[str]], first: int = 0) -> int:
+    """Return the position of the header: below comments, empty rows and lines of title.
+
+    A row is a title when only its first cell is filled, the next with several filled cells has no
+    number, and one below that has.
+    """
+    at = first
+    while at + 1 < len(rows) and (rows[at][0].startswith("# ") or _is_above(rows, at)):
+        at += 1
+    return at
+
+
+def _is_above(rows: Sequence[Sequence[str]], at: int) -> bool:
+    """Tell whether a row is empty, or a title above a table."""
+    filled = [place for place, cell in enumerate(rows[at]) if cell.strip()]
+    if filled not in ([], [0]):
+        return False
+    below = [[cell for cell in row if cell.strip()] for row in rows[at + 1 : at + _TITLES]]
+    numbers = [any(map(meant_as_number, cells)) for cells in below if len(cells) > 1]
+    return len(numbers) > 1 and not numbers[0] and any(numbers)
+
+
 def _check_rows(grid: Grid) -> None:
     """Refuse rows of another width, and a second header."""
     width, first = len(grid.header), grid.header[0]
@@ -192,6 +219,8 @@ def _check_rows(grid: Grid) -> None:
         if len(row) != width:
             less = len(row) < width
             hint = "the file may be cut off here" if less else "a cell may hold the delimiter"
+            if len(row) == 1:
+                hint += "; if it is a footnote, delete it"
             grid.fail(f"{len(row)} cells, expected {width} as in the header", hint, row=at)
         elif row[0].strip() == first and [cell.strip() for cell in row] == grid.header:
             grid.fail("the header comes again: two tables are glued together",

@@ -9,16 +9,19 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from cutis.data.assemble import Found, assembled
+from cutis.data.filters import without_totals
 from cutis.data.flags import refuse_flags
 from cutis.data.format import Asked, Format, Head
 from cutis.data.grid import Grid
 from cutis.data.mangled import repair_names
 from cutis.data.measured import FEATURE_COLUMNS, Measured
+from cutis.data.numerals import MISSING, meant_as_number
+from cutis.data.quantities import is_run, run_names
 from cutis.data.reading import ReadReport
 from cutis.data.roles import ACCESSION, NAME, SYMBOL, Columns, bare, numbers_at, sort_columns
 from cutis.data.samples import guessed_samples
@@ -39,6 +42,8 @@ _OF_SAMPLE = frozenset(
     ["replicate", "donor", "dose", "time", "age", "passage", "lot", "batch", "condition", "group",
      "treatment", "patient"]
 )  # fmt: skip
+#: A unit, as a row under the header says it.
+_UNIT = re.compile(r"[fpnµumk]?[gM](?:/m?[lL])?|log2|intensity|[A-Za-z]{1,4}/m[lL]|a\.?u\.?", re.I)
 #: Column of names as the file has them, while features are put together.
 _WRITTEN = "as written"
 #: Headings looked at for that.
@@ -77,16 +82,20 @@ def read_matrix(asked: Asked) -> Measured:
     else:
         described = {}
         _refuse_one_line_a_sample(grid)
+    grid = without_totals(grid, report)
     named = asked.samples if all(grid.has(name) for name in asked.samples) else ()
     columns = sort_columns(grid, report, types=annotation.types, named=named)
     if not columns.samples:
         shown = ", ".join(map(repr, grid.header[:6]))
         grid.fail(f"no column of levels among {shown}", "expected numbers, one column a sample")
+    grid, said = _without_units(grid, columns.samples, report)
     names = [grid.header[at] for at in columns.samples]
+    if not named and all(map(is_run, names)):
+        names = run_names(names, report)
     _refuse_doubles(grid, names)
     if columns.means:
         report.note("the levels are means; there are no replicates, so nothing says how they vary")
-    scale, unit = asked_scale(asked.path, asked.quantity)
+    scale, unit = asked_scale(asked.path, asked.quantity or said)
     values = numbers_at(grid, columns.samples, report)
     refuse_flags(grid, names, values)
     above = (note.partition("above the columns: ") for note in report.notes)
@@ -204,11 +213,19 @@ def _turned(grid: Grid, report: ReadReport) -> tuple[Grid, dict[str, list[str]]]
 
 def _is_number(cell: str) -> bool:
     """Tell whether a cell is a number or missing."""
-    try:
-        float(cell.strip().replace(",", ".") or "nan")
-    except ValueError:
-        return cell.strip() in ("NA", "NaN", "#N/A", "n.d.", "ND", "-", "null")
-    return True
+    return meant_as_number(cell) or cell.strip() in MISSING
+
+
+def _without_units(
+    grid: Grid, places: Sequence[int], report: ReadReport
+) -> tuple[Grid, str | None]:
+    """Return a grid without a row of units under the header, and the unit it says."""
+    cells = {grid.rows[0][at].strip() for at in places}
+    unit = cells.pop() if len(cells) == 1 else ""
+    if not _UNIT.fullmatch(unit) or unit in MISSING or len(grid.rows) < 2:
+        return grid, None
+    report.set_aside("row of units, no feature", f"line {grid.lines[0]}: {unit}")
+    return grid.kept(range(1, len(grid.rows))), unit
 
 
 def _refuse_doubles(grid: Grid, names: Sequence[str]) -> None:
@@ -295,13 +312,14 @@ def _samples(
 
 
 def _is_matrix(head: Head) -> bool:
-    """Take any table with a column of numbers."""
-    cells: Callable[[int], list[str]] = lambda at: [  # noqa: E731
-        row[at] for row in head.rows if at < len(row) and not row[0].startswith("#!{")
-    ]
-    return head.kind != "parquet" and any(
-        (found := [cell for cell in cells(at) if cell.strip()]) and all(map(_is_number, found))
+    """Take any table with a column that is mostly numbers; the others are named by their line."""
+    rows = [row for row in head.rows if not row[0].startswith("#!{")]
+    columns = (
+        [cell for row in rows if at < len(row) and (cell := row[at].strip()) not in MISSING]
         for at in range(len(head.columns))
+    )
+    return head.kind != "parquet" and any(
+        sum(map(meant_as_number, cells)) > 0.5 * len(cells) for cells in columns
     )
 
 

@@ -22,6 +22,18 @@ _PLAIN = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 _COMMA = re.compile(r"[+-]?(\d+,\d*|,\d+)([eE][+-]?\d+)?")
 _GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d*)?")
 _GROUPED_EU = re.compile(r"[+-]?[1-9]\d{0,2}(\.\d{3})+,\d*")
+#: ``1 234 567,8`` and ``1'234'567``: spaces of every width, and the apostrophe of Switzerland.
+_GAP = "[ \u00a0\u2009\u202f'\u2019]"
+_SPACED = re.compile(rf"[+-]?[1-9]\d{{0,2}}({_GAP}\d{{3}})+([.,]\d*)?")
+#: What somebody meant as a number, right or wrong: 1.2.3 is to be refused, not to be passed over.
+_MEANT = re.compile(
+    rf"[+-]?[\d.,]*\d(?:[\d.,]|{_GAP}(?=\d{{3}}))*(?:[eE][+-]?\d+)?|[+-]?inf(?:inity)?"
+)
+
+
+def meant_as_number(cell: str) -> bool:
+    """Tell whether a cell is written as a number is, in any way; a missing value is none."""
+    return _MEANT.fullmatch(cell.strip()) is not None
 
 
 def to_numbers(
@@ -66,7 +78,8 @@ def to_numbers(
             odd[at] = left
     names = list(columns)
     if odd:
-        _repaired(path, names, lines, odd, result, report)
+        _closed(odd, result, report)
+        _repaired(path, columns, lines, odd, result, report)
     for wrong, what in ((np.isinf(result), "is not finite"), (result < 0, "is below zero")):
         if wrong.any() and (not negative or what == "is not finite"):
             row, at = (int(one) for one in np.argwhere(wrong)[0])
@@ -97,16 +110,31 @@ def _column(cells: Sequence[str]) -> tuple[np.ndarray, dict[int, str]]:
     return values, left
 
 
+def _closed(odd: dict[int, dict[int, str]], result: np.ndarray, report: ReadReport) -> None:
+    """Take the gaps out of numbers such as ``1 234``; what is plain then is read."""
+    for at, left in odd.items():
+        for row, text in list(left.items()):
+            if not _SPACED.fullmatch(text):
+                continue
+            report.repair("separators of thousands", text)
+            left[row] = re.sub(_GAP, "", text)
+            if _PLAIN.fullmatch(left[row]):
+                result[row, at] = float(left.pop(row))
+
+
 def _repaired(
     path: Path | str,
-    names: list[str],
+    columns: Mapping[str, Sequence[str]],
     lines: Sequence[int],
     odd: dict[int, dict[int, str]],
     result: np.ndarray,
     report: ReadReport,
 ) -> None:
     """Read the cells that hold commas, once it is known what the commas mean."""
+    names = list(columns)
     cells = [(row, at, text) for at, left in odd.items() for row, text in left.items()]
+    if not cells:
+        return
     for row, at, text in cells:
         if not any(one.fullmatch(text) for one in (_COMMA, _GROUPED, _GROUPED_EU)):
             _fail_cell(path, lines[row], names[at], text, "is no number")
@@ -123,9 +151,13 @@ def _repaired(
             result[row, at] = float(text.replace(",", ""))
         return
     mixed = [one for one in cells if _GROUPED.fullmatch(one[2]) and one[2].count(",") > 1]
-    # A file with decimal commas has no decimal points.
-    pointed = result[np.isfinite(result)] % 1 != 0
-    if mixed or pointed.any():
+    # A file with decimal commas has no decimal points: 1.000 beside 2,5 is a thousand.
+    pointed = any(
+        "." in cell and bool(_PLAIN.fullmatch(cell.strip()))
+        for column in columns.values()
+        for cell in column
+    )
+    if mixed or pointed:
         row, at, text = mixed[0] if mixed else first
         _fail_cell(path, lines[row], names[at], text, "mixes decimal commas and decimal points")
     report.repair("decimal commas", first[2], len(texts))

@@ -15,10 +15,12 @@ from pathlib import Path
 import numpy as np
 
 from cutis.data.assemble import Found, assembled
+from cutis.data.filters import without_totals
 from cutis.data.flags import refuse_flags
 from cutis.data.format import Asked, Format, Head
 from cutis.data.grid import Grid
 from cutis.data.measured import Measured
+from cutis.data.numerals import MISSING, meant_as_number
 from cutis.data.reading import ReadReport, fail
 from cutis.data.roles import bare, numbers_at
 
@@ -69,7 +71,7 @@ def read_rna(asked: Asked) -> Measured:
     _refuse_statistics(grid)
     side, symbol = _identifier(grid, report)
     places, names = _samples(grid, side, symbol, report)
-    grid = _without_summaries(grid, side, report)
+    grid = without_totals(_without_summaries(grid, side, report), report)
     log, unit = _asked(asked.path, asked.quantity)
     levels = numbers_at(grid, places, report, negative=log)
     refuse_flags(grid, names, levels)
@@ -144,7 +146,7 @@ def _numeric(grid: Grid, at: int) -> bool:
 
 def _is_number(text: str) -> bool:
     """Tell whether a text is a number or missing."""
-    return bool(re.fullmatch(r"[+-]?\d*[.,]?\d*(?:[eE][+-]?\d+)?|NA|NaN", text.strip()))
+    return meant_as_number(text) or text.strip() in MISSING
 
 
 def _samples(

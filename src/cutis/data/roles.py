@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from cutis.data.grid import Grid
-from cutis.data.numerals import MISSING, to_numbers
+from cutis.data.numerals import MISSING, meant_as_number, to_numbers
 from cutis.data.reading import ReadReport
 
 #: Headings of the columns that name a feature, small letters and digits, the surest first.
@@ -48,10 +48,10 @@ _EXPRESSION = re.compile(r"ave(?:rage)?expr", re.IGNORECASE)
 _ABOUT = re.compile(
     r"\bpeptides?\b|\brazor\b|sequence coverage|\bcoverage\b|mol\.? ?weight|molecular weight|\bmw\b"
     r"|\blength\b|\bscore\b|^ids?$|\bids?$|^no\.?$|^rows?$|^index$|^rank$|position|^start$|^end$"
+    r"|numberpsm|maxpepprob|referenceintensity|\bmass\b"
     r"|entrez|gene ?id|isoelectric|valid values|^number of|^chr(om)?|^x$|^#$|^unnamed",
     re.IGNORECASE,
 )
-_NUMERIC = re.compile(r"[+-]?[\d.,]*\d[\d.,]*(?:[eE][+-]?\d+)?|[+-]?inf(?:inity)?")
 #: Perseus writes the type of a column before its name: text, numerical, categorical, multi.
 _TYPED = re.compile(r"[TNCM]: ?")
 
@@ -167,7 +167,7 @@ def _share(grid: Grid, at: int) -> float | None:
     filled = [cell for row in grid.rows if (cell := row[at].strip()) not in MISSING]
     if not filled:
         return None
-    return sum(bool(_NUMERIC.fullmatch(cell)) for cell in filled) / len(filled)
+    return sum(map(meant_as_number, filled)) / len(filled)
 
 
 def _no_sample(heading: str) -> str:

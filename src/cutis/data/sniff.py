@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from cutis.data.cells import decoded, raw_bytes, split_text
 from cutis.data.format import Asked, Format, Head
-from cutis.data.grid import WORKBOOK
+from cutis.data.grid import WORKBOOK, header_at
 from cutis.data.reading import ReadReport, fail, nearest
 from cutis.errors import DataError
 
@@ -150,9 +150,7 @@ def read_head(path: Path | str, *, sheet: str | None = None) -> Head:
     text = decoded(path, data if whole else data[: data.rfind(b"\n") + 1] or data, scratch)
     _refuse_log(path, text)
     cells = split_text(path, "\n".join(text.split("\n")[:200]))
-    first = 0
-    while first + 1 < len(cells.rows) and cells.rows[first][0].startswith("# "):
-        first += 1
+    first = header_at(cells.rows)
     columns = tuple(name.strip() for name in cells.rows[first])
     rows = tuple(tuple(row) for row in cells.rows[first + 1 : first + 51])
     return Head(Path(path), "text", columns, rows, text[:20_000])
