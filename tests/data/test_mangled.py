@@ -10,7 +10,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.shared import SHARED, needs_shared
 
-from cutis.data.mangled import AMBIGUOUS, FORMER, LOST, REPAIRED, Gene, dates, genes, repair_names
+from cutis.data.mangled import (
+    AMBIGUOUS,
+    FORMER,
+    LOST,
+    REPAIRED,
+    Gene,
+    dates,
+    genes,
+    is_lost,
+    repair_names,
+)
 from cutis.data.reading import ReadReport
 from cutis.data.sniff import read
 from cutis.data.workbook import read_sheet
@@ -149,3 +159,12 @@ def test_septins_of_a_real_table() -> None:
         row = whole[1 + written.index(old)]
         first = whole[0].index("RAS_CM_01")
         assert mangled.levels.loc[new, "RAS_CM_01"] == pytest.approx(2 ** float(row[first]))
+
+
+def test_a_date_of_no_gene_is_lost() -> None:
+    for name in ("4-Oct", "Oct-04", "04.Okt", "1-Jun", "2-Apr-23"):
+        assert repaired(name) == (name, [LOST])
+        assert is_lost(name)
+    for name in ("OCT-4", "NOV", "JUN", "JUNB", "APRT", "AUG-101", "FEB-A", "MAGI1", "SEPHS1"):
+        assert repaired(name) == (name, [])
+        assert not is_lost(name)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from cutis.data.accessions import is_uniprot, organism_of_words, proteins
 from cutis.data.foreign import foreign
-from cutis.data.mangled import repair_names
+from cutis.data.mangled import is_lost, repair_names
 from cutis.data.reading import ReadReport
 
 if TYPE_CHECKING:
@@ -94,7 +94,9 @@ def _row(group: str, gene: str, name: str, organism: str) -> dict[str, Any]:
     species = organism_of_words(organism) if organism else ""
     species = species or (lead.organism if lead else "")
     symbols = [one.strip() for one in gene.replace(", ", ";").split(";")]
-    symbols = list(dict.fromkeys(one for one in symbols if _SYMBOL.fullmatch(one)))
+    symbols = list(
+        dict.fromkeys(one for one in symbols if _SYMBOL.fullmatch(one) and not is_lost(one))
+    )
     looked_up = 0
     if not symbols and species in ("", "human"):
         lookup = _symbols()

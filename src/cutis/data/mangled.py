@@ -28,6 +28,16 @@ _MONTHS = {
     **dict.fromkeys(("dec", "dez", "dic", "december", "dezember", "decembre", "dicembre"), 12),
     **dict.fromkeys(("septiembre", "maerz"), 9), "maerz": 3, "diciembre": 12, "dezembro": 12,
 }  # fmt: skip
+#: The others, of which no approved symbol is known that would come back from them: OCT4 is an alias
+#: of POU5F1, and a spreadsheet makes 4-Oct of it.
+_OTHERS = {
+    **dict.fromkeys(("jan", "january", "januar", "ene"), 1), **dict.fromkeys(("feb", "fev"), 2),
+    **dict.fromkeys(("apr", "april", "abr", "avr"), 4), **dict.fromkeys(("may", "mai", "mag"), 5),
+    **dict.fromkeys(("jun", "june", "juni", "giu"), 6), **dict.fromkeys(("jul", "july", "lug"), 7),
+    **dict.fromkeys(("aug", "august", "ago"), 8), **dict.fromkeys(("nov", "november"), 11),
+    **dict.fromkeys(("oct", "okt", "ott", "october", "oktober"), 10),
+}  # fmt: skip
+_NUMBERED = {**_OTHERS, **_MONTHS}
 _DAY_MONTH = re.compile(r"(\d{1,2})\s*[-./ ]+\s*([a-z]+)\.?(?:[-./, ]+(\d{2}|\d{4}))?")
 _MONTH_NUMBER = re.compile(r"([a-z]+)\.?\s*[-./ ]\s*(\d{1,2}|\d{4})")
 _ISO = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[t ]\d.*)?")
@@ -46,7 +56,7 @@ _NUMERIC_SHARE = 0.2
 REPAIRED = "gene name that a spreadsheet turned into a date"
 FORMER = "former gene symbol"
 AMBIGUOUS = "gene name turned into a date that may be of two genes; left unknown"
-LOST = "gene name turned into a number or date that cannot be undone; left as it is"
+LOST = "gene name turned into a number or date that cannot be undone; left unknown"
 
 
 @dataclass(frozen=True)
@@ -112,15 +122,18 @@ def dates(text: str) -> tuple[tuple[int | None, int, int], ...]:
         year += 2000 if year < 100 else 0
         both = dict.fromkeys([(year, one, two), (year, two, one)])
         return tuple(date for date in both if _real(date[1], date[2]))
-    if (match := _DAY_MONTH.fullmatch(plain)) and match[2] in _MONTHS:
+    if (match := _DAY_MONTH.fullmatch(plain)) and match[2] in _NUMBERED:
         year = None if match[3] is None else int(match[3]) + (2000 if len(match[3]) == 2 else 0)
-        return ((year, _MONTHS[match[2]], int(match[1])),) if int(match[1]) <= 31 else ()
+        return ((year, _NUMBERED[match[2]], int(match[1])),) if int(match[1]) <= 31 else ()
     # SET is a gene of its own, so "SET 7" is not Italian for September.
     if (match := _MONTH_NUMBER.fullmatch(plain)) and match[1] in _MONTHS and match[1] != "set":
         number = int(match[2])
         if len(match[2]) == 4:
             return ((number, _MONTHS[match[1]], 1),)
         return ((None, _MONTHS[match[1]], number),) if number <= 31 else ()
+    # Oct-4 is how people write a gene, Oct-04 how a spreadsheet writes a date.
+    if match and match[1] in _OTHERS and len(match[2]) > 1:
+        return ((None, _OTHERS[match[1]], int(match[2])),)
     return ()
 
 
@@ -138,6 +151,13 @@ def serial_date(text: str) -> tuple[int, int, int] | None:
         return None
     date = _EPOCH + dt.timedelta(days=days)
     return date.year, date.month, date.day
+
+
+def is_lost(name: str) -> bool:
+    """Tell whether a name is what a spreadsheet left of one: a date or a large number."""
+    return (name[:1].isdigit() and bool(_POWER.fullmatch(name.lower()) or dates(name))) or (
+        name[:3].lower() in _STARTS and bool(dates(name))
+    )
 
 
 def repair_names(
@@ -213,7 +233,7 @@ def _repaired(
 
 
 #: A name that is a date begins with a digit or with one of these.
-_STARTS = frozenset(month[:3] for month in _MONTHS)
+_STARTS = frozenset(month[:3] for month in _NUMBERED)
 
 
 @lru_cache(maxsize=1)
