@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-import hashlib
+import re
 from dataclasses import dataclass, field
+from itertools import combinations
+from pathlib import Path
 
+from cutis.analysis.judge_measured import simulated
 from cutis.analysis.study import CONTROLLED, SIMULATED, SINGLE, UNCONTROLLED, Analysis, analyse
+from cutis.analysis.study_doubts import doubts, same_people
 from cutis.data.claims_file import Claim, EvidenceItem, Register
 from cutis.data.reading import nearest
 from cutis.data.study_file import read_study
 from cutis.errors import CutisError
 from cutis.knowledge.standards import ClaimRules
+
+#: How the reports and answers of this program say that a model made them, and how far is looked.
+MARKS = ("simulated by a model", '"simulated": true')
+READ = 4_000_000
 
 
 @dataclass
@@ -55,8 +63,10 @@ def _rank(
         what = f"{item.grade!r} is no grade; expected one of {', '.join(rules.grades)}"
     elif not path.exists():
         what = "there is no such file; put it beside the register"
-    elif path.suffix not in (".yaml", ".yml"):
-        return _without_study(item, rules, checked)
+    elif path.is_file() and not path.stat().st_size:
+        what = "is empty"
+    elif path.suffix.lower() not in (".yaml", ".yml"):
+        return _without_study(path, item, rules, checked)
     else:
         what = _study(register, item, checked)
     if what:
@@ -78,8 +88,19 @@ def _study(register: Register, item: EvidenceItem, checked: Checked) -> str:
         return f"it studied {studied!r}, not {material!r}"
     if item.endpoint and item.endpoint not in study.endpoints:
         return f"no endpoint {item.endpoint!r}; {nearest(item.endpoint, study.endpoints)}"
+    checked.problems += [f"evidence: {item.file}: {one}" for one in doubts(analysis)]
+    treated = [arm for arm in study.arms if arm != study.control]
+    if item.arm and item.arm not in treated:
+        return f"no treated arm {item.arm!r}; {nearest(item.arm, treated)}"
+    if len(treated) > 1 and not item.arm:
+        return f"it has several treated arms; say which one under `arm`: {', '.join(treated)}"
     checked.analyses.append((item, analysis))
     return ""
+
+
+def in_arm(item: EvidenceItem, arm: object) -> bool:
+    """Tell whether a piece of evidence is about an arm of its study."""
+    return item.arm in ("", arm)
 
 
 def _of_studies(rules: ClaimRules, checked: Checked) -> list[int]:
@@ -107,12 +128,21 @@ def found(item: EvidenceItem, analysis: Analysis) -> bool:
     """Tell whether a study found its endpoint (or any, if none is named) better, as declared."""
     if analysis.evidence == SINGLE:
         return True  # one subject can reach no level; it is exploratory, and the rules say so
+    return bool(_endpoints_found(item, analysis))
+
+
+def _endpoints_found(item: EvidenceItem, analysis: Analysis) -> set[str]:
+    """Return the endpoints a study found better in the arm that is named, in small letters."""
     table, what = (
         (analysis.endpoints, "improves") if analysis.between is None
         else (analysis.between, "better")
     )  # fmt: skip
-    mine = table[table["endpoint"] == item.endpoint] if item.endpoint else table
-    return bool(mine[what].any())
+    mine = table[table[what] & (table["arm"] != analysis.study.control)]
+    return {
+        str(row.endpoint).casefold()
+        for row in mine.itertuples()
+        if item.endpoint in ("", row.endpoint) and in_arm(item, row.arm)
+    }
 
 
 def _not_found(item: EvidenceItem, analysis: Analysis) -> str:
@@ -125,13 +155,12 @@ def _not_found(item: EvidenceItem, analysis: Analysis) -> str:
 
 
 def _replicated(checked: Checked) -> bool:
-    """Tell whether two controlled studies with different grades found what is claimed."""
-    tables = {
-        hashlib.sha256(analysis.study.grades.to_csv(index=False).encode()).hexdigest()
-        for item, analysis in checked.analyses
-        if analysis.evidence == CONTROLLED and found(item, analysis)
-    }
-    return len(tables) >= 2
+    """Tell whether two controlled studies of different people found the same."""
+    controlled = [one for one in checked.analyses if one[1].evidence == CONTROLLED]
+    return any(
+        _endpoints_found(*one) & _endpoints_found(*two) and not same_people(one[1], two[1])
+        for one, two in combinations(controlled, 2)
+    )
 
 
 def _why(analysis: Analysis) -> str:
@@ -145,11 +174,13 @@ def _why(analysis: Analysis) -> str:
     return "it has no control arm"
 
 
-def _without_study(item: EvidenceItem, rules: ClaimRules, checked: Checked) -> int:
+def _without_study(path: Path, item: EvidenceItem, rules: ClaimRules, checked: Checked) -> int:
     """Return the rank of a file that is no study: a run is in silico, a document weak."""
     said = rules.grades.index(item.grade)
-    if item.file.rstrip("/").endswith(".zarr"):
+    if path.suffix == ".zarr" or (path / "zarr.json").exists():
         limit, what = 0, "a stored run is a simulation"
+    elif _made_by_model(path):
+        limit, what = 0, "a model made it"
     elif item.grade == SINGLE:
         return said
     else:
@@ -160,3 +191,17 @@ def _without_study(item: EvidenceItem, rules: ClaimRules, checked: Checked) -> i
             f"it counts as {rules.grades[limit]!r}"
         )
     return min(said, limit)
+
+
+def _made_by_model(path: Path) -> bool:
+    """Tell whether a document says that a model made it: a table, a report or an answer in JSON."""
+    if not path.is_file():
+        return False
+    if simulated([path]):
+        return True
+    with path.open("rb") as file:
+        text = file.read(READ).decode("utf-8", "replace")
+    names = (
+        cell.strip(' "\ufeff').casefold() for cell in re.split(r"[,;\t]", text.partition("\n")[0])
+    )
+    return "simulated" in names or any(mark in text for mark in MARKS)

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+import re
+
 from cutis.analysis.claim_evidence import check
 from cutis.analysis.claim_numbers import numbers
-from cutis.analysis.wording import foreign, has, plain, quoted, sentences
+from cutis.analysis.claim_times import times
+from cutis.analysis.claim_topics import Topics
+from cutis.analysis.wording import foreign, has, plain, quoted, readings, sentences
 from cutis.data.claims_file import Claim, Register
 from cutis.knowledge.standards import ClaimRule, ClaimRules
 
 #: Below this grade: whatever the evidence.
 NEVER = "never"
+#: What stands for a quote that its rule lets pass.
+QUOTE = "\ufffc"
+#: What turns the words that make a sentence honest round: `not one subject`, `unlike in vitro`.
+_TURNED = re.compile(
+    r"\b(?:not|no|nor|never|unlike|without|beyond|than|instead of|rather than|just|only)"
+    r"(?: (?:just|only|merely|a|an|the|in))*\W*$",
+    re.IGNORECASE,
+)
 
 
 def objections(register: Register, claim: Claim, rules: ClaimRules) -> tuple[str, list[str]]:
@@ -37,35 +49,57 @@ def objections(register: Register, claim: Claim, rules: ClaimRules) -> tuple[str
         rank = -1
     else:
         rank = rules.grades.index(checked.grade)
-    wording = plain(claim.wording)
+    topics = Topics(checked.analyses)
+    approved = [plain(one.words) for one in claim.quotes if one.approval]
     for name, rule in rules.rules.items():
-        found += _held(name, rule, rank, wording, rules)
+        wording = plain(claim.wording)
+        for words in approved if rule.quoted else ():
+            wording = wording.replace(words, QUOTE)
+        found += _held(name, rule, rank, wording, rules, topics)
+    found += topics.objections(claim.wording)
     found += numbers(claim.wording, checked.analyses)
+    found += times(claim.wording, checked.analyses)
     strange = foreign(claim.wording)
     if strange:
         words = ", ".join(f"'{word}'" for word in dict.fromkeys(strange))
-        found.append(f"letters: {words}: no rule can read another alphabet; write it in Latin ones")
+        found.append(f"letters: {words}: no rule can read that; write plain words in Latin letters")
     found += _quotes(register, claim)
     return checked.grade, found
 
 
-def _held(name: str, rule: ClaimRule, rank: int, wording: str, rules: ClaimRules) -> list[str]:
+def _held(
+    name: str, rule: ClaimRule, rank: int, wording: str, rules: ClaimRules, topics: Topics
+) -> list[str]:
     """Return what one rule has against a wording, sentence by sentence."""
     if rule.at and rank != rules.grades.index(rule.at):
         return []
     if rule.below and rule.below != NEVER and rank >= rules.grades.index(rule.below):
         return []
+    if rule.graded and not topics:
+        return []
     said: list[str] = []
     dishonest = False
     for sentence in sentences(wording) or [wording]:
-        if rule.unless and any(has(word, sentence) for word in rule.unless):
+        if rule.unless and any(_honest(word, sentence) for word in rule.unless):
+            continue
+        if QUOTE in sentence and not rule.words:
             continue
         dishonest = True
-        said += [match for word in rule.words if (match := has(word, sentence))]
+        ways = list(readings(sentence))
+        for word in rule.words:
+            match = next((found for way in ways if (found := has(word, way))), "")
+            if match and not (rule.graded and topics.graded(match)):
+                said.append(match)
     if rule.words and said:
         quoted_words = ", ".join(f"'{word}'" for word in dict.fromkeys(said))
         return [f"{name}: {quoted_words}: {rule.why}; {rule.next}"]
     return [f"{name}: {rule.why}; {rule.next}"] if dishonest and not rule.words else []
+
+
+def _honest(word: str, sentence: str) -> bool:
+    """Tell whether a word that makes a sentence honest stands in it, and is not turned round."""
+    match = has(word, sentence)
+    return bool(match) and not _TURNED.search(sentence[: sentence.index(match)])
 
 
 def _quotes(register: Register, claim: Claim) -> list[str]:

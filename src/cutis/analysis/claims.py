@@ -1,21 +1,25 @@
 """Claims and their states: on hold until a named approver releases the exact words.
 
 hold → approved → published → withdrawn, and back to hold from anywhere. A claim is what its last
-accepted entry in the log says, unless its words or its evidence have changed since: then it is on
-hold again. Every attempt is logged, refused ones too.
+accepted entry in the log says, unless its words, its evidence or what is said of it have changed
+since, or the rules object now: then it is on hold again. Every attempt is logged, refused ones too.
 """
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 
 from cutis.analysis.claim_rules import objections
-from cutis.data.claims_file import Register, fingerprint, fingerprints
+from cutis.data.claims_file import Claim, Register, fingerprint, fingerprints
 from cutis.data.claims_log import Entry, append, locked, read_log
 from cutis.errors import DataError
 from cutis.knowledge.standards import ClaimRules, claim_rules
 
 HOLD, APPROVED, PUBLISHED, WITHDRAWN = STATES = ("hold", "approved", "published", "withdrawn")
+
+#: What stands for the register's own lines among the files of a claim.
+DECLARED = "what the register says of it"
 
 #: State → where it may go.
 MOVES = {
@@ -109,20 +113,24 @@ def move(
     rules = rules or claim_rules()
     with locked(register.log):
         entries = read_log(register.log)
+        files = _files(register, name)
         now = _status(register, name, entries, rules)
         reasons = _refusals(register, now, to, by, words)
+        if to in (APPROVED, PUBLISHED) and _files(register, name) != files:
+            reasons.append("its evidence changed while it was looked into; ask again")
         return append(
             register.log, entries, claim=name, by=by, before=now.state, after=to,
             accepted=not reasons, reasons=reasons, wording=fingerprint(claim.wording),
-            files=_files(register, name),
+            files=files,
         )  # fmt: skip
 
 
 def _refusals(register: Register, now: Status, to: str, by: str, words: str) -> list[str]:
     """Return every reason why a claim may not go where it is asked to."""
     reasons = []
-    if to not in MOVES[now.state]:
-        may = " or ".join(MOVES[now.state])
+    moves = MOVES[now.state] + ((WITHDRAWN,) if now.why else ())  # what is out can be taken back
+    if to not in moves:
+        may = " or ".join(moves)
         reasons.append(f"a claim {_said(now.state)} cannot become {to!r}; it can become {may}")
     if not by.strip():
         reasons.append("nobody is named; say who asks with --by")
@@ -147,7 +155,16 @@ def _files(register: Register, name: str) -> dict[str, str]:
     """Return the hashes of a claim's evidence, the tables of its studies, and approvals."""
     claim = register.claim(name)
     named = [item.file for item in claim.evidence] + [q.approval for q in claim.quotes]
-    return fingerprints(register.path.parent, [file for file in named if file])
+    found = fingerprints(register.path.parent, [file for file in named if file])
+    return found | {DECLARED: _declared(register, claim)}
+
+
+def _declared(register: Register, claim: Claim) -> str:
+    """Return the hash of what is said beside the words: material, evidence, quotes."""
+    said = claim.model_dump(
+        exclude={"wording": True, "note": True, "evidence": {"__all__": {"note"}}}
+    )
+    return fingerprint(json.dumps([register.record.material, said], sort_keys=True))
 
 
 def _status(register: Register, name: str, entries: list[Entry], rules: ClaimRules) -> Status:
@@ -166,6 +183,8 @@ def _status(register: Register, name: str, entries: list[Entry], rules: ClaimRul
                              if files.get(file) != last.files.get(file))  # fmt: skip
             if changed:
                 why = f"its evidence has changed since it was {state}: {', '.join(changed)}"
+            elif against:
+                why = f"it was {state}, and the rules object to it now"
     return Status(
         name, claim.wording, HOLD if why else state, why, grade, tuple(against),
         last.by if last else "", last.when if last else "",

@@ -27,6 +27,7 @@ class EvidenceItem(Record):
     grade: str = Field(description="in silico, in vitro, … as the rules list them")
     file: str = Field(description="a study (.yaml), a run (.zarr) or a document, beside this file")
     endpoint: str = Field("", description="of the study, whose numbers the wording may use")
+    arm: str = Field("", description="of a study with several treated arms: which one")
     note: str = ""
 
 

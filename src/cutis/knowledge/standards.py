@@ -63,6 +63,8 @@ class ClaimRule(Record):
     below: str = Field("", description="the grade from which on it may be said, or `never`")
     words: list[str] = Field(default_factory=list, description="refused words; any when left out")
     unless: list[str] = Field(default_factory=list, description="words that make it honest")
+    graded: bool = Field(False, description="whether a study of just that may say it")
+    quoted: bool = Field(False, description="whether a quote with its written approval may say it")
     why: str
     next: str
 
