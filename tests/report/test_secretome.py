@@ -14,6 +14,7 @@ import pytest
 from cutis.data.measured import Measured
 from cutis.data.reading import ReadReport
 from cutis.errors import DataError
+from cutis.report.content import Facts
 from cutis.report.measured.designs import study_of
 from cutis.report.measured.findings import Choices, Findings, read_all
 from cutis.report.secretome import Made, make
@@ -221,3 +222,23 @@ def test_serum_of_the_medium_is_in_no_list(tmp_path: Path) -> None:
     assert not clean[1].any()
     for one in fed:
         assert set(one.index[one]) == {"ALB", "TF", "APOB"}
+
+
+def test_rna_is_not_taken_for_a_medium() -> None:
+    """What cells transcribe is neither secreted nor dosed, and no sentence speaks of a medium."""
+    whole = read_all(EXAMPLE / "design.yaml").measured
+    found = Findings(replace(whole, kind="RNA"), Choices("d", quick=True))
+    result = make(found, parts=("reading", "secreted", "hearing", "state", "response"))
+    assert [section.id for section in result.sections] == ["reading", "state", "sources"]
+    for part in ("secreted or leaked", "who hears it", "what skin is expected to do"):
+        assert "RNA" in found.left_out[part]
+    assert not any("dosed" in note for note in found.measured.report.notes)
+    assert "medium" not in result.sections[1].cannot
+
+
+def test_pathways_that_differ_are_of_the_comparisons_and_say_from_what(made: Made) -> None:
+    state = next(section for section in made.sections if section.id == "state")
+    facts = next(block for block in state.blocks if isinstance(block, Facts)).rows
+    said = facts["pathways that differ from keratinocyte"]
+    assert "in co-culture" in said
+    assert "in fibroblast" not in said

@@ -30,6 +30,9 @@ PARTS = (
     ("lots", "lots", 5),
 )
 
+#: Parts that speak of what a medium holds.
+OF_MEDIUM = ("secreted", "hearing", "response")
+
 
 @dataclass(frozen=True)
 class Made:
@@ -91,7 +94,7 @@ def make(
         Of the report; that of the design when left out.
     """
     began = time.monotonic()
-    if found.note and (not parts or {"hearing", "response"} & set(parts)):
+    if found.note and is_medium(found) and (not parts or {"hearing", "response"} & set(parts)):
         found.measured.report.note(found.note)
     sections = list(_sections(found, move, parts))
     from cutis.report.measured.provenance import section
@@ -126,12 +129,22 @@ def _sections(
         done += weight
 
 
+def is_medium(found: Findings) -> bool:
+    """Tell whether the table may be of a medium: proteins, not RNA."""
+    return found.measured.kind == "protein"
+
+
 def why_not(found: Findings, part: str) -> str:
     """Return why a part cannot be made of these samples; empty when it can."""
     if part == "emergence" and not found.cultures:
         return "no co-culture with its two monocultures (first, second, both)"
     if part in ("regulation", "state") and not found.comparisons:
         return "one condition only: nothing to compare it with"
+    if part in OF_MEDIUM and not is_medium(found):
+        return (
+            "RNA tells what cells make, not what their medium holds; give the proteins of the "
+            "medium"
+        )
     if part == "response" and not found.choices.model:
         return "left out (--no-model)"
     if part == "stages" and found.times < 2:

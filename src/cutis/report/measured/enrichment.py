@@ -38,7 +38,9 @@ def section(found: Findings) -> Section:
         "ranking of all proteins, by moderated t, is walked through for each set (a protein that "
         "appears or disappears stands where a t of its p would). Sets that hold the same proteins "
         "stand under one of them.",
-        "That a pathway is active: proteins in a medium are what it leaves behind.", blocks,
+        "That a pathway is active: proteins in a medium are what it leaves behind."
+        if found.measured.kind == "protein"
+        else "That a pathway is active: RNA is what cells may make of it.", blocks,
     )  # fmt: skip
 
 
