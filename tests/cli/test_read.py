@@ -10,6 +10,9 @@ import pandas as pd
 import pytest
 from tests.cli.command import EXAMPLE, cutis
 
+from cutis.cli.read import _show
+from cutis.data.sniff import read
+
 CULTURE = EXAMPLE / "synthetic-co-culture.txt"
 
 
@@ -19,7 +22,7 @@ def test_says_what_it_is_and_what_was_left_out() -> None:
     assert "MaxQuant proteinGroups" in done.stdout
     rows = CULTURE.read_text("utf-8").splitlines()[1:]
     reverse = sum(row.split("\t")[0].startswith("REV__") for row in rows)
-    assert f"{len(rows):,} rows read, {len(rows) - reverse:,} kept" in done.stdout
+    assert f"rows: {len(rows):,} read; {len(rows) - reverse:,} proteins came" in done.stdout
     assert f"set aside: {reverse} × reverse" in done.stdout
     assert "6 contaminants" in done.stdout
     assert "C1" in done.stdout
@@ -80,3 +83,20 @@ def test_refuses_with_a_sentence(words: list[str | Path], code: int, says: str) 
     assert done.returncode == code
     assert says in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(("width", "samples"), [(40, 1), (80, 3), (120, 3)])
+def test_as_many_samples_are_shown_as_have_room_and_no_level_is_cut(
+    width: int, samples: int, tmp_path: Path,
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    table = tmp_path / "t.csv"
+    rows = ["protein,Keratinocytes A 1,Keratinocytes A 2,Keratinocytes A 3"]
+    rows += [f"P{i},1.2345e-05,1234567890,{i + 1}" for i in range(3)]
+    table.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    monkeypatch.setenv("COLUMNS", str(width))
+    _show(read(table))
+    said = capsys.readouterr().out
+    assert said.count("1.234e-05") == 3
+    assert ("1.235e+09" in said) == (samples > 1)
+    assert "1.2…" not in said

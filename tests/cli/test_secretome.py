@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -13,7 +14,10 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from rich.table import Table
 from tests.cli.command import EXAMPLE, cutis
+
+from cutis.cli.secretome import print_table
 
 DESIGN = EXAMPLE / "design.yaml"
 
@@ -114,3 +118,16 @@ def test_the_summary_names_the_condition_that_is_heard(tmp_path: Path) -> None:
     assert all("RAS" in name for name in heard)
     assert "RAS against STOP" in said["results"]
     assert not any("heard and dosed" in note for note in said["report"]["notes"])
+
+
+@pytest.mark.parametrize("width", [20, 40, 200])
+def test_no_number_is_cut_on_a_narrow_terminal(
+    width: int, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(width))
+    grid = Table("marker", "interval", "p")
+    grid.add_row("CXCL8[1]", "+0.61 ± 0.05", "9e-08")
+    print_table(grid)
+    said = capsys.readouterr().out
+    assert "…" not in said
+    assert {"CXCL8[1]", "+0.61", "0.05", "9e-08"} <= set(re.findall(r"[^\s│┃]+", said))

@@ -108,8 +108,10 @@ def as_text(made: Lot) -> str:
 
 def show(made: Lot) -> None:
     """Print the verdict, why, and the markers."""
-    from rich.console import Console
     from rich.table import Table
+    from rich.text import Text
+
+    from cutis.cli.secretome import print_table
 
     typer.echo(f"lot {made.lot} against {', '.join(made.reference)}: {made.verdict}")
     for reason in made.reasons:
@@ -122,7 +124,7 @@ def show(made: Lot) -> None:
             interval = f"{row['low']:.2f} to {row['high']:.2f}" if row["low"] == row["low"] else ""
             look = looks.get(row["outcome"], "yellow")
             shown.add_row(str(row["protein"]), f"{row['ratio']:.2f}" if seen else "", interval,
-                          f"[{look}]{row['outcome']}[/]")  # fmt: skip
-        Console().print(shown)
+                          Text(row["outcome"], look))  # fmt: skip
+        print_table(shown)
     for note in made.notes:
         typer.echo(f"note: {note}")

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 #: Rows and samples shown of a table.
 ROWS, SAMPLES = 8, 6
+#: Letters of a name and of a number at most, and of the columns of names with their lines.
+NAME, NUMBER, NAMES = 12, 9, 31
 
 
 def command(
@@ -86,7 +88,7 @@ def _show(measured: Measured) -> None:
     for name, inside in said["conditions"].items():
         shown = ", ".join(inside[:SAMPLES]) + (" …" if len(inside) > SAMPLES else "")
         typer.echo(f"  {name}: {len(inside)} ({shown})")
-    _show_report(report)
+    _show_report(report, measured.kind)
     typer.echo("")
     _show_rows(measured)
 
@@ -97,12 +99,14 @@ def _many(kind: str, count: int) -> str:
     return word if count == 1 else f"{word}s"
 
 
-def _show_report(report: ReadReport) -> None:
+def _show_report(report: ReadReport, kind: str) -> None:
     """Print how the reading went."""
+    from cutis.report.measured.reading import say_rows
+
     if len(report.choices) > 1:
         typer.echo(f"quantities there are: {', '.join(report.choices)} (--quantity)")
     if report.rows:
-        typer.echo(f"{report.rows:,} rows read, {report.kept:,} kept")
+        typer.echo(f"rows: {say_rows(report, kind)}")
     for what, found in (("set aside", report.aside), ("repaired", report.repaired)):
         for one in found.values():
             such = f" ({'; '.join(one.examples[:3])}{' …' if one.count > 3 else ''})"
@@ -118,18 +122,21 @@ def _show_rows(measured: Measured) -> None:
 
     from cutis.report.page import say
 
-    samples = list(measured.levels.columns[:SAMPLES])
-    shown = Table(measured.kind, "symbol", *map(str, samples), *(["…"] * (_more(measured))))
+    console = Console(markup=False)
+    # As many samples as have room: a number that is cut says another number.
+    room = (console.width - NAMES) // (NUMBER + 3)
+    samples = list(measured.levels.columns[: min(SAMPLES, max(1, room))])
+    more = ["…"] * (measured.levels.shape[1] > len(samples))
+    shown = Table()
+    for heading in (measured.kind, "symbol"):
+        shown.add_column(heading, overflow="fold", max_width=NAME)
+    for name in (*map(str, samples), *more):
+        shown.add_column(name, overflow="fold", max_width=NUMBER, min_width=min(NUMBER, len(name)))
     for label, row in measured.levels.head(ROWS).iterrows():
         cells = [say(float(row[name]), 4) for name in samples]
         symbol = str(measured.features["symbol"].get(label, ""))
-        shown.add_row(str(label), symbol, *cells, *(["…"] * _more(measured)))
-    Console(markup=False).print(shown)
+        shown.add_row(str(label), symbol, *cells, *more)
+    console.print(shown)
     left = len(measured.levels) - ROWS
     if left > 0:
         typer.echo(f"… {left:,} more rows")
-
-
-def _more(measured: Measured) -> int:
-    """Return 1 when there are samples that are not shown."""
-    return int(measured.levels.shape[1] > SAMPLES)

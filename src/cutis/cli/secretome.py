@@ -164,7 +164,6 @@ def plain(value: Any) -> Any:
 
 def show(made: Made) -> None:
     """Print the summary on one screen."""
-    from rich.console import Console
     from rich.table import Table
 
     from cutis.report.secretome import lead_of
@@ -182,13 +181,25 @@ def show(made: Made) -> None:
     aside = found.measured.report.aside.values()
     if aside:
         typer.echo("  set aside: " + "; ".join(f"{one.count:,} × {one.reason}" for one in aside))
-    grid = Table(box=None, show_header=False, pad_edge=False)
+    grid = Table.grid(padding=(0, 2, 0, 0))
+    grid.add_column(overflow="fold")
+    grid.add_column(overflow="fold")
     for name, value in made.facts.items():
         grid.add_row(name, value)
-    Console(markup=False, highlight=False).print(grid)
+    print_table(grid)
     for name, why in found.left_out.items():
         typer.echo(f"not there: {name}: {why.splitlines()[0]}")
     typer.echo(f"in {made.seconds:.1f} s")
+
+
+def print_table(table: Any) -> None:
+    """Print a table of rich; on a narrow terminal cells fold, but no number or word is cut."""
+    from rich.console import Console
+
+    console = Console(markup=False, highlight=False)
+    wide = console.options.update(width=10_000)
+    console.width = max(console.width, console.measure(table, options=wide).minimum)
+    console.print(table)
 
 
 def _receptors(given: list[str]) -> dict[str, str]:

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from cutis.cli.secretome import print_table
+
 if TYPE_CHECKING:
     from cutis.report.measured.layers import Layers
 
@@ -54,7 +56,7 @@ def _show_changes(table: Any) -> None:
                 half = (row["high"] - row["low"]) / 2  # intervals are symmetric
                 cells += [f"{row['change']:+.2f} ± {half:.2f}", f"{row['p']:.1g}"]
         grid.add_row(pathway, *cells)
-    _print(grid)
+    print_table(grid)
     left = table["pathway"].nunique() - FIRST
     if left > 0:
         typer.echo(f"… {left} more; --report or --json has all")
@@ -71,7 +73,7 @@ def _show_state(table: Any) -> None:
         shown = cells if known else ("–", "", "")
         word = "" if row["used"] else "not used: "
         grid.add_row(row["pathway"], *shown, f"{word}{row['why']}")
-    _print(grid)
+    print_table(grid)
 
 
 def _show_genotype(found: Layers, counted: str) -> None:
@@ -93,7 +95,7 @@ def _show_genotype(found: Layers, counted: str) -> None:
         for row in called.to_dict("records"):
             grid.add_row(*(str(row[c]) for c in ("variant", "rsid", "alleles", "effect alleles",
                                                  "acts on", "evidence")))  # fmt: skip
-        _print(grid)
+        print_table(grid)
         return
     acting = called[called["acts on"] != ""]
     first = acting.head(FIRST).to_dict("records")
@@ -104,14 +106,10 @@ def _show_genotype(found: Layers, counted: str) -> None:
 
 
 def _grid(*heads: str) -> Any:
-    """Return a table without lines."""
+    """Return a table without lines, whose cells are folded and never cut."""
     from rich.table import Table
 
-    return Table(*heads, box=None, pad_edge=False)
-
-
-def _print(grid: Any) -> None:
-    """Print a table as it is; a narrow terminal folds its cells."""
-    from rich.console import Console
-
-    Console(markup=False, highlight=False).print(grid)
+    grid = Table(box=None, pad_edge=False)
+    for head in heads:
+        grid.add_column(head, overflow="fold")
+    return grid

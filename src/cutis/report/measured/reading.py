@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from cutis.report.content import Block, Facts, Section, Table
 from cutis.report.measured.findings import Findings
+
+if TYPE_CHECKING:
+    from cutis.data.reading import ReadReport
 
 
 def section(found: Findings) -> Section:
@@ -16,9 +21,7 @@ def section(found: Findings) -> Section:
     facts = {
         "files": report.file,
         "read as": f"{report.format}, {report.quantity or measured.unit}",
-        "rows": f"{report.rows:,} read, {report.kept:,} kept"
-        if report.rows
-        else f"{report.kept:,}",
+        "rows": say_rows(report, measured.kind),
         "samples": f"{measured.levels.shape[1]}",
         "contaminants": f"{int(contaminants.sum()):,} of {len(features):,}, kept apart",
         "levels measured": f"{100 * measured.levels.notna().to_numpy().mean():.0f} %",
@@ -43,6 +46,12 @@ def section(found: Findings) -> Section:
         f"Every sample, and every row that was left out or mended with its reason.{shared}",
         "Whether a sample was mixed up before it was measured.", blocks,
     )  # fmt: skip
+
+
+def say_rows(report: ReadReport, kind: str) -> str:
+    """Return how many rows were read, and how many features came of them."""
+    many = f"{report.kept:,} {kind}{'s' * (report.kept != 1)}"
+    return f"{report.rows:,} read; {many} came of them" if report.rows else many
 
 
 def _share(levels, contaminants):
