@@ -177,7 +177,8 @@ def show(made: Made) -> None:
     for sentence in notes[:NOTES]:
         typer.echo(f"  note: {sentence}")
     if len(notes) > NOTES:
-        typer.echo(f"  … {len(notes) - NOTES} more notes; --report or --json has all")
+        left = len(notes) - NOTES
+        typer.echo(f"  … {left} more note{'s' * (left != 1)}; --report or --json has all")
     aside = found.measured.report.aside.values()
     if aside:
         typer.echo("  set aside: " + "; ".join(f"{one.count:,} × {one.reason}" for one in aside))

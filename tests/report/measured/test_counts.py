@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import numpy as np
+import pandas as pd
 import pytest
 
-from cutis.report.measured.counts import say_count, say_unseen
+from cutis.data.measured import Measured
+from cutis.data.reading import ReadReport
+from cutis.report.measured.counts import curve, facts, say_count, say_unseen
 from cutis.report.measured.emergence import say_expected, say_listed
+from cutis.report.measured.findings import Choices, Findings
 
 
 @pytest.mark.parametrize(
@@ -51,3 +56,23 @@ def test_the_list_has_the_interval_of_its_own_true_ones() -> None:
     assert say_listed(listed | {"low": 14.0}) == "14, all of them expected to be true"
     assert say_listed({"value": 0.0, "low": 0.0, "high": 0.0}).startswith("none")
     assert say_count({"value": 959.4, "low": 827.0, "high": 1092.0}) == "959 (827 to 1,092)"
+
+
+@pytest.mark.parametrize("missing", [False, True])
+def test_a_table_without_a_missing_level_tells_nothing_of_detection(missing: bool) -> None:
+    rng = np.random.default_rng(1)
+    names = ["a1", "a2", "a3", "b1", "b2", "b3"]
+    genes = [f"P{i}" for i in range(200)]
+    levels = pd.DataFrame(2.0 ** rng.normal(20, 3, (200, 1)) * np.ones((1, 6)), genes, names)
+    if missing:
+        levels.iloc[:40, 0] = np.nan
+    features = pd.DataFrame({"symbol": genes, "contaminant": False, "medium": False}, index=genes)
+    samples = pd.DataFrame({"condition": [name[0] for name in names]}, index=names)
+    report = ReadReport("t.csv", "matrix")
+    found = Findings(
+        Measured(levels, features, samples, "protein", "intensity", report), Choices("d")
+    )
+    for said in facts(found).values():
+        assert ("is not told" in said) != missing
+        assert ("likely present" in said) == missing
+    assert (curve(found) is None) != missing

@@ -16,6 +16,8 @@ NAMED = 30
 POINTS, BINS = 80, 16
 #: Points of Gauss–Hermite integration over what shifts a protein's own curve.
 NODES = 15
+#: What is said of a table without a missing level.
+FILLED = "none of them missing anywhere: which were detected is not told"
 
 
 def section(found: Findings) -> Section:
@@ -75,9 +77,17 @@ def facts(found: Findings) -> dict[str, str]:
     for condition, rows in counts.groupby("condition", sort=False):
         own = {row["what"]: row for row in rows.to_dict("records")}
         detected, seen, present = (own[what]["value"] for what in ("detected", "seen", "present"))
+        if filled(found):
+            said[str(condition)] = f"{detected:,.0f} in the table, {FILLED}"
+            continue
         text = f"{detected:,.0f} detected, {say_count(own['present'])} likely present"
         said[str(condition)] = text + say_unseen(detected, seen, present)
     return said
+
+
+def filled(found: Findings) -> bool:
+    """Tell whether no level is missing, so that a table of proteins says nothing of detection."""
+    return found.measured.kind == "protein" and bool(found.measured.levels.notna().to_numpy().all())
 
 
 def say_unseen(detected: float, seen: float, present: float) -> str:
@@ -133,7 +143,7 @@ def curve(found: Findings) -> tuple[Frame, Frame] | None:
     from cutis.analysis.detection import log2_levels
 
     drop = found.presence.dropout
-    if not drop.fitted:
+    if not drop.fitted or filled(found):
         return None
     values = log2_levels(found.measured)
     ends = np.nanmin(values) - 1, np.nanmax(values)
