@@ -70,3 +70,40 @@ def test_all_of_it_is_csl(items) -> None:
     found = json.loads(to_csl(items.values()))
     assert [one["id"] for one in found] == list(items)
     assert all(one["type"] for one in found)
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        (r"M{\"u}ller, J", "Müller"), (r"Fran{\c{c}}ois, J", "François"),
+        (r"\O{}degaard, J", "Ødegaard"),        (r"Kova\v{c}evi\'c, J", "Kovačević"), (r"Gau\ss, J", "Gauß"), ("Søren, J", "Søren"),
+        (r"Mart{\'\i}nez, J", "Martínez"),
+    ],
+)  # fmt: skip
+def test_accents_of_tex_are_letters_in_csl(written: str, read: str) -> None:
+    from cutis.knowledge.library import Item
+
+    text = f"@article{{a2000, author = {{{written}}}, title = {{Salt \\& skin}}, pmcid = {{PMC1}}}}"
+    entries, problems = parse_bibtex(text.encode(), "x.bib")
+    assert not problems
+    (found,) = json.loads(to_csl([Item(entries["a2000"], ())]))
+    assert found["author"] == [{"family": read, "given": "J"}]
+    assert (found["title"], found["PMCID"]) == ("Salt & skin", "PMC1")
+
+
+def test_instruments_cite_too(items) -> None:
+    """The noise of grading rests on a paper that no record of the atlas names."""
+    from cutis.knowledge.reader import bundled_root
+
+    file, line = items["griffiths1992"].uses[0].where.rsplit(":", 1)
+    written = (bundled_root().parent / file).read_text("utf-8").splitlines()
+    assert "griffiths1992" in written[int(line) - 1]
+
+
+def test_the_help_names_a_search_that_finds(items) -> None:
+    import re
+
+    from cutis.cli.library import command
+
+    (words,) = re.findall(r"`cutis library (\w+ \w+)`", str(command.__doc__))
+    assert search(items, words.split())

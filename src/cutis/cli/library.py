@@ -26,7 +26,7 @@ def command(
 ) -> None:
     """List, search and export the literature behind the numbers.
 
-    Examples: `cutis library`, `cutis library collagen ultraviolet`,
+    Examples: `cutis library`, `cutis library collagen fibroblast`,
     `cutis library --key fisher2009`, `cutis library --bibtex -o cutis.bib`
     """
     import json

@@ -1,4 +1,4 @@
-"""Where the atlas cites a source: in records and in tables."""
+"""Where a source is cited: in records and tables of the atlas, and by the instruments."""
 
 from __future__ import annotations
 
@@ -8,8 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from cutis.knowledge.reader import OTHER_FOLDERS
+from cutis.knowledge.messages import position
+from cutis.knowledge.nodes import read_document
+from cutis.knowledge.reader import OTHER_FOLDERS, bundled_root
 from cutis.knowledge.resolve import Knowledge
+
+#: What simulated instruments rest on, beside the atlas.
+INSTRUMENTS = Path("readout", "instruments")
 
 
 @dataclass(frozen=True)
@@ -22,7 +27,7 @@ class Citation:
 
 
 def citations(knowledge: Knowledge) -> Iterator[Citation]:
-    """Go through every `source` that is written, in records and in tables."""
+    """Go through every `source` that is written, in records, tables and instruments."""
     for address, record in knowledge.records().items():
         for found, key in _keys_in(record.model_dump(by_alias=True), address):
             file, line = knowledge.where[found]
@@ -31,6 +36,19 @@ def citations(knowledge: Knowledge) -> Iterator[Citation]:
         for folder in sorted(OTHER_FOLDERS):
             for table in sorted((root / folder).glob("*.csv")):
                 yield from _keys_in_table(table, f"{folder}/{table.name}")
+    for path in sorted((bundled_root().parent / INSTRUMENTS).glob("*.yaml")):
+        yield from _keys_in_instrument(path)
+
+
+def _keys_in_instrument(path: Path) -> Iterator[Citation]:
+    """Go through the sources of an instrument's file."""
+    shown = (INSTRUMENTS / path.name).as_posix()
+    document, _ = read_document(path.read_bytes(), shown)
+    for address, key in _keys_in({} if document is None else document.data, path.stem):
+        assert document is not None
+        steps = tuple(int(one) if one.isdigit() else one for one in address.split(".")[1:])
+        line, _ = position(document, steps)
+        yield Citation(f"{shown}:{line}", address, key)
 
 
 def _keys_in_table(table: Path, shown: str) -> Iterator[Citation]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -21,8 +23,17 @@ _TYPES = {
 _FIELDS = {
     "title": "title", "journal": "container-title", "booktitle": "container-title",
     "volume": "volume", "number": "issue", "pages": "page", "publisher": "publisher", "doi": "DOI",
-    "pmid": "PMID", "isbn": "ISBN", "url": "URL", "note": "note",
+    "pmid": "PMID", "pmcid": "PMCID", "isbn": "ISBN", "url": "URL", "note": "note",
 }  # fmt: skip
+#: Accents as TeX writes them → combining signs, and letters that TeX spells.
+_ACCENTS = dict(zip("`'^\"~=.uvHcdrk", "\u0300\u0301\u0302\u0308\u0303\u0304\u0307\u0306\u030c"
+                    "\u030b\u0327\u0323\u030a\u0328", strict=True))  # fmt: skip
+_LETTERS = {"ss": "ß", "o": "ø", "O": "Ø", "ae": "æ", "AE": "Æ", "oe": "œ", "OE": "Œ", "aa": "å",
+            "AA": "Å", "l": "ł", "L": "Ł", "i": "ı", "j": "ȷ"}  # fmt: skip
+_ACCENTED = re.compile(r"\\([`'^\"~=.]|[uvHcdrk](?!opyright|ots))\s*\\?([A-Za-z])")
+_SPELT = re.compile(
+    r"\\(ss|ae|AE|oe|OE|aa|AA|[oO](?!mega)|[lL](?!ambda|dots|eft)|[ij](?![A-Za-z]))\s?"
+)
 
 
 @dataclass(frozen=True)
@@ -87,13 +98,23 @@ def _csl(entry: SourceEntry) -> dict[str, Any]:
     result: dict[str, Any] = {"id": entry.key, "type": _TYPES.get(entry.kind, "document")}
     for name, called in _FIELDS.items():
         if entry[name]:
-            result[called] = entry[name].replace("--", "–") if name == "pages" else entry[name]
+            text = _untexed(entry[name])
+            result[called] = text.replace("--", "–") if name == "pages" else text
     if entry["year"].isdigit():
         result["issued"] = {"date-parts": [[int(entry["year"])]]}
-    authors = [_name(name) for name in entry["author"].split(" and ") if name.strip()]
+    authors = [_name(_untexed(name)) for name in entry["author"].split(" and ") if name.strip()]
     if authors:
         result["author"] = authors
     return result
+
+
+def _untexed(text: str) -> str:
+    """Return a text with the accents and signs that TeX spells as letters."""
+    if "\\" not in text:
+        return text
+    text = _ACCENTED.sub(lambda one: one[2] + _ACCENTS[one[1]], text)
+    text = _SPELT.sub(lambda one: _LETTERS[one[1]], text)
+    return unicodedata.normalize("NFC", re.sub(r"\\([&%$#_])", r"\1", text))
 
 
 def _name(written: str) -> dict[str, str]:
