@@ -76,7 +76,8 @@ def test_all_of_it_is_csl(items) -> None:
     ("written", "read"),
     [
         (r"M{\"u}ller, J", "Müller"), (r"Fran{\c{c}}ois, J", "François"),
-        (r"\O{}degaard, J", "Ødegaard"),        (r"Kova\v{c}evi\'c, J", "Kovačević"), (r"Gau\ss, J", "Gauß"), ("Søren, J", "Søren"),
+        (r"\O{}degaard, J", "Ødegaard"),
+        (r"Kova\v{c}evi\'c, J", "Kovačević"), (r"Gau\ss, J", "Gauß"), ("Søren, J", "Søren"),
         (r"Mart{\'\i}nez, J", "Martínez"),
     ],
 )  # fmt: skip

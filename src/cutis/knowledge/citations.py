@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from cutis.errors import AtlasError
 from cutis.knowledge.messages import position
 from cutis.knowledge.nodes import read_document
 from cutis.knowledge.reader import OTHER_FOLDERS, bundled_root
@@ -27,7 +28,7 @@ class Citation:
 
 
 def citations(knowledge: Knowledge) -> Iterator[Citation]:
-    """Go through every `source` that is written, in records, tables and instruments."""
+    """Go through every `source` that is written, in records and in tables."""
     for address, record in knowledge.records().items():
         for found, key in _keys_in(record.model_dump(by_alias=True), address):
             file, line = knowledge.where[found]
@@ -36,19 +37,19 @@ def citations(knowledge: Knowledge) -> Iterator[Citation]:
         for folder in sorted(OTHER_FOLDERS):
             for table in sorted((root / folder).glob("*.csv")):
                 yield from _keys_in_table(table, f"{folder}/{table.name}")
+
+
+def instrument_citations() -> Iterator[Citation]:
+    """Go through every `source` of the bundled instruments, which lie outside the atlas."""
     for path in sorted((bundled_root().parent / INSTRUMENTS).glob("*.yaml")):
-        yield from _keys_in_instrument(path)
-
-
-def _keys_in_instrument(path: Path) -> Iterator[Citation]:
-    """Go through the sources of an instrument's file."""
-    shown = (INSTRUMENTS / path.name).as_posix()
-    document, _ = read_document(path.read_bytes(), shown)
-    for address, key in _keys_in({} if document is None else document.data, path.stem):
-        assert document is not None
-        steps = tuple(int(one) if one.isdigit() else one for one in address.split(".")[1:])
-        line, _ = position(document, steps)
-        yield Citation(f"{shown}:{line}", address, key)
+        shown = (INSTRUMENTS / path.name).as_posix()
+        document, problems = read_document(path.read_bytes(), shown)
+        if document is None:
+            raise AtlasError(problems)
+        for address, key in _keys_in(document.data, path.stem):
+            steps = tuple(int(one) if one.isdigit() else one for one in address.split(".")[1:])
+            line, _ = position(document, steps)
+            yield Citation(f"{shown}:{line}", address, key)
 
 
 def _keys_in_table(table: Path, shown: str) -> Iterator[Citation]:
