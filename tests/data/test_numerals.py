@@ -53,7 +53,8 @@ def test_missing(cell: str) -> None:
      (["1.234,5", "7"], [1234.5, 7]), (["0,151", "2"], [0.151, 2]), ([" 12 ", "+3"], [12, 3]),
      (["1,5E+06", "2"], [1.5e6, 2]), ([",5", "1,"], [0.5, 1]),
      (["1 234 567", "1.5"], [1234567, 1.5]), (["1'234.5", "2"], [1234.5, 2]),
-     (["1\u202f234,5", "2"], [1234.5, 2]), (["1E+05", "1e5"], [1e5, 1e5])],
+     (["1\u202f234,5", "2"], [1234.5, 2]), (["1E+05", "1e5"], [1e5, 1e5]),
+     (["1,234", "12.5"], [1234, 12.5])],
 )  # fmt: skip
 def test_commas(cells: list[str], wanted: list[float]) -> None:
     assert numbers(*cells) == wanted
@@ -65,7 +66,8 @@ def test_commas(cells: list[str], wanted: list[float]) -> None:
      (["1,5", "1.5"], "mixes decimal commas"), (["1.234,5", "1.000"], "mixes decimal commas"),
      (["2,5", "12.0"], "mixes decimal commas"), (["1 23"], "is no number"),
      (["1,234,567", "1,5"], "mixes decimal commas"),
-     (["1,234"], "may be a decimal comma"), (["1,2,3"], "is no number"),
+     (["1,234"], "may be a decimal comma"),
+     (["1,234", "1.000"], "may be a decimal comma"), (["1,2,3"], "is no number"),
      (["inf"], "is not finite"), (["-Infinity"], "is not finite"), (["1e400"], "is not finite"),
      (["1.2.3"], "is no number"), (["0x10"], "is no number"), (["x" * 99], "…' is no number")],
 )  # fmt: skip

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -15,6 +15,7 @@ import numpy as np
 
 from cutis.data.assemble import Found, assembled
 from cutis.data.measured import Measured
+from cutis.data.numerals import MISSING, meant_as_number, to_numbers
 from cutis.data.reading import ReadReport, fail
 
 #: ``<3.2``, ``>10000``, ``< LLOQ``, ``OOR <``, ``OOR>``, ``*12.3`` (extrapolated beyond standards).
@@ -22,11 +23,16 @@ _BELOW = re.compile(
     r"(?:<\s*(?P<limit>[\d.,]+)|<\s*(?:L?LOQ|LOD|LLOD|MIN)|OOR\s*<|below.*|LLOQ|BLQ|BLOQ|ND)", re.I
 )
 _ABOVE = re.compile(r"(?:>\s*(?P<limit>[\d.,]+)|>\s*(?:U?LOQ|MAX)|OOR\s*>|above.*|ULOQ|ALQ)", re.I)
-_EXTRAPOLATED = re.compile(r"\*+\s*(?P<value>[\d.]+)|(?P<other>[\d.]+)\s*\*+")
+_EXTRAPOLATED = re.compile(r"\*+\s*(?P<value>[\d.,]+)|(?P<other>[\d.,]+)\s*\*+")
 
 BELOW = "below the limit of quantification: missing"
 ABOVE = "above the limit of quantification: missing"
 EXTRAPOLATED = "value extrapolated beyond the standards (*), kept"
+
+
+#: Columns of the samples worth keeping; those of the instrument (plate, date) are not conditions.
+OF_SAMPLE = ("condition", "group", "treatment", "donor", "time", "timepoint", "lot", "batch",
+             "age", "passage", "replicate", "dose", "culture", "scale")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -63,43 +69,80 @@ class Known:
     samples: dict[str, dict[str, str]] = field(default_factory=dict)
 
 
-def measured_level(
-    path: Path | str, text: str, line: int, column: str, report: ReadReport
-) -> tuple[float, str, float]:
-    """Return level, bound and limit of a cell of an immunoassay.
+@dataclass(frozen=True)
+class Level:
+    """What a cell of an immunoassay says.
+
+    Attributes
+    ----------
+    level
+        NaN when nothing was measured, or it is outside what can be.
+    bound, limit
+        As of a :class:`Value`.
+    """
+
+    level: float
+    bound: str = ""
+    limit: float = float("nan")
+
+
+def measured_levels(
+    path: Path | str, columns: Mapping[str, Sequence[str]], lines: Sequence[int],
+    report: ReadReport,
+) -> dict[str, list[Level]]:  # fmt: skip
+    """Return what the cells of an immunoassay say.
 
     Parameters
     ----------
-    path, line, column
-        Where it stands, for messages.
-    text
-        A number, nothing, or one of ``<3.2``, ``OOR<``, ``>10000``, ``*12.3``.
+    path, lines
+        Where they stand, for messages.
+    columns
+        Cells by the name of their column: numbers, nothing, or one of ``<3.2``, ``OOR<``,
+        ``>10000``, ``*12.3``. All columns of a table at once, for what a comma means in one it
+        means in all.
     report
         Counts what lies outside.
 
     Raises
     ------
     DataError
-        It is none of these.
+        A cell is none of these, or what a comma means cannot be told.
     """
-    from cutis.data.numerals import MISSING
+    written: dict[str, list[str]] = {}
+    bounds: dict[str, list[str]] = {}
+    for name, cells in columns.items():
+        pairs = [
+            _read_cell(path, cell.strip(), line, name, report)
+            for cell, line in zip(cells, lines, strict=True)
+        ]
+        written[name] = [number for number, _ in pairs]
+        bounds[name] = [bound for _, bound in pairs]
+    numbers = to_numbers(path, written, lines, report)
+    nan = float("nan")
+    return {
+        name: [
+            Level(nan, bound, float(value)) if bound else Level(float(value))
+            for bound, value in zip(bounds[name], numbers[:, at], strict=True)
+        ]
+        for at, name in enumerate(columns)
+    }
 
-    text = text.strip()
+
+def _read_cell(
+    path: Path | str, text: str, line: int, column: str, report: ReadReport
+) -> tuple[str, str]:
+    """Return the number in a cell as written, of the level or of its limit, and the bound."""
     if text in MISSING and text != "ND":
-        return float("nan"), "", float("nan")
+        return "", ""
     for pattern, bound, reason in ((_BELOW, "<", BELOW), (_ABOVE, ">", ABOVE)):
         if match := pattern.fullmatch(text):
             report.set_aside(reason, f"line {line}: {text}")
-            written = match["limit"]
-            limit = float(written.replace(",", ".")) if written and _is_number(written) else np.nan
-            return float("nan"), bound, float(limit)
+            return match["limit"] or "", bound
     if match := _EXTRAPOLATED.fullmatch(text):
-        written = match["value"] or match["other"]
-        if _is_number(written):
-            report.repair(EXTRAPOLATED, f"line {line}: {text}")
-            return float(written), "", float("nan")
-    if _is_number(text) and np.isfinite(value := float(text.replace(",", "."))):
-        return value, "", float("nan")
+        report.repair(EXTRAPOLATED, f"line {line}: {text}")
+        return match["value"] or match["other"], ""
+    if meant_as_number(text) and "inf" not in text.lower():
+        return text, ""
     fail(
         path, f"{text[:40]!r} is no level, expected a number, <LLOQ, >ULOQ or nothing",
         "correct the cell", line=line, field=column,
@@ -174,10 +217,10 @@ def from_values(
 
 
 def _labelled(measured: Measured) -> Measured:
-    """Return it with features that have neither symbol nor accession named by their assay."""
+    """Return it with features named by their assay that nothing else tells apart."""
     names = Counter(measured.features["assay"])
     labels = [
-        assay if label.startswith("unnamed") and names[assay] == 1 else label
+        assay if names[assay] == 1 and (label.startswith("unnamed") or label[-1:] == "]") else label
         for label, assay in zip(measured.features.index, measured.features["assay"], strict=True)
     ]
     index = measured.features.index.__class__(labels, dtype=object)
@@ -200,8 +243,3 @@ def _note_floor(features: Sequence[str], levels: np.ndarray, report: ReadReport)
                 f"{name}: {same} of {seen.size} levels are exactly {seen.min():g}, the lowest; "
                 "that may be the limit of detection, written as a level"
             )
-
-
-def _is_number(text: str) -> bool:
-    """Tell whether a text is a plain number, with a point or a comma."""
-    return bool(re.fullmatch(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)([eE][+-]?\d+)?", text))

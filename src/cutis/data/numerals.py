@@ -22,6 +22,7 @@ _PLAIN = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 _COMMA = re.compile(r"[+-]?(\d+,\d*|,\d+)([eE][+-]?\d+)?")
 _GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d*)?")
 _GROUPED_EU = re.compile(r"[+-]?[1-9]\d{0,2}(\.\d{3})+,\d*")
+_MAYBE_GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}\.\d{3}")
 #: ``1 234 567,8`` and ``1'234'567``: spaces of every width, and the apostrophe of Switzerland.
 _GAP = "[ \u00a0\u2009\u202f'\u2019]"
 _SPACED = re.compile(rf"[+-]?[1-9]\d{{0,2}}({_GAP}\d{{3}})+([.,]\d*)?")
@@ -140,8 +141,11 @@ def _repaired(
             _fail_cell(path, lines[row], names[at], text, "is no number")
     first = min(cells)
     texts = [text for _, _, text in cells]
+    points = _pointed(columns)
+    # 12.5 is no grouped number, so that 1,234 in the same table is.
+    sure = any(not _MAYBE_GROUPED.fullmatch(text) for text in points)
     if all(_GROUPED.fullmatch(text) for text in texts):
-        if not any("." in text or text.count(",") > 1 for text in texts):
+        if not sure and not any("." in text or text.count(",") > 1 for text in texts):
             _fail_cell(
                 path, lines[first[0]], names[first[1]], first[2],
                 "may be a decimal comma or a separator of thousands",
@@ -152,17 +156,22 @@ def _repaired(
         return
     mixed = [one for one in cells if _GROUPED.fullmatch(one[2]) and one[2].count(",") > 1]
     # A file with decimal commas has no decimal points: 1.000 beside 2,5 is a thousand.
-    pointed = any(
-        "." in cell and bool(_PLAIN.fullmatch(cell.strip()))
-        for column in columns.values()
-        for cell in column
-    )
-    if mixed or pointed:
+    if mixed or points:
         row, at, text = mixed[0] if mixed else first
         _fail_cell(path, lines[row], names[at], text, "mixes decimal commas and decimal points")
     report.repair("decimal commas", first[2], len(texts))
     for row, at, text in cells:
         result[row, at] = float(text.replace(".", "").replace(",", "."))
+
+
+def _pointed(columns: Mapping[str, Sequence[str]]) -> list[str]:
+    """Return the plain numbers with a point, each once."""
+    return list({
+        text
+        for column in columns.values()
+        for cell in column
+        if "." in cell and _PLAIN.fullmatch(text := cell.strip())
+    })  # fmt: skip
 
 
 def _fail_cell(path: Path | str, line: int, name: str, text: str, what: str) -> NoReturn:

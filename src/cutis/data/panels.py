@@ -16,7 +16,7 @@ from pathlib import Path
 from cutis.data.cells import raw_bytes
 from cutis.data.format import Asked, Format, Head
 from cutis.data.grid import WORKBOOK
-from cutis.data.long import Known, Value, from_values, measured_level
+from cutis.data.long import Known, Value, from_values, measured_levels
 from cutis.data.measured import Measured
 from cutis.data.reading import ReadReport, fail
 from cutis.data.roles import ACCESSION, SYMBOL, bare
@@ -60,17 +60,21 @@ def read_panel(asked: Asked) -> Measured:
     workbook = raw_bytes(path, many=4).startswith(WORKBOOK)
     lines, titles = (_of_sheet if workbook else _of_text)(asked)
     unit, power = _unit(path, asked.quantity, titles, report)
+    cells = [(line.line, cell) for line in lines for cell in line.cells]
+    columns = {"level": [cell for _, cell in cells]}
+    levels = iter(measured_levels(path, columns, [at for at, _ in cells], report)["level"])
     known, values = Known(), []
     for line in lines:
         repeat: dict[str, int] = {}
         for cell, donor, group in zip(line.cells, line.donors, line.groups, strict=True):
             repeat[donor] = repeat.get(donor, 0) + 1
+            one = next(levels)
+            level = one.level
             if not cell.strip():
                 continue
             words = " ".join(f"{key} {word}" if _is_number(word) else word
                              for key, word in line.condition).strip()  # fmt: skip
             name = f"{words} {donor} {repeat[donor]}".strip()
-            level, bound, limit = measured_level(path, cell, line.line, donor, report)
             if power:
                 level = _from_ct(path, level, line.line, donor)
             elif level < 0:
@@ -92,7 +96,7 @@ def read_panel(asked: Asked) -> Measured:
             if group:
                 said["donor group"] = group
             known.samples.setdefault(name, said)
-            values.append(Value(line.gene, name, level, line.line, bound, limit))
+            values.append(Value(line.gene, name, level, line.line, one.bound, one.limit))
     if not values:
         fail(path, "no block of donors with values", "expected columns named Donor 1, Donor 2 …")
     report.quantity = asked.quantity or unit

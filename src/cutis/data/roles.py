@@ -149,12 +149,17 @@ def numbers_at(
     grid: Grid, places: Sequence[int], report: ReadReport, *, negative: bool = True
 ) -> np.ndarray:
     """Return columns by position as numbers (rows × columns); names need not be unique."""
-    cells = {
+    cells = columns_at(grid, places)
+    return to_numbers(grid.path, cells, grid.lines, report, negative=negative)
+
+
+def columns_at(grid: Grid, places: Sequence[int]) -> dict[str, list[str]]:
+    """Return the cells of columns by position, under names made unique."""
+    return {
         grid.header[at] if grid.header.count(grid.header[at]) == 1
         else f"{grid.header[at]} (column {at + 1})": [row[at] for row in grid.rows]
         for at in places
     }  # fmt: skip
-    return to_numbers(grid.path, cells, grid.lines, report, negative=negative)
 
 
 def _first(kinds: Sequence[str], wanted: Sequence[str]) -> int | None:
