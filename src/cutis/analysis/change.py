@@ -43,6 +43,12 @@ class Shift:
     low: float
     high: float
 
+    def widened(self, lost: float) -> Shift:
+        """Return it with the interval of as much less as is lost, 0 to 1, to gaps."""
+        more = (1 - lost) ** -0.5
+        low, high = ((end - self.value) * more + self.value for end in (self.low, self.high))
+        return Shift(self.value, low, high)
+
 
 @dataclass(frozen=True)
 class Change:
@@ -87,7 +93,9 @@ class Change:
         return len(values) > 1 and max(values) - min(values) > RECODED
 
 
-def change(endpoint: Endpoint, before: Array, after: Array, declared: Declared) -> Change:
+def change(
+    endpoint: Endpoint, before: Array, after: Array, declared: Declared, *, lost: float = 0.0
+) -> Change:
     """Compare two visits of the same subjects.
 
     Parameters
@@ -99,6 +107,9 @@ def change(endpoint: Endpoint, before: Array, after: Array, declared: Declared) 
         :mod:`cutis.analysis.missing` for what else can be done with them.
     declared
         The zero rule, the method, the level.
+    lost
+        Share of what could be known that is lost to gaps, where grades were imputed; it widens the
+        intervals of the rank-biserial correlation and of the shift.
 
     Raises
     ------
@@ -114,6 +125,7 @@ def change(endpoint: Endpoint, before: Array, after: Array, declared: Declared) 
         for count in (test.positive, test.zeros, test.negative)
     ]
     ordinal = endpoint.kind == "ordinal"
+    moved = None if ordinal else hodges_lehmann(gain * endpoint.sign, declared.level)
     return Change(
         endpoint=endpoint,
         n=test.n,
@@ -121,10 +133,10 @@ def change(endpoint: Endpoint, before: Array, after: Array, declared: Declared) 
         same=shares[1],
         worse=shares[2],
         test=test,
-        rank_biserial=_rank_biserial(gain, declared),
+        rank_biserial=_rank_biserial(gain, declared, lost),
         percent=percent(before, after, endpoint.sign),
         recoded=_recoded(endpoint, before, after) if ordinal else {},
-        shift=None if ordinal else hodges_lehmann(gain * endpoint.sign, declared.level),
+        shift=moved and moved.widened(lost),
     )
 
 
@@ -175,7 +187,7 @@ def _by_subject(before: Array, after: Array, sign: int) -> float:
     return float((100 * sign * (after - before)[some] / np.abs(before[some])).mean())
 
 
-def _rank_biserial(gain: Array, declared: Declared) -> Shift:
+def _rank_biserial(gain: Array, declared: Declared, lost: float) -> Shift:
     """Return the matched-pairs rank-biserial correlation with its interval.
 
     It is the share of ranks that improved, stretched to −1 to 1. The interval is that of a share
@@ -190,7 +202,7 @@ def _rank_biserial(gain: Array, declared: Declared) -> Shift:
         return Shift(float("nan"), float("nan"), float("nan"))
     ranks = np.where(size > 0, np.asarray(rankdata(size)) - (size == 0).sum(), 0.0)
     weight = ranks / ranks.sum()
-    worth = 1 / float((weight**2).sum())
+    worth = (1 - lost) / float((weight**2).sum())
     up = float(weight[gain > 0].sum()) * worth
     tail, none = (1 - declared.level) / 2, 1e-9
     low = float(betaincinv(up, worth - up + 1, tail)) if up > none else 0.0

@@ -10,9 +10,11 @@ from numpy.typing import NDArray
 from cutis.analysis.adverse import adverse_events
 from cutis.analysis.between import against_control
 from cutis.analysis.change import change, improvement
-from cutis.analysis.missing import FEW, SAYS, completed, gee_change
+from cutis.analysis.missing import SAYS, completed, gee_changes
 from cutis.analysis.multiplicity import adjusted
+from cutis.analysis.paired import SignedRank
 from cutis.analysis.power import minimal_detectable_change
+from cutis.analysis.rubin import pooled_share, pooled_tests
 from cutis.data.study import Declared, Endpoint, Study
 from cutis.errors import DataError
 from cutis.tables import Frame
@@ -36,6 +38,7 @@ class Analysis:
     endpoints
         One row an endpoint and arm, at the declared visit: counts and shares improved, same, worse
         with intervals, p, adjusted p, rank-biserial correlation, per cent, other codings, shift.
+        ``statistic`` is of the test that gave p, standardised, positive when better.
     visits
         The same for every later visit; only the declared one is confirmatory.
     between
@@ -75,14 +78,15 @@ def analyse(study: Study) -> Analysis:
         if name not in study.visits:
             known = ", ".join(study.visits)
             raise DataError(f"{study.file}: no visit {name!r}; the visits are {known}")
-    at_end = _rows(study, [study.declared.at])
-    later = [visit for visit in study.visits if visit != study.declared.baseline]
+    start = study.visits[study.declared.baseline]
+    visits = _rows(study, [visit for visit, day in study.visits.items() if day > start])
+    at_end: Frame = visits[visits["visit"] == study.declared.at].reset_index(drop=True)
     events = None if study.events is None else adverse_events(study)
     between = against_control(study) if study.control else None
     return Analysis(
         study=study,
         endpoints=_corrected(study, at_end),
-        visits=_rows(study, later),
+        visits=visits,
         between=between,
         distributions=_distributions(study),
         flow=_flow(study),
@@ -109,11 +113,13 @@ def _rows(study: Study, visits: list[str]) -> Frame:
     for name in study.endpoints:
         for arm in study.arms:
             tables = list(completed(study, name, arm))
+            graded = study.endpoint(name).kind == "ordinal" and study.declared.missing == "gee"
+            model = gee_changes(study, name, arm) if graded else {}
             for visit in visits:
                 if visit != study.declared.at and not _attended(study, name, arm, visit):
                     continue
                 rows.append({"endpoint": name, "arm": arm, "visit": visit}
-                            | _row(study, name, arm, visit, tables))  # fmt: skip
+                            | _row(study, name, visit, tables, model.get(visit)))  # fmt: skip
     return pd.DataFrame(rows)
 
 
@@ -123,23 +129,29 @@ def _attended(study: Study, name: str, arm: str, visit: str) -> bool:
     return bool(table.notna().all(axis=1).any())
 
 
-def _row(study: Study, name: str, arm: str, visit: str, tables: list[Frame]) -> dict[str, object]:
-    """Return the change of one endpoint in one arm at one visit."""
+def _row(
+    study: Study, name: str, visit: str, tables: list[Frame], model: dict[str, float] | None
+) -> dict[str, object]:
+    """Return the change of one endpoint in one arm at one visit; a model has its own test."""
     endpoint, declared = study.endpoint(name), study.declared
     pairs = [(t[declared.baseline].to_numpy(), t[visit].to_numpy()) for t in tables]
-    before, after, p = _middle(endpoint, pairs, declared)
-    one = change(endpoint, before, after, declared)
-    if declared.missing == "gee" and visit == declared.at and endpoint.kind == "ordinal":
-        p = gee_change(study, name, arm)["p"]
+    tests = [improvement(endpoint, *pair, declared) for pair in pairs]
+    middle = int(np.argsort([test.statistic for test in tests], kind="stable")[len(tests) // 2])
+    p, statistic, lost = _found(tests)
+    if model is not None:
+        p, statistic = model["p"], endpoint.sign * model["log_odds"] / model["se"]
+    before, after = pairs[middle]
+    one = change(endpoint, before, after, declared, lost=lost)
     row: dict[str, object] = {"kind": endpoint.kind, "better": endpoint.better, "n": one.n}
-    for what in ("improved", "same", "worse"):
-        part = getattr(one, what)
-        row |= {what: part.count, f"{what}_share": part.value,
-                f"{what}_low": part.low, f"{what}_high": part.high}  # fmt: skip
+    for what, of_test in (("improved", "positive"), ("same", "zeros"), ("worse", "negative")):
+        counts = [getattr(test, of_test) for test in tests]
+        share, low, high = pooled_share(counts, one.n, declared.level)
+        row |= {what: counts[middle], f"{what}_share": share,
+                f"{what}_low": low, f"{what}_high": high}  # fmt: skip
     codings = "; ".join(f"{coding} {value:.1f} %" for coding, value in one.recoded.items())
     shift = one.shift
     return row | _beyond(endpoint, after - before, declared) | {
-        "V": one.test.V, "statistic": one.test.statistic, "p": p,
+        "V": one.test.V, "statistic": statistic, "p": p,
         "in_family": name in declared.family,
         "rank_biserial": one.rank_biserial.value,
         "rank_biserial_low": one.rank_biserial.low, "rank_biserial_high": one.rank_biserial.high,
@@ -149,21 +161,20 @@ def _row(study: Study, name: str, arm: str, visit: str, tables: list[Frame]) -> 
     }  # fmt: skip
 
 
+def _found(tests: list[SignedRank]) -> tuple[float, float, float]:
+    """Return p, standardised statistic and share lost to gaps of the tests of completed tables."""
+    if len(tests) == 1:
+        return tests[0].pvalue, tests[0].statistic, 0.0
+    one = pooled_tests([test.pvalue for test in tests], [test.statistic for test in tests])
+    return one.p, one.value / one.se, one.missing
+
+
 def _beyond(endpoint: Endpoint, change: Array, declared: Declared) -> dict[str, object]:
     """Return how many improved by more than repeated reading alone would give."""
     if not endpoint.repeat_sd:
         return {"detectable_change": np.nan, "beyond": np.nan}
     least = minimal_detectable_change(endpoint.repeat_sd, declared.level)
     return {"detectable_change": least, "beyond": int((endpoint.sign * change >= least).sum())}
-
-
-def _middle(
-    endpoint: Endpoint, pairs: list[tuple[Array, Array]], declared: Declared
-) -> tuple[Array, Array, float]:
-    """Return the completed table whose p value is the middle one, and the median p value."""
-    found = [improvement(endpoint, *pair, declared).pvalue for pair in pairs]
-    middle = int(np.argsort(found)[len(found) // 2])
-    return *pairs[middle], float(np.median(found))
 
 
 def _corrected(study: Study, rows: Frame) -> Frame:
@@ -227,11 +238,6 @@ def _notes(study: Study, rows: Frame, silent: bool) -> tuple[str, ...]:
             "season, expectation, and regression to the mean. It is not an effect of the material."
         )
     notes.append(f"Missing visits: {study.declared.missing}; {SAYS[study.declared.missing]}.")
-    if study.declared.missing == "gee" and len(study.subjects) < FEW:
-        notes.append(
-            f"With fewer than {FEW} subjects the ordinal model finds too much (7 % instead of 5 % "
-            "of null studies of 24): hold it against the completers."
-        )
     said = study.facts.get("randomised", study.facts.get("randomized", ""))
     if study.control and said.casefold() not in ("yes", "true"):
         notes.append(
