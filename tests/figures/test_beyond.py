@@ -105,3 +105,18 @@ def test_a_share_too_small_for_its_bar_is_marked() -> None:
     assert "triangles" in str(spec["title"])
     marks = [layer["mark"]["type"] for one in spec["concat"] for layer in one["layer"]]
     assert marks.count("point") == 1
+
+
+def test_a_score_beyond_the_axis_of_sets_is_marked_and_written() -> None:
+    sets = pd.DataFrame(
+        {"set": ["a", "b", "c", "d"], "collection": ["GO", "GO", "GO", "H"],
+         "score": [4.6, -5.23, 3.9, 1.0], "hits": 9, "q": [0.01, 0.02, 0.03, 0.04]}
+    )  # fmt: skip
+    spec = to_spec(figure("enriched").draw(sets))
+    drawn = {row["set"]: row["shape"] for row in _rows(spec, "set", "shape")}
+    assert drawn == {"a": RIGHT, "b": LEFT, "c": INSIDE, "d": INSIDE}
+    assert {row["says"]: row["set"] for row in _rows(spec, "says")} == {"4.6": "a", "−5.2": "b"}
+    assert "beyond the axis" in str(spec["title"])
+    within = to_spec(figure("enriched").draw(sets[sets["score"].abs() < 4]))
+    assert "beyond the axis" not in str(within["title"])
+    assert not _rows(within, "says")

@@ -6,6 +6,7 @@ from typing import Any
 
 import altair as alt
 
+from cutis.figures.beyond import INSIDE, LEFT, RIGHT, SAYS, shape, shapes
 from cutis.figures.frame import Frame
 from cutis.figures.style import chances
 
@@ -21,8 +22,8 @@ TABLES = {
 }
 #: Sets shown of each collection: the surest, then the strongest.
 MOST = 14
-#: What is shown of the scores; beyond it, marks stand at the edge.
-RANGE = (-4, 4)
+#: What is shown of the scores; beyond it, triangles stand at the edge with their value.
+RANGE = (-4.0, 4.0)
 #: Labels of the colours, short enough not to stand on each other.
 LABEL = "datum.value < 0.1 ? format(datum.value, '~e') : format(datum.value, '~g')"
 
@@ -31,11 +32,12 @@ def draw(
     sets: Frame, *, title: str = TITLE, across: str = "normalised enrichment score"
 ) -> alt.VConcatChart:
     """Return a panel for each collection; place is the score, area the proteins, colour is q."""
-    drawn = [
-        _panel(_first(rows), str(name), across)
-        for name, rows in sets.groupby("collection", sort=False)
-    ]
+    sets = sets.assign(shape=shapes(sets["score"], RANGE))
+    first = [(str(name), _first(rows)) for name, rows in sets.groupby("collection", sort=False)]
+    drawn = [_panel(rows, name, across) for name, rows in first]
     subtitle = f"the surest {MOST} sets of each collection"
+    if any((rows["shape"] != INSIDE).any() for _, rows in first):
+        subtitle += f"; {SAYS}, with the value"
     return (
         alt.vconcat(*drawn, spacing=16)
         .resolve_scale(color="shared", size="shared")
@@ -68,7 +70,7 @@ def _panel(rows: Frame, name: str, across: str) -> Any:
     zero = alt.Chart(rows.iloc[:1]).mark_rule(strokeDash=[3, 3]).encode(x=alt.datum(0))
     stick = base.mark_rule(strokeWidth=1.2, opacity=0.4).encode(x=x, x2=alt.datum(0))
     point = base.mark_point(filled=True, opacity=1, stroke="#5d6670", strokeWidth=0.6).encode(
-        x=x,
+        x=x, shape=shape(),
         size=alt.Size("hits:Q", title="proteins",
                       scale=alt.Scale(domain=[0, 100], range=[12, 420], clamp=True),
                       legend=alt.Legend(values=[5, 20, 50, 100], symbolFillColor="#8d949c")),
@@ -77,4 +79,20 @@ def _panel(rows: Frame, name: str, across: str) -> Any:
                                           gradientLength=190)),
         tooltip=["set", "hits", alt.Tooltip("score", format=".2f"), alt.Tooltip("q", format=".2g")],
     )  # fmt: skip
-    return alt.layer(zero, stick, point).properties(width=300, height=alt.Step(20), title=name)
+    values = _values(base, rows, x)
+    return alt.layer(zero, stick, point, *values).properties(
+        width=300, height=alt.Step(20), title=name
+    )
+
+
+def _values(base: Any, rows: Frame, x: Any) -> list[Any]:
+    """Return the scores beyond the axis: at its right end outside, at its left above the stick."""
+    layers = []
+    for pointing, dy in ((LEFT, -6), (RIGHT, 0)):
+        beyond = rows[rows["shape"] == pointing]
+        if len(beyond):
+            said = [f"{score:.1f}".replace("-", "−") for score in beyond["score"]]
+            text = base.properties(data=beyond.assign(says=said))
+            text = text.mark_text(align="left", dx=9, dy=dy, fontSize=9)
+            layers.append(text.encode(x=x, text="says:N"))
+    return layers
