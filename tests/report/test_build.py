@@ -148,3 +148,14 @@ def test_writing_is_whole_or_not_at_all(tmp_path: Path) -> None:
 )  # fmt: skip
 def test_numbers_for_people(value: object, text: str) -> None:
     assert say(value) == text
+
+
+def test_a_name_stays_on_one_line_and_a_long_path_in_its_cell() -> None:
+    """A name with hyphens is not broken at them; what is too long for a cell is."""
+    rows = pd.DataFrame({"rna": ["hsa-miR-101-3p", "a/very/long/path/of-a-file/in/many.folders"],
+                         "why": ["two words", ""]})  # fmt: skip
+    page = build([Section("s", "S", "a", "b", "c", [Table("t", "T", rows)])], title="t")
+    assert '<td class="word">hsa-miR-101-3p</td>' in page
+    assert "<td>a/very/long/path" in page
+    assert "<td>two words</td>" in page
+    assert re.search(r"td \{[^}]*overflow-wrap: break-word", page)

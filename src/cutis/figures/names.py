@@ -10,8 +10,9 @@ import numpy as np
 
 from cutis.figures.frame import Frame
 
-#: Pixels of a letter and of a line at the size names are written in, and beside a point.
-LETTER, LINE, GAP = 6.2, 11.0, 6.0
+#: Pixels of a letter (symbols are capitals: 7.1 in Arial, as wide in DejaVu) and of a line at the
+#: size names are written in, and beside a point.
+LETTER, LINE, GAP = 7.1, 11.0, 6.0
 #: Pixels from the middle of a point to its edge.
 DOT = 3.0
 FONT = 10

@@ -28,6 +28,8 @@ TABLES = {
 }
 WIDTH = 620
 STEP = 20
+#: Of a reading: 17 of them and the names of samples fit a page.
+WIDE = 41
 
 
 def draw(verdicts: Frame, classes: Frame | None = None, *, title: str = TITLE) -> alt.VConcatChart:
@@ -88,7 +90,7 @@ def _limits(verdicts: Frame, order: list[str]) -> Any:
         tooltip=["sample", "reading", "shown", "limit", "verdict"],
     )
     text = base.mark_text(fontSize=10).encode(text="shown:N")
-    return alt.layer(cell, text).properties(width=alt.Step(44), height=alt.Step(STEP))
+    return alt.layer(cell, text).properties(width=alt.Step(WIDE), height=alt.Step(STEP))
 
 
 def _digits(value: float) -> str:

@@ -18,6 +18,8 @@ from cutis.report.content import Block, Chart, Facts, Section, Table
 
 #: Vega-Lite that the charts are written in.
 VEGA_LITE = "6.4"
+#: Letters of a name that stays on one line, such as hsa-miR-101-3p.
+WORD = 24
 
 
 def build(
@@ -90,7 +92,8 @@ def _table(block: Table) -> dict[str, Any]:
     numeric = {c for c in columns if table[c].dtype.kind in "fi"}
     rows = [
         [
-            {"text": say(row[c], block.digits), "number": c in numeric,
+            {"text": (text := say(row[c], block.digits)), "number": c in numeric,
+             "word": len(text) <= WORD and " " not in text,
              "mark": str(row[c]) if c == block.marks else ""}
             for c in columns
         ]
