@@ -12,6 +12,9 @@ from cutis.data.reading import ReadReport, fail, nearest
 _RUN_ENDINGS = re.compile(
     r"(\.(raw|mzml|mzxml|d|wiff2?|dia|lcd|tdf|htrms|sne|quant|pg))+$", re.IGNORECASE
 )
+_ENDINGS = re.compile(
+    r"(\.(tsv|txt|csv|xlsx?|sf|tab|out|results|genes|isoforms|gz))+$", re.IGNORECASE
+)
 
 
 def choose(
@@ -78,10 +81,15 @@ def one_sample(path: Path | str, usual: Collection[str]) -> str:
     path
         The file.
     usual
-        Stems that a program gives every such file (``quant``); then the folder names the sample.
+        What a program calls every such file (``quant``), alone or behind the sample; where it
+        stands alone the folder names the sample.
     """
-    stem, folder = Path(path).name.partition(".")[0], Path(path).resolve().parent.name
-    return folder if stem in usual and folder else stem
+    stem = _ENDINGS.sub("", Path(path).name)
+    folder = Path(path).resolve().parent.name
+    for word in usual:
+        if stem.endswith(word):
+            return stem.removesuffix(word).rstrip("._- ") or folder or stem
+    return stem
 
 
 def _short(path: str) -> str:

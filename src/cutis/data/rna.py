@@ -9,12 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
-from cutis.data.assemble import Found, assembled
 from cutis.data.filters import without_totals
 from cutis.data.flags import refuse_flags
 from cutis.data.format import Asked, Format, Head
@@ -22,10 +20,9 @@ from cutis.data.grid import Grid
 from cutis.data.measured import Measured
 from cutis.data.numerals import MISSING, meant_as_number
 from cutis.data.reading import ReadReport, fail
+from cutis.data.rna_features import ENSEMBL, MIRNA, measured_rna
 from cutis.data.roles import bare, numbers_at
 
-_ENSEMBL = re.compile(r"(ENS[A-Z]{0,4}[GT]\d{11})(\.\d+)?(_PAR_Y)?")
-_MIRNA = re.compile(r"(?:[a-z]{3,4}-)?(?:miR|mir|let|lin|bantam)-[\w\-*./]+")
 _HTSEQ = re.compile(r"(?:__|N_)\w+")
 #: Columns of featureCounts and annotation that are no samples.
 _ABOUT = frozenset(
@@ -37,6 +34,8 @@ _IDS = ("geneid", "ensemblid", "ensembl", "ensemblgeneid", "ensgene", "ens", "id
         "mirna", "mirnaid", "maturemirna", "targetid", "transcriptid", "featureid", "tracking_id",
         "")  # fmt: skip
 _SYMBOLS = ("genename", "genesymbol", "symbol", "hgncsymbol", "externalgenename")
+#: How nf-core/rnaseq begins its merged tables, whatever the genes are called in them.
+_NF_CORE = (("gene_id", "gene_name"), ("gene_id", "transcript_id(s)"), ("tx", "gene_id"))
 _FOLD = frozenset(["log2foldchange", "logfc", "log2fold", "log2fc", "avglog2fc"])
 _TEST = frozenset(["pvalue", "padj", "p", "fdr", "adjpval", "qvalue", "pval", "basemean"])
 _PATH = re.compile(r"^.*[\\/]")
@@ -71,7 +70,7 @@ def read_rna(asked: Asked) -> Measured:
     _refuse_statistics(grid)
     side, symbol = _identifier(grid, report)
     places, names = _samples(grid, side, symbol, report)
-    grid = without_totals(_without_summaries(grid, side, report), report)
+    grid = without_totals(without_summaries(grid, side, report), report)
     log, unit = _asked(asked.path, asked.quantity)
     levels = numbers_at(grid, places, report, negative=log)
     refuse_flags(grid, names, levels)
@@ -81,20 +80,9 @@ def read_rna(asked: Asked) -> Measured:
         levels = np.power(2.0, levels)
         report.note(f"levels are log2 and were made linear; {unit} plus what was added before")
     unit = unit or _unit(grid, places, levels, report)
-    ids, stripped = [], 0
-    for row in grid.rows:
-        match = _ENSEMBL.fullmatch(row[side].strip())
-        stripped += bool(match and match[2])
-        ids.append(match[1] + (match[3] or "") if match else row[side].strip())
-    if stripped:
-        report.repair("versions of Ensembl identifiers taken off", ids[0], stripped)
-    _refuse_repeats(grid, ids)
+    ids = [row[side] for row in grid.rows]
     given = None if symbol is None else [row[symbol].strip() for row in grid.rows]
-    report.quantity = unit
-    measured = assembled(
-        report, Found(ids, grid.lines, genes=_genes(ids, given, report)), levels, names, unit=unit
-    )
-    return _named(replace(measured, kind=_kind(ids)), dict(zip(grid.lines, ids, strict=True)))
+    return measured_rna(grid, ids, given, names, levels, unit, report)
 
 
 def _refuse_statistics(grid: Grid) -> None:
@@ -136,7 +124,7 @@ def _identifier(grid: Grid, report: ReadReport) -> tuple[int, int | None]:
 def _id_share(grid: Grid, at: int) -> float:
     """Return the share of a column's first cells that are Ensembl or miRNA identifiers."""
     cells = [row[at].strip() for row in grid.rows[:200]]
-    return sum(bool(_ENSEMBL.fullmatch(one) or _MIRNA.fullmatch(one)) for one in cells) / len(cells)
+    return sum(bool(ENSEMBL.fullmatch(one) or MIRNA.fullmatch(one)) for one in cells) / len(cells)
 
 
 def _numeric(grid: Grid, at: int) -> bool:
@@ -174,7 +162,7 @@ def _samples(
     return places, names
 
 
-def _without_summaries(grid: Grid, side: int, report: ReadReport) -> Grid:
+def without_summaries(grid: Grid, side: int, report: ReadReport) -> Grid:
     """Return a grid without htseq's rows ``__no_feature`` … and STAR's ``N_unmapped`` …."""
     keep = []
     for at, row in enumerate(grid.rows):
@@ -217,68 +205,11 @@ def _unit(grid: Grid, places: Sequence[int], levels: np.ndarray, report: ReadRep
     return "normalised"
 
 
-def _refuse_repeats(grid: Grid, ids: Sequence[str]) -> None:
-    """Refuse an identifier that comes twice."""
-    first: dict[str, int] = {}
-    for at, name in enumerate(ids):
-        if not name:
-            grid.fail("a row without an identifier", "write it, or delete the row", row=at)
-        if name in first:
-            what = f"{name!r} is already on line {grid.lines[first[name]]}"
-            grid.fail(what, "sum the rows, or keep one", row=at)
-        first[name] = at
-
-
-def _genes(ids: Sequence[str], given: Sequence[str] | None, report: ReadReport) -> list[str]:
-    """Return symbols: as the file says, else of the Ensembl identifiers."""
-    from cutis.data.bundle import ids as bundled
-
-    known = bundled()
-    genes, found, asked = [], 0, 0
-    for at, name in enumerate(ids):
-        if given is not None and given[at]:
-            genes.append(given[at])
-        elif _ENSEMBL.fullmatch(name):
-            asked += 1
-            symbol = known.symbol(name.removesuffix("_PAR_Y")) or ""
-            found += bool(symbol)
-            genes.append(symbol)
-        else:
-            genes.append("" if _MIRNA.fullmatch(name) else name)
-    if asked:
-        report.note(f"symbols of {found:,} of {asked:,} Ensembl identifiers are known")
-    return genes
-
-
-def _kind(ids: Sequence[str]) -> str:
-    """Return what is counted."""
-    mirna = sum(bool(_MIRNA.fullmatch(name)) for name in ids)
-    return "miRNA" if mirna > 0.5 * len(ids) else "RNA"
-
-
-def _named(measured: Measured, ids: dict[int, str]) -> Measured:
-    """Return it with a column ``id``; genes without a symbol are labelled by it."""
-    from collections import Counter
-
-    features = measured.features
-    names = [ids[line] for line in features["row"]]
-    shared = Counter(features["symbol"])
-    labels = [
-        name if not symbol else symbol if shared[symbol] == 1 else f"{symbol} ({name})"
-        for name, symbol in zip(names, features["symbol"], strict=True)
-    ]
-    if len(set(labels)) < len(labels):
-        labels = names
-    index = features.index.__class__(labels, dtype=object)
-    features = features.assign(id=names, accessions="").set_axis(index, axis=0)
-    return replace(measured, features=features, levels=measured.levels.set_axis(index, axis=0))
-
-
 def _is_rna(head: Head) -> bool:
     """featureCounts, or identifiers of genes or miRNAs down the side, or a table of statistics."""
     if head.kind == "parquet":
         return False
-    if head.has("Geneid", "Chr", "Start", "End"):
+    if head.has("Geneid", "Chr", "Start", "End") or head.columns[:2] in _NF_CORE:
         return True
     rows = [row for row in head.rows if not row[0].startswith("#!{")]
     if not rows:
@@ -286,7 +217,7 @@ def _is_rna(head: Head) -> bool:
     kinds = {bare(name) for name in head.columns}
     for at in range(min(3, len(head.columns))):
         cells = [row[at].strip() for row in rows if at < len(row)]
-        ids = sum(bool(_ENSEMBL.fullmatch(c) or _MIRNA.fullmatch(c) or _HTSEQ.fullmatch(c))
+        ids = sum(bool(ENSEMBL.fullmatch(c) or MIRNA.fullmatch(c) or _HTSEQ.fullmatch(c))
                   for c in cells)  # fmt: skip
         if cells and ids > 0.5 * len(cells):
             return True

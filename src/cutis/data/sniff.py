@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 #: ``FORMATS``, a tuple of :class:`~cutis.data.format.Format`.
 MODULES = (
     "maxquant", "diann", "fragpipe", "spectronaut", "secretome_table", "panels", "olink",
-    "immunoassay", "rna", "matrix",
+    "immunoassay", "quantified", "rna", "matrix",
 )  # fmt: skip
 
 #: Bytes looked at to recognise a format; a header of 2,000 long columns fits.
