@@ -24,6 +24,10 @@ Places = NDArray[Any]  #: whole numbers
 BLOCK = 250
 _ENOUGH = 10
 
+#: Scores that differ by less are the same: those of the null have seven digits, and where many
+#: random sets score exactly what a set does, half of them would else be lost to rounding.
+SAME = 1e-5
+
 
 @dataclass(frozen=True)
 class Tested:
@@ -62,7 +66,7 @@ def scores(places: Places, weights: NDArray[Any]) -> tuple[Array, Places]:
     rise -= step  # just before it
     bottom = rise.argmin(axis=1)
     low = rise[np.arange(many), bottom]
-    up = high >= -low
+    up = high + low >= -SAME * total  # as high as it is low: up, in few digits as in many
     return np.where(up, high, low) / total, np.where(up, top, bottom)
 
 
@@ -116,7 +120,7 @@ class Null:
                 sides = np.sort(null[null >= 0]), np.sort(-null[null < 0])
                 for i in wanted[size[wanted] == k]:
                     same = sides[0] if es[i] >= 0 else sides[1]
-                    reached = len(same) - int(np.searchsorted(same, abs(es[i])))
+                    reached = len(same) - int(np.searchsorted(same, abs(es[i]) - SAME))
                     p[i] = (reached + 1) / (len(same) + 1)
                     nes[i] = es[i] / same.mean() if len(same) else np.nan
                     used[i] = len(null)
