@@ -31,18 +31,18 @@ def made(genes: int, sets: int, seed: int) -> tuple[Any, dict[str, frozenset[str
 
 
 def walked(scores: Any, members: frozenset[str], power: float = 1.0) -> float:
-    """Return the enrichment score by walking down the ranking, one gene after another."""
+    """Return the enrichment score by walking down the ranking; as high as it is low: up."""
     order = sorted(scores.index, key=lambda gene: -scores[gene])
     total = sum(abs(scores[gene]) ** power for gene in members)
-    at, best = 0.0, 0.0
+    at, top, bottom = 0.0, 0.0, 0.0
     for gene in order:
         at += (
             abs(scores[gene]) ** power / total
             if gene in members
             else -1 / (len(order) - len(members))
         )
-        best = at if abs(at) > abs(best) else best
-    return best
+        top, bottom = max(top, at), min(bottom, at)
+    return top if top + bottom > -1e-9 else bottom
 
 
 @pytest.mark.parametrize("power", [0.0, 1.0, 1.5])
