@@ -103,6 +103,23 @@ def test_intervals_of_a_faint_table_hold_the_truth() -> None:
     assert bare < 0.85  # chance alone is not enough
 
 
+@pytest.mark.parametrize("seed", [700, 701])
+def test_a_culture_of_one_sample_is_as_uncertain_as_runs_are_unlike(seed: int) -> None:
+    whole = synthetic(seed, mean=22.5, replicates=3)
+    kept = [name for name in whole.measured.samples.index if name not in ("K 2", "K 3")]
+    found = (whole.measured.levels[kept] > 0).any(axis=1).to_numpy()
+    one = presence(whole.measured.only(features=found, samples=kept)).counts
+    many = presence(whole.measured).counts
+    true = int(whole.truth["kind"][found].isin(["first", "shared"]).sum())
+    (row, all_of), (culture, _) = (
+        [table.set_index(["what", "condition"]).loc[("present", c)] for c in ("K", "F")]
+        for table in (one, many)
+    )  # fmt: skip
+    assert row["low"] <= true <= row["high"]
+    assert row["high"] - row["low"] > culture["high"] - culture["low"]
+    assert all_of["high"] - all_of["low"] < row["high"] - row["low"]
+
+
 @needs_shared
 def test_intervals_hold_the_truth_where_dropout_is_real() -> None:
     held, bare = coverage(of_stromal, SEEDS)

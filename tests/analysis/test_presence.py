@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import replace
 from typing import Any
 
@@ -72,6 +73,29 @@ def test_ignoring_who_is_missing_would_be_wrong() -> None:
     true = np.mean(1 / (1 + np.exp(-1.2 * (near - middle))))
     fitted = np.mean(1 / (1 + np.exp(-curve.slope * (near - curve.middle))))
     assert abs(fitted - true) < 0.1 < abs(naive - true)
+
+
+@pytest.mark.parametrize("depth", [21.0, 23.0, 24.0])
+def test_a_sample_without_a_replicate_is_as_deep_as_its_lowest_levels_say(depth: float) -> None:
+    values, group, middle = made(5)
+    rng = np.random.default_rng(6)
+    level = np.where(np.isfinite(values), values, -np.inf)
+    level[:, 0] = rng.normal(24, 2.6, len(values))
+    level[rng.random(len(values)) > 1 / (1 + np.exp(-1.2 * (level[:, 0] - depth))), 0] = -np.inf
+    kept = np.array([0, 3, 4, 5, 6, 7, 8])
+    lone = np.where(np.isfinite(level), level, np.nan)[:, kept]
+    curve = dropout_fit.fit(lone, group[kept], *noise_of(lone, group[kept]))
+    assert curve.middle[0] == pytest.approx(depth, abs=1.0)
+    assert np.abs(curve.middle[1:] - middle[kept[1:]]).max() < 0.7
+
+
+def test_a_table_without_an_end_to_the_slope_is_fitted_quietly() -> None:
+    levels = synthetic(3, replicates=3, mean=23.5).measured.levels
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")  # levels of so narrow a range: logarithms by mistake
+        found = presence(wrapped(np.log2(levels.to_numpy()), [c.split()[0] for c in levels]))
+    assert np.isfinite(found.dropout.slope)
+    assert found.table[["present K", "present KF"]].notna().all(axis=None)
 
 
 def test_limits_are_taken_as_given() -> None:

@@ -35,6 +35,12 @@ ROUNDS, LEVEL_STEPS = 3, 5
 #: Groups a curve is fitted to again when samples were left out, and iterations from the whole's.
 REFIT_GROUPS, REFIT_STEPS = 300, 8
 
+#: A fit stays within so many SDs of the weak priors: a table without a single miss gives no end.
+FURTHEST = 6.0
+
+#: Share of a sample's levels below its low edge, which lies about as far from every midpoint.
+EDGE = 0.05
+
 #: Steps of the grid, either side of the mean seen, where the true mean of a group is looked for.
 WINDOW = 4
 
@@ -130,6 +136,9 @@ class _Part:
 def fit(values: Array, group: NDArray[np.int64], noise: Array, usual: float) -> Curve:
     """Return the curve of greatest posterior probability.
 
+    A sample whose condition has no other cannot say what it missed: its midpoint is taken to lie
+    as far from its low edge as those of the others (:func:`alone`).
+
     Parameters
     ----------
     values
@@ -151,9 +160,53 @@ def fit(values: Array, group: NDArray[np.int64], noise: Array, usual: float) -> 
         prior = _posterior_levels(parts, at, levels, usual, prior)
         at = minimize(
             _objective, at, args=(parts, levels, usual, prior, start), jac=True,
-            method="L-BFGS-B", options={"maxiter": 20},
+            method="L-BFGS-B", options={"maxiter": 20}, bounds=_bounds(len(at)),
         ).x  # fmt: skip
+    lone, usual_gap, _ = alone(values, group, at[FIRST:])
+    at[FIRST + lone] = low_edge(values)[lone] + usual_gap
     return _curve(at, np.arange(values.shape[1]))
+
+
+def _bounds(size: int) -> list[tuple[float | None, float | None]]:
+    """Return the ends of what is fitted."""
+    ends: list[tuple[float | None, float | None]] = [
+        (mean - FURTHEST * spread, mean + FURTHEST * spread)
+        for mean, spread in (SLOPE, LAPSE, EASE)
+    ]
+    return ends + [(None, None)] * (size - FIRST)
+
+
+def low_edge(values: Array) -> Array:
+    """Return the log2 level above which a sample (S,) has nearly all its levels; NaN of none."""
+    return np.array([
+        np.quantile(own[np.isfinite(own)], EDGE) if np.isfinite(own).any() else np.nan
+        for own in values.T
+    ])  # fmt: skip
+
+
+def alone(
+    values: Array, group: NDArray[np.int64], middle: Array
+) -> tuple[NDArray[np.int64], float, float]:
+    """Return the samples without a replicate, and how far midpoints lie from low edges.
+
+    Parameters
+    ----------
+    values, group
+        As of :func:`fit`.
+    middle
+        (S,) midpoints.
+
+    Returns
+    -------
+    tuple
+        Places of the samples that are the only ones of their condition, and not empty; mean and
+        SD of midpoint less low edge of the others. None where no sample has a replicate.
+    """
+    gap, replicated = middle - low_edge(values), np.bincount(group)[group] > 1
+    known, lone = gap[replicated & np.isfinite(gap)], ~replicated & np.isfinite(gap)
+    if len(known) < 2:
+        return np.empty(0, dtype=np.int64), 0.0, 0.0
+    return np.flatnonzero(lone), float(known.mean()), float(known.std(ddof=1))
 
 
 def refit(
@@ -185,7 +238,7 @@ def refit(
     low = float(np.nanquantile(values, 0.05)) - 1.0
     at = minimize(
         _objective, known, args=(parts, levels, usual, prior, low), jac=True,
-        method="L-BFGS-B", options={"maxiter": REFIT_STEPS},
+        method="L-BFGS-B", options={"maxiter": REFIT_STEPS}, bounds=_bounds(len(known)),
     ).x  # fmt: skip
     learnt = FIRST + np.concatenate([part.samples for part in parts])
     alone = np.setdiff1d(np.arange(FIRST, len(at)), learnt)

@@ -4,7 +4,9 @@ The chance that a protein is there unseen rests on a curve and on shares that ar
 estimated. Samples are left out in turn (a few at a time where there are many, within each
 condition), and the curve, the shares and the count are worked out again; then parts of the
 proteins are left out of the shares. Both spreads are the jackknife's (Tukey 1958; for strata,
-Shao & Tu 1995, The Jackknife and Bootstrap, ch. 6). A wrong form of the curve is in neither.
+Shao & Tu 1995, The Jackknife and Bootstrap, ch. 6). The only sample of a condition cannot be left
+out: its midpoint is moved by as much as those of the others scatter about their low edges
+(:func:`cutis.analysis.dropout_fit.alone`). A wrong form of the curve is in none of these.
 """
 
 from __future__ import annotations
@@ -18,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cutis.analysis.detection import Dropout
-from cutis.analysis.dropout_fit import Curve, refit
+from cutis.analysis.dropout_fit import Curve, alone, refit
 from cutis.analysis.fdr import INTERVAL
 from cutis.analysis.presence import Seen, view_of
 
@@ -106,7 +108,25 @@ def spread(view: Seen, count: Count, whole: Array) -> Spread:
         part = np.array(found)[stratum == one]
         variance += (len(part) - 1) ** 2 / len(part) * part.var(axis=0, ddof=1)
         df += len(part) - 1
+    variance += _of_lone(view, rows, count, times)
     return Spread(np.sqrt(variance + _of_proteins(view, rows, count, times)), float(df))
+
+
+def _of_lone(view: Seen, rows: Places, count: Count, times: float) -> Array:
+    """Return the variances that unknown midpoints of samples without a replicate leave."""
+    result, middle = np.zeros(1), view.dropout.midpoint
+    if not view.dropout.fitted:
+        return result
+    lone, _, scatter = alone(view.values, view.group, middle.ravel())
+    for at in lone:
+        ends = []
+        for way in (-scatter, scatter):
+            moved = middle.copy()
+            moved[:, at] += way
+            dropout = replace(view.dropout, midpoint=moved)
+            ends.append(count(subset(replace(view, dropout=dropout), rows), rows, None))
+        result = result + (times * (ends[1] - ends[0]).sum(axis=1) / 2) ** 2
+    return result
 
 
 def _of_proteins(view: Seen, rows: Places, count: Count, times: float) -> Array:
