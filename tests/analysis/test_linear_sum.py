@@ -38,6 +38,40 @@ def test_errors_go_through_the_sum(split: float, noise: tuple[float, float, floa
     assert (table["verdict"] != "emergent").all()
 
 
+@pytest.mark.parametrize("alone", ["K", "F", "KF"])
+def test_a_culture_without_replicates_has_the_noise_of_the_others(alone: str) -> None:
+    rng = np.random.default_rng(4)
+    true = 2.0 ** rng.uniform(26, 30, (2000, 1))
+    conditions = [one for one in ("K", "F", "KF") for _ in range(1 if one == alone else 4)]
+    parts = np.array([[{"K": 0.7, "F": 0.3, "KF": 1.0}[one] for one in conditions]])
+    read = true * parts * 2.0 ** (0.8 * rng.normal(size=(2000, len(conditions))))
+    table = emergence(wrapped(read, conditions), **CULTURES).table
+    assert table["error"].median() == pytest.approx(table["log2_ratio"].std(), rel=0.08)
+    held = ((table["low"] <= 0) & (table["high"] >= 0)).mean()
+    assert 0.93 < held < 0.985
+    assert stats.kstest(table["p"], "uniform").statistic < 0.06
+
+
+def test_without_any_replicate_there_is_no_p() -> None:
+    levels = 2.0 ** np.random.default_rng(0).uniform(24, 30, (50, 3))
+    table = emergence(wrapped(levels, ["K", "F", "KF"]), **CULTURES).table
+    assert table["p"].isna().all()
+    assert (table["low"] < table["log2_ratio"]).all()
+
+
+@pytest.mark.parametrize("empty", ["K", "KF"])
+def test_a_culture_of_which_nothing_was_seen_takes_no_p_from_the_others(empty: str) -> None:
+    rng = np.random.default_rng(1)
+    level = rng.uniform(26, 30, (300, 1))
+    read = level + 0.2 * rng.normal(size=(300, 9))
+    read[:, 3:6] += 2
+    conditions = ["K"] * 3 + ["F"] * 3 + ["KF"] * 3
+    read[:, [one == empty for one in conditions]] = np.nan
+    table = emergence(wrapped(2.0**read, conditions), **CULTURES).table
+    assert (table["p"] < 0.01).mean() > 0.9
+    assert set(table["verdict"]) <= {"lost" if empty == "KF" else "less", "uncertain"}
+
+
 def test_a_hidden_monoculture_widens_downwards_only_as_far_as_the_limit() -> None:
     rng = np.random.default_rng(2)
     level = rng.uniform(21, 29, (1500, 1))

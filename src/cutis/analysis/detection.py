@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from scipy.special import expit
 
 from cutis.analysis.dropout_fit import Curve, fit, mean_likelihood
-from cutis.analysis.moderated import squeezed
+from cutis.analysis.moderated import Prior, squeezed
 
 if TYPE_CHECKING:
     from cutis.data.measured import Measured
@@ -153,6 +153,22 @@ def groups_of(measured: Measured) -> NDArray[np.int64]:
 
 def noise_of(values: Array, group: NDArray[np.int64]) -> tuple[Array, float]:
     """Return each row's moderated SD between replicates, and the usual one."""
+    variance, _, prior = pooled(values, group)
+    if prior is None:
+        return np.sqrt(variance), ASSUMED_NOISE
+    usual = float(np.median(np.sqrt(prior.variance)))
+    return np.maximum(np.sqrt(variance), LEAST_NOISE), max(usual, LEAST_NOISE)
+
+
+def pooled(values: Array, group: NDArray[np.int64]) -> tuple[Array, Array, Prior | None]:
+    """Return each row's moderated variance between replicates of all conditions.
+
+    Returns
+    -------
+    tuple
+        Variances and degrees of freedom (P,), those of the rows' own readings and of the prior;
+        and the prior. Without replicates the assumed variance, NaN and None.
+    """
     sums, df = np.zeros(len(values)), np.zeros(len(values))
     for one in np.unique(group):
         inside = values[:, group == one]
@@ -161,10 +177,9 @@ def noise_of(values: Array, group: NDArray[np.int64]) -> tuple[Array, float]:
         sums += np.nansum((inside - mean[:, None]) ** 2, axis=1)
         df += np.maximum(many - 1, 0)
     if (df > 0).sum() < 2:
-        return np.full(len(values), ASSUMED_NOISE), ASSUMED_NOISE
+        return np.full(len(values), ASSUMED_NOISE**2), np.full(len(values), np.nan), None
     posterior, prior = squeezed(np.where(df > 0, sums / np.maximum(df, 1), np.nan), df)
-    usual = float(np.median(np.sqrt(prior.variance)))
-    return np.maximum(np.sqrt(posterior), LEAST_NOISE), max(usual, LEAST_NOISE)
+    return posterior, np.minimum(df + prior.df, df.sum()), prior
 
 
 def dropout(measured: Measured, steepness: float | None = None) -> Dropout:

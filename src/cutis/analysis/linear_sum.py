@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
-from cutis.analysis.detection import ASSUMED_NOISE, LEAST_NOISE, Likelihood
+from cutis.analysis.detection import LEAST_NOISE, Likelihood, pooled
 from cutis.analysis.dropout_fit import STEP
 from cutis.analysis.fdr import INTERVAL, Z, q_values, wilson
 from cutis.analysis.moderated import squeezed
@@ -65,7 +65,7 @@ def level_of(view: Seen, at: int, present: Array | None = None) -> Level:
     unseen = found.many == 0
     sums = np.nansum((inside - found.mean[:, None]) ** 2, axis=1)
     df = np.maximum(found.many - 1, 0).astype(float)
-    own, worth = _variance(sums, df)
+    own, worth = _variance(view, sums, df)
     mean, variance = found.mean.copy(), own / np.maximum(found.many, 1)
     some = (found.many > 0) & (found.many < inside.shape[1])
     if some.any():
@@ -76,16 +76,20 @@ def level_of(view: Seen, at: int, present: Array | None = None) -> Level:
         never = np.minimum(never, present[:, None])
     bound = _bound(view.levels, never, EDGE / 2)
     return Level(np.where(unseen, -np.inf, mean), np.where(unseen, 0.0, variance),
-                 df + worth, unseen, bound, never)  # fmt: skip
+                 worth, unseen, bound, never)  # fmt: skip
 
 
-def _variance(sums: Array, df: Array) -> tuple[Array, float]:
-    """Return moderated variances of readings, and the degrees of freedom the table adds."""
+def _variance(view: Seen, sums: Array, df: Array) -> tuple[Array, Array]:
+    """Return a condition's moderated variances of readings, and their degrees of freedom.
+
+    A condition without replicates has those of the whole table.
+    """
     if (df > 0).sum() < 2:
-        return np.full(len(df), ASSUMED_NOISE**2), np.nan
+        posterior, worth, _ = pooled(view.values, view.group)
+        return np.maximum(posterior, LEAST_NOISE**2), worth
     own = np.divide(sums, df, out=np.full(len(df), np.nan), where=df > 0)
     posterior, prior = squeezed(own, df)
-    return np.maximum(posterior, LEAST_NOISE**2), min(prior.df, float(df.sum()))
+    return np.maximum(posterior, LEAST_NOISE**2), df + min(prior.df, float(df.sum()))
 
 
 def _corrected(found: Likelihood, some: NDArray[np.bool_]) -> tuple[Array, Array]:
@@ -157,8 +161,9 @@ def linear_sum(
         what was not seen is 0), ``log2_ratio`` (inf when neither monoculture was seen to have it,
         −inf when only the co-culture lacks it), ``low`` and ``high`` (95 %), ``p`` (two-sided, of
         no difference), ``q`` (Benjamini–Hochberg over all but those set apart), ``error``,
-        ``comparable`` (whether what may have been unseen is smaller than the error). Without
-        replicates there is no p, and the interval rests on the usual noise.
+        ``comparable`` (whether what may have been unseen is smaller than the error). A condition
+        without replicates has the noise of the table's others; where there are no replicates at
+        all there is no p, and the interval rests on the usual noise of such tables.
     """
     import pandas as pd
 
