@@ -23,7 +23,7 @@ from cutis.data.reading import ReadReport
 from cutis.errors import CutisError, DataError
 
 CASES = Path(__file__).parent / "cases"
-READERS = ("maxquant", "diann", "fragpipe", "spectronaut")
+READERS = ("maxquant", "diann", "fragpipe", "spectronaut", "discoverer")
 
 
 def cases(what: str, *folders: str) -> list[Any]:

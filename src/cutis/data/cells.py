@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import gzip
+import re
 import zlib
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,10 @@ from cutis.tables import long_cells
 
 #: Delimiters a text table is written with, the most likely first.
 DELIMITERS = {"\t": "tabs", ";": "semicolons", ",": "commas"}
+
+_IN_QUOTES = re.compile(r'"[^"]*"')
+#: Lines by which the delimiter is told.
+_LOOKED = 5
 
 #: How far a quoted cell may run on over line ends before the quote is taken for a mistake.
 QUOTED_LINES = 50
@@ -153,18 +158,27 @@ def split_text(path: Path | str, text: str, *, delimiter: str = "") -> Cells:
 
 
 def find_delimiter(lines: list[str]) -> str:
-    """Return the delimiter most used in the first line that is no comment; '' when there is none.
+    """Return the delimiter a table is written with; '' when there is none.
 
-    Instruments write lines about the run before the table, so a line without any is passed over.
+    The one that stands equally often, outside quotes, in the first lines that have any: headings
+    may hold more commas than there are tabs. Where none does, the most used in the first such line.
+    Comments are passed over, and lines about the run that instruments write before the table.
     """
+    looked: list[dict[str, int]] = []
     for line in lines[:200]:
-        if line.startswith("# "):
+        if line.startswith("# ") or not line.strip():
             continue
-        counts = {one: line.count(one) for one in DELIMITERS}
-        best = max(counts, key=counts.__getitem__)
-        if counts[best]:
-            return best
-    return ""
+        bare = _IN_QUOTES.sub("", line)
+        counts = {one: bare.count(one) for one in DELIMITERS}
+        if looked or any(counts.values()):
+            looked.append(counts)
+        if len(looked) == _LOOKED:
+            break
+    if not looked:
+        return ""
+    even = [one for one in DELIMITERS if len({counts[one] for counts in looked}) == 1]
+    best = max(even or DELIMITERS, key=looked[0].__getitem__)
+    return best if looked[0][best] else max(DELIMITERS, key=looked[0].__getitem__)
 
 
 def split_line(line: str, between: str, width: int) -> list[str] | None:

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 #: One file each, in the order they are asked; ``matrix`` takes any table and comes last. Each has
 #: ``FORMATS``, a tuple of :class:`~cutis.data.format.Format`.
 MODULES = (
-    "maxquant", "diann", "fragpipe", "spectronaut", "secretome_table", "panels", "olink",
-    "immunoassay", "quantified", "rna", "matrix",
+    "maxquant", "diann", "fragpipe", "spectronaut", "discoverer", "secretome_table",
+    "panels", "olink", "immunoassay", "quantified", "rna", "matrix",
 )  # fmt: skip
 
 #: Bytes looked at to recognise a format; a header of 2,000 long columns fits.
