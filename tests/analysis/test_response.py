@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ import pytest
 from tests.shared import needs_shared
 
 from cutis.analysis.response import SKINS, Skin, means, response
-from cutis.data.measured import Measured
+from cutis.data.measured import Measured, from_long
 from cutis.data.reading import ReadReport
 from cutis.errors import DataError, UnitError
 from cutis.experiment.plan import Plan
@@ -56,6 +57,37 @@ def test_the_dose_is_the_share_of_the_mean_by_hand(inflamed: Measured) -> None:
     assert found.undosed["share"].iloc[0] == pytest.approx(0.2)
     assert any("5 ug/mL" in one for one in found.assumptions)
     assert any("20.0 %" in one for one in found.assumptions)
+
+
+def test_concentrations_are_given_as_they_are() -> None:
+    assay = replace(medium(IL1B=[100, 140, 9], HGF=[30, 10, 9], AREG=[60, 60, 9]), unit="pg/mL")
+    found: Any = response(assay, "medium", draws=0, skins=YOUNG, readouts=["TEWL"])
+    doses = found.doses.set_index("signal")
+    assert doses.loc["IL1B", "concentration"] == pytest.approx(120)  # not a share of a total
+    assert doses.loc["HGF", "concentration"] == pytest.approx(20)
+    assert set(doses["unit"]) == {"pg/mL"}
+    assert doses.loc["IL1B", "share"] == pytest.approx(0.6)
+    assert found.known == pytest.approx(0.7)
+    assert not any("20 ug/mL" in one for one in found.assumptions)
+    assert any("in pg/mL, as the table has them" in one for one in found.assumptions)
+
+
+def test_a_virtual_medium_comes_back_as_it_was() -> None:
+    """A made-up secretome in ng/mL, as a virtual dish gives it, is dosed in ng/mL."""
+    table = pd.DataFrame(
+        {"protein": ["IL6", "ACTB"], "sample": "a", "level": [2.5, 900.0], "unit": "ng/mL",
+         "detected": True, "limit": 0.1, "group": "dish"}
+    )  # fmt: skip
+    found: Any = response(from_long(table), "dish", draws=0, skins=YOUNG, readouts=["TEWL"])
+    assert found.doses[["signal", "concentration", "unit"]].to_numpy().tolist() == [
+        ["IL6", 2.5, "ng/mL"]
+    ]
+
+
+def test_relative_levels_are_no_dose() -> None:
+    relative = replace(medium(IL1B=[100, 140, 9], HGF=[30, 10, 9]), unit="2^NPX")
+    with pytest.raises(DataError, match="how much more, not how much"):
+        response(relative, "medium", draws=0, skins=YOUNG, readouts=["TEWL"])
 
 
 def test_it_is_what_a_plan_written_by_hand_gives(inflamed: Measured, tmp_path: Path) -> None:

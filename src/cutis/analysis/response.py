@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from cutis.experiment.conditioned import TOTAL, Dose, dose
+from cutis.analysis.medium_dose import dose_of, is_concentration
+from cutis.experiment.conditioned import TOTAL, Dose
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -109,7 +110,8 @@ def response(
     condition
         Whose mean is given.
     total
-        What all proteins of the medium are together; no intensity says it.
+        What all proteins of the medium are together; no intensity says it. Not used where the
+        table holds concentrations (``pg/mL``): those are given as they are.
     share, days
         How much of those levels skin gets daily, and for how long.
     draws, seed
@@ -122,14 +124,14 @@ def response(
     Raises
     ------
     DataError
-        No such condition, or the model knows no protein of it.
+        No such condition, the model knows no protein of it, or its levels are relative ones.
     """
     from cutis.data.reading import fail
     from cutis.experiment.plan import Plan
     from cutis.readout.view import views
 
     symbols, levels = means(measured, condition, drop)
-    given = dose(zip(symbols, levels, strict=True), _signal, total)
+    given = dose_of(measured, symbols, levels, _signal, total)
     if not given.levels:
         hint = "the columns must name genes or accessions of human proteins"
         fail(measured.report.file, f"the model knows no protein of {condition!r}", hint)
@@ -142,7 +144,7 @@ def response(
         found = _compared(ends, skins, readouts)
     return Response(
         found, _doses(given), _undosed(symbols, levels), given.known,
-        _assumptions(given, share, days, draws, _left_out(measured, drop)),
+        _assumptions(given, measured.unit, share, days, draws, _left_out(measured, drop)),
     )  # fmt: skip
 
 
@@ -283,19 +285,24 @@ def _left_out(measured: Measured, drop: Sequence[bool] | None) -> list[str]:
 
 
 def _assumptions(
-    given: Dose, share: str, days: int, draws: int, left_out: Sequence[str]
+    given: Dose, unit: str, share: str, days: int, draws: int, left_out: Sequence[str]
 ) -> tuple[str, ...]:
     """Return what a reader should know of the numbers."""
+    assumed = (
+        f"The levels are taken as concentrations of the medium, in {unit}, as the table has them."
+        if is_concentration(unit)
+        else f"All proteins of the medium together are taken to be {given.total}; a protein's "
+        "share of the intensity is taken to be its share of that."
+    )
     without = (
         f"Left out as contaminants or of the medium, though the model knows them: "
         f"{', '.join(left_out)}.",
     )
     return (
         "A simulation by a model whose numbers are mostly priors: not evidence.",
-        f"All proteins of the medium together are taken to be {given.total}; a protein's share of "
-        "the intensity is taken to be its share of that.",
+        assumed,
         f"Skin gets {share} of those levels daily for {days} days, as if delivered into it.",
-        f"The model knows {100 * given.known:.1f} % of the measured intensity, in "
+        f"The model knows {100 * given.known:.1f} % of all that was measured, in "
         f"{len(given.levels)} signals; the rest does nothing in it.",
         f"Intervals hold {100 * INTERVAL:.0f} % of {draws} draws.",
         *(without if left_out else ()),
