@@ -88,6 +88,16 @@ def test_another_standard_is_a_file(tmp_path: Path) -> None:
         judge(read_dossier(folder))
 
 
+def test_changed_grades_are_judged_anew(tmp_path: Path) -> None:
+    """The study's file is the same, and so is its time; in a laboratory that runs on, too."""
+    folder = complete(tmp_path)
+    assert verdicts(folder)[CLINICAL] == "met"
+    head, *rows = (folder / "grades.csv").read_text().splitlines()
+    same = [",".join([*row.split(",")[:-1], "6"]) for row in rows]
+    (folder / "grades.csv").write_text("\n".join([head, *same]))
+    assert verdicts(folder)[CLINICAL] == "not met"
+
+
 def test_every_rule_says_what_it_is() -> None:
     assert all(text and text != "None" for text in RULES.values())
     asked = {one.rule for c in standard("iss").criteria.values() for one in c.requires}

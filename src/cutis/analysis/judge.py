@@ -6,8 +6,10 @@ when what would decide it is missing or cannot be checked. A criterion is as its
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from cutis import units
@@ -22,6 +24,15 @@ from cutis.tables import Frame
 
 #: Verdicts, best first.
 _ORDER = (MET, NOT_SHOWN, NOT_MET)
+#: What is written where nothing is known yet.
+_NOTHING = frozenset({
+    "", "na", "none", "no", "nil", "tbd", "tba", "tbc", "todo", "unknown", "notknown", "pending",
+    "appliedfor", "inprogress", "draft", "tobedetermined", "tobeconfirmed", "xxx", "false",
+})  # fmt: skip
+#: What makes a cell that is listed one that is not there.
+_ABSENT = re.compile(
+    r"\b(?:no|not|without|minus|lacks?|lacking)\b|\bnon-|[- ](?:free|depleted)\b", re.I
+)
 
 
 @dataclass(frozen=True)
@@ -139,11 +150,15 @@ def _named(dossier: Dossier, by: str | Path | None) -> str | Path:
 
 def _files(dossier: Dossier) -> dict[str, str]:
     """Return the hash of every file a dossier names, and of the tables those name."""
-    record = dossier.record
-    process = record.process if isinstance(record.process, str) else ""
-    named = [process, record.secretome, record.stressed_secretome, record.claims, *record.studies,
-             str(record.inci.get("file") or "")]  # fmt: skip
+    named = [*_parts(dossier), str(dossier.record.inci.get("file") or "")]
     return fingerprints(dossier.path.parent, [name for name in named if name])
+
+
+def _parts(dossier: Dossier) -> Iterator[str]:
+    """Go through the names of the files a dossier is made of, documents left out."""
+    record = dossier.record
+    yield record.process if isinstance(record.process, str) else ""
+    yield from (record.secretome, record.stressed_secretome, record.claims, *record.studies)
 
 
 def given(dossier: Dossier, asked: Requirement) -> Judged:
@@ -152,6 +167,8 @@ def given(dossier: Dossier, asked: Requirement) -> Judged:
     if found.value in (None, "", [], {}):
         return Judged(NOT_SHOWN, f"{asked.field} is not written", found.where)
     value = found.value
+    if all(_same(one) in _NOTHING for one in (value if isinstance(value, list) else [value])):
+        return Judged(NOT_SHOWN, f"{asked.field} says {value!r}, which says nothing", found.where)
     said = ", ".join(map(str, value)) if isinstance(value, list) else value
     return Judged(MET, f"{asked.field}: {said}", found.where)
 
@@ -183,7 +200,8 @@ def holds(dossier: Dossier, asked: Requirement) -> Judged:
     if there.verdict != MET:
         return there
     value = dossier.field(asked.field).value
-    listed = {_same(one) for one in (value if isinstance(value, list) else [value])}
+    cells = [str(one) for one in (value if isinstance(value, list) else [value])]
+    listed = {_same(one) for one in cells if not _ABSENT.search(one)}
     missing = [one for one in asked.values if not any(_same(one) in there for there in listed)]
     if missing:
         return Judged(NOT_MET, f"{asked.field} lacks {', '.join(missing)}", there.where)
@@ -223,14 +241,36 @@ def at_most(dossier: Dossier, asked: Requirement) -> Judged:
     return Judged(verdict, f"{asked.field}: {value}; asked: {limit} or less", there.where)
 
 
-def document(dossier: Dossier, asked: Requirement) -> Judged:
-    """The field names a file that is there and is not empty."""
+def dated(dossier: Dossier, asked: Requirement) -> Judged:
+    """The field is a date that has been."""
     there = given(dossier, asked)
     if there.verdict != MET:
         return there
-    path = dossier.beside(str(dossier.field(asked.field).value))
-    if not path.is_file() or not path.stat().st_size:
+    value = str(dossier.field(asked.field).value)
+    try:
+        day = date.fromisoformat(value[:10])
+    except ValueError:
+        said = f"{asked.field}: {value!r} is no date such as 2026-01-31"
+        return Judged(NOT_SHOWN, said, there.where)
+    if day > (datetime.now(UTC) + timedelta(days=1)).date():  # tomorrow may be today elsewhere
+        return Judged(NOT_MET, f"{asked.field}: {value} has yet to come", there.where)
+    return there
+
+
+def document(dossier: Dossier, asked: Requirement) -> Judged:
+    """The field names a file beside the dossier that is no part of it and is not empty."""
+    there = given(dossier, asked)
+    if there.verdict != MET:
+        return there
+    name = str(dossier.field(asked.field).value)
+    path = dossier.beside(name)
+    if not path.is_file() or not path.read_bytes().strip():
         return Judged(NOT_SHOWN, f"{path} is not there, or is empty", there.where)
+    if Path(name).is_absolute():
+        return Judged(NOT_SHOWN, f"{path} lies elsewhere; put it beside the dossier", there.where)
+    parts = [dossier.path, *(dossier.beside(part) for part in _parts(dossier) if part)]
+    if path.resolve() in {part.resolve() for part in parts}:
+        return Judged(NOT_SHOWN, f"{path.name} is a part of the dossier, no document", there.where)
     return Judged(MET, f"{path.name}, sha256 {file_fingerprint(path)[:12]}…", str(path))
 
 
@@ -241,8 +281,8 @@ def _same(value: object) -> str:
 
 DOSSIER_RULES: dict[str, Callable[[Dossier, Requirement], Judged]] = {
     "given": given, "one of": one_of, "not one of": not_one_of, "holds": holds,
-    "at least": at_least, "at most": at_most, "document": document, "emergent": emergent,
-    "shifts": shifts,
+    "at least": at_least, "at most": at_most, "dated": dated, "document": document,
+    "emergent": emergent, "shifts": shifts,
 }  # fmt: skip
 
 #: Every rule a standard may ask for → what it says.

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 
 from cutis import units
 from cutis.analysis.study import Analysis, analyse
+from cutis.analysis.study_doubts import doubts
 from cutis.analysis.verdicts import MET, NOT_MET, NOT_SHOWN, Judged
+from cutis.data.claims_file import fingerprints
 from cutis.data.dossier import Dossier
 from cutis.data.study_file import read_study
 from cutis.errors import CutisError
@@ -16,6 +19,16 @@ from cutis.knowledge.standards import Requirement
 
 #: What `independent` may be answered.
 YES = frozenset({"yes", "true"})
+
+#: What is written where no laboratory is named, or the maker's own.
+NOBODY = frozenset({"", "none", "na", "tbd", "tba", "unknown", "notknown", "notnamed", "todo"})
+ITSELF = frozenset({"inhouse", "internal", "own", "self", "us", "ourselves", "themaker"})
+#: Forms of companies, which are no part of who they are.
+FORMS = frozenset((
+    "ltd", "limited", "inc", "incorporated", "llc", "llp", "plc", "gmbh", "ag", "kg", "sa", "sas",
+    "sarl", "srl", "spa", "bv", "nv", "ab", "as", "oy", "co", "corp", "corporation", "company",
+    "the", "and",
+))  # fmt: skip
 
 #: One study held against a requirement: verdict and what decides it.
 Ask = Callable[[Dossier, Requirement, Analysis], tuple[str, str]]
@@ -30,7 +43,10 @@ def _of_study(ask: Ask) -> Callable[[Dossier, Requirement, str], Judged]:
             return Judged(NOT_SHOWN, "the dossier names no study", where)
         path = dossier.beside(name)
         try:
-            analysis = _analysed(path.resolve(), path.stat().st_mtime_ns)
+            path.stat()  # says why, when it is not there
+            analysis = _analysed(
+                path.resolve(), tuple(fingerprints(path.parent, [path.name]).items())
+            )
         except (CutisError, OSError) as error:
             first = str(error).splitlines()[0]
             return Judged(NOT_SHOWN, f"cannot be analysed: {first}", str(path))
@@ -42,8 +58,8 @@ def _of_study(ask: Ask) -> Callable[[Dossier, Requirement, str], Judged]:
 
 
 @lru_cache(maxsize=16)
-def _analysed(path: Path, modified: int) -> Analysis:
-    """Return a study's analysis; several rules ask for the same one."""
+def _analysed(path: Path, hashes: tuple[tuple[str, str], ...]) -> Analysis:
+    """Return a study's analysis; several rules ask for the same one, of the same files."""
     return analyse(read_study(path))
 
 
@@ -84,17 +100,27 @@ def _independent(dossier: Dossier, asked: Requirement, analysis: Analysis) -> tu
     """Its laboratory is not the maker, and says it is independent."""
     facts, maker = analysis.study.facts, dossier.record.maker
     laboratory = facts.get("laboratory", "")
-    if not laboratory:
+    if _squeezed(laboratory) in NOBODY:
         return NOT_SHOWN, "the study names no laboratory (facts: laboratory)"
     if _squeezed(laboratory) == _squeezed(maker):
         return NOT_MET, f"the laboratory is the maker, {maker}"
-    if _squeezed(maker) and _squeezed(maker) in _squeezed(laboratory):
+    if _squeezed(laboratory) in ITSELF:
+        return NOT_MET, f"the laboratory is {laboratory!r}, which is the maker's own"
+    if _squeezed(maker) in NOBODY:
+        return NOT_SHOWN, f"the dossier names no maker but {maker!r}"
+    if _words(maker) <= _words(laboratory) or _squeezed(maker) in _squeezed(laboratory):
         return NOT_MET, f"{laboratory} bears the name of the maker, {maker}"
     if facts.get("independent", "").casefold() not in YES:
         said = facts.get("independent", "")
         verdict = NOT_MET if said.casefold() in ("no", "false") else NOT_SHOWN
         return verdict, f"{laboratory}; independent: {said or 'not said'}"
     return MET, f"{laboratory}, not {maker}"
+
+
+def _words(name: str) -> set[str]:
+    """Return the words of a name but for how a company is founded."""
+    words = set(re.findall(r"\w+", name.casefold()))
+    return words - FORMS or words
 
 
 def _squeezed(name: str) -> str:
@@ -112,6 +138,8 @@ def _events(dossier: Dossier, asked: Requirement, analysis: Analysis) -> tuple[s
 
 def _finds(dossier: Dossier, asked: Requirement, analysis: Analysis) -> tuple[str, str]:
     """Something improved, corrected over the declared family; against control if there is one."""
+    if wrong := doubts(analysis):
+        return NOT_SHOWN, f"nothing rests on it: {wrong[0]}"
     if analysis.between is not None:
         table, what, against = analysis.between, "better", " against control"
     else:
