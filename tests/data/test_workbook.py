@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.data.workbooks import write_workbook
+from tests.data.workbooks import write_encrypted, write_workbook
 from tests.shared import SHARED, needs_shared
 
 from cutis.data.reading import ReadReport
@@ -167,3 +167,45 @@ def test_real_workbooks() -> None:
     assert "'Ras CM'" in found.notes[0]
     grid = read_workbook(folder / "li2021_dermis_ecm" / "Table2.xlsx", report())
     assert (len(grid.rows), grid.lines[0], grid.header[4]) == (263, 5, "Toddler-Sample1")
+
+
+def test_a_hidden_sheet_is_not_taken_by_itself(tmp_path: Path) -> None:
+    raw = [["Gene names", "old_1", "old_2"], *[[f"G{i}", i, i + 1] for i in range(1, 20)]]
+    path = write_workbook(tmp_path / "book.xlsx", {"Raw": raw, "Shown": TABLE}, hidden=("Raw",))
+    found = report()
+    assert read_sheet(path, found).name == "Shown"
+    assert found.notes == ["hidden sheets were not read: 'Raw'"]
+    assert read_sheet(path, report(), "Raw").name == "Raw"
+
+
+def test_a_password_is_named(tmp_path: Path) -> None:
+    path = write_encrypted(tmp_path / "book.xlsx")
+    with pytest.raises(DataError, match=r"book\.xlsx: is protected by a password; take it off"):
+        read(path)
+
+
+@pytest.mark.parametrize("count", [("1", "2", "1", "2"), (1, 2, 1, 2), ("rep1", "rep2") * 2])
+def test_replicates_under_merged_cells_keep_what_stands_above(
+    tmp_path: Path, count: tuple[Any, ...]
+) -> None:
+    head = [["Gene", "Keratinocyte", None, "Fibroblast", None], [None, *count]]
+    rows = [["FN1", 1200.5, 33, 1, 2], ["A2M", 5, 6, 7, 8]]
+    measured = read(write_workbook(tmp_path / "book.xlsx", {"S": [*head, *rows]}))
+    assert measured.levels.loc["FN1"].tolist() == [1200.5, 33, 1, 2]
+    assert len(measured.levels) == 2
+    assert measured.conditions == ["Keratinocyte", "Fibroblast"]
+    assert list(measured.levels)[1] == f"Keratinocyte {count[1]}"
+
+
+def test_a_sheet_with_units_totals_and_a_footnote(tmp_path: Path) -> None:
+    rows: list[list[Any]] = [
+        ["Table S2"], [], ["Gene", "K_1", "K_2"], [None, "ng/mL", "ng/mL"], ["FN1", 1200.5, 33],
+        [dt.date(2022, 9, 2), 5, 6], ["Total", 1205.5, 39], [], ["* p < 0.05"],
+    ]  # fmt: skip
+    measured = read(write_workbook(tmp_path / "book.xlsx", {"S": rows}))
+    assert measured.unit == "ng/mL"
+    assert list(measured.levels.index) == ["FN1", "SEPTIN2"]
+    assert {reason: one.count for reason, one in measured.report.aside.items()} == {
+        "row of units, no feature": 1, "row of totals, no feature": 1,
+        "nothing measured in any sample": 1,
+    }  # fmt: skip

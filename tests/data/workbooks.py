@@ -21,7 +21,9 @@ _STYLES = (
 Cell = str | float | int | bool | dt.date | None
 
 
-def write_workbook(path: Path, sheets: dict[str, list[list[Cell]]]) -> Path:
+def write_workbook(
+    path: Path, sheets: dict[str, list[list[Cell]]], *, hidden: tuple[str, ...] = ()
+) -> Path:
     """Write a workbook; None is an empty cell, a date a cell with the format of a date."""
     with zipfile.ZipFile(path, "w") as file:
         sheet_types = "".join(
@@ -40,7 +42,8 @@ def write_workbook(path: Path, sheets: dict[str, list[list[Cell]]]) -> Path:
         )
         file.writestr("_rels/.rels", _relations([("officeDocument", "xl/workbook.xml")]))
         names = "".join(
-            f'<sheet name="{escape(name)}" sheetId="{i + 1}" r:id="rId{i + 1}"/>'
+            f'<sheet name="{escape(name)}" sheetId="{i + 1}" r:id="rId{i + 1}"'
+            + (' state="hidden"/>' if name in hidden else "/>")
             for i, name in enumerate(sheets)
         )
         file.writestr(
@@ -88,3 +91,22 @@ def _cell(row: int, column: int, value: Cell) -> str:
     if isinstance(value, str):
         return f'<c {where} t="inlineStr"><is><t xml:space="preserve">{escape(value)}</t></is></c>'
     return f"<c {where}><v>{value!r}</v></c>"
+
+
+def write_encrypted(path: Path) -> Path:
+    """Write what Excel saves under a password, as far as it tells: a compound file that says so."""
+    free, end, fat = b"\xff" * 4, b"\xfe" + b"\xff" * 3, b"\xfd" + b"\xff" * 3
+    header = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(16) + bytes.fromhex("3e000300feff09000600")
+    header += bytes(10) + (1).to_bytes(4, "little") + (1).to_bytes(4, "little") + bytes(4)
+    header += (4096).to_bytes(4, "little") + end + bytes(4) + end + bytes(4)
+    table = fat + end + free * 126
+    entries = [("Root Entry", 5, 1), ("EncryptedPackage", 2, None), ("", 0, None), ("", 0, None)]
+    directory = b""
+    for name, kind, child in entries:
+        text = name.encode("utf-16-le")
+        long = (len(text) + 2 if name else 0).to_bytes(2, "little")
+        below = free if child is None else child.to_bytes(4, "little")
+        directory += text.ljust(64, b"\0") + long + bytes([kind, 1]) + free + free + below
+        directory += bytes(36) + end + bytes(8)
+    path.write_bytes(header + bytes(4) + free * 108 + table + directory)
+    return path

@@ -7,6 +7,7 @@ Cells become text as a person would write them in a text file; a date becomes ``
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -54,7 +55,8 @@ def read_sheet(path: str | Path, report: ReadReport, sheet: str | int | None = N
     report
         Gets a note when a sheet had to be chosen.
     sheet
-        Its name, or its number counted from 1. When left out, the sheet with the most numbers.
+        Its name, or its number counted from 1. When left out, the sheet with the most numbers
+        that is not hidden.
 
     Raises
     ------
@@ -68,6 +70,10 @@ def read_sheet(path: str | Path, report: ReadReport, sheet: str | int | None = N
     if sheet is not None:
         name = _named(path, names, sheet)
         return Sheet(name, _cells(path, book, name), tuple(n for n in names if n != name))
+    hidden = _hidden(book)
+    if hidden and len(hidden) < len(names):
+        names = [name for name in names if name not in hidden]
+        report.note(f"hidden sheets were not read: {', '.join(map(repr, hidden))}")
     sheets = {name: _cells(path, book, name) for name in names}
     name = max(names, key=lambda one: _numbers(sheets[one]))
     others = tuple(n for n in names if n != name)
@@ -120,7 +126,8 @@ def table_start(rows: Sequence[Sequence[str]]) -> tuple[int, list[str], int]:
     """Return where a table begins: row of its header, the header, and row of its first data.
 
     Rows with one filled cell are titles when a wider row follows. When the row under the header
-    holds no number and fills cells the header leaves empty, the two rows are one header.
+    holds no number, or counts replicates, and fills cells the header leaves empty, the two rows are
+    one header.
 
     Parameters
     ----------
@@ -142,10 +149,38 @@ def table_start(rows: Sequence[Sequence[str]]) -> tuple[int, list[str], int]:
         return start, header, start + 1
     below = rows[start + 1]
     fills = any(under and not over for over, under in zip(header, below, strict=True))
-    if fills and sum(map(bool, below)) > 1 and not any(map(_number, below)) and "" in header:
-        joined = [under or over for over, under in zip(header, below, strict=True)]
-        return start, joined, start + 2
-    return start, header, start + 1
+    if "" not in header or not fills or sum(map(bool, below)) < 2:
+        return start, header, start + 1
+    if any(map(_number, below)) and not _counts_replicates(header, below):
+        return start, header, start + 1
+    return start, _joined(header, below), start + 2
+
+
+def _counts_replicates(header: Sequence[str], below: Sequence[str]) -> bool:
+    """Tell whether a row under merged cells counts replicates: 1, 2, 3, 1, 2, 3 and no name."""
+    merged = [at for at in range(1, len(header)) if not header[at]]
+    counts = [cell for cell in below if cell]
+    return (
+        not below[0]
+        and all(below[at] for at in merged)
+        and all(re.fullmatch(r"\d{1,2}", cell) for cell in counts)
+    )
+
+
+def _joined(header: Sequence[str], below: Sequence[str]) -> list[str]:
+    """Return one header of two rows: the lower names; where they repeat, with the upper's before.
+
+    A merged cell stands over all columns up to the next.
+    """
+    lower = [under or over for over, under in zip(header, below, strict=True)]
+    named = [cell for cell in lower if cell]
+    if len(set(named)) == len(named):
+        return lower
+    result, over = [], ""
+    for upper, under in zip(header, below, strict=True):
+        over = upper or over
+        result.append(f"{over} {under}".strip() if under else upper)
+    return result
 
 
 def cell_text(value: Any) -> str:
@@ -184,8 +219,20 @@ def _guarded(call: Callable[[], Any], path: str | Path, what: str) -> Any:
         # A panic of the library, on damaged bytes, is no Exception.
         if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
             raise
+        if type(error).__name__ == "PasswordError":
+            fail(
+                path, "is protected by a password", "take it off in the spreadsheet and save again"
+            )
         said = " ".join(str(error).split())[:200]
         fail(path, f"{what}: {said}", "open it and save it again as xlsx or CSV")
+
+
+def _hidden(book: Any) -> list[str]:
+    """Return the names of the sheets a person does not see."""
+    from python_calamine import SheetVisibleEnum
+
+    seen = SheetVisibleEnum.Visible
+    return [one.name for one in book.sheets_metadata if one.visible != seen]
 
 
 def _named(path: str | Path, names: Sequence[str], sheet: str | int) -> str:
