@@ -8,12 +8,13 @@ column, and nothing here.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from cutis.knowledge.reader import bundled_root
-from cutis.knowledge.rows import STATUSES, Problems, read
+from cutis.knowledge.rows import STATUSES, Problems, Row, read
 
 #: How much of a receptor a cell has.
 AMOUNTS = ("yes", "low", "no")
@@ -68,6 +69,9 @@ class Antagonist:
     where: str
 
 
+_Record = TypeVar("_Record", Receptor, Antagonist)
+
+
 def receptors(path: Path | str | None = None) -> dict[str, Receptor]:
     """Read the receptors; the atlas's own when ``path`` is left out.
 
@@ -76,25 +80,7 @@ def receptors(path: Path | str | None = None) -> dict[str, Receptor]:
     AtlasError
         With every problem found, each at its ``file:line``.
     """
-    file = Path(path) if path is not None else bundled_root() / "receptors" / "receptors.csv"
-    problems = Problems()
-    found: dict[str, Receptor] = {}
-    for row in read(file, _OTHER, problems):
-        symbol = row.text("symbol")
-        if not _SYMBOL.fullmatch(symbol):
-            row.fail("symbol", f"{symbol!r} is no symbol", "expected an HGNC symbol such as 'EGFR'")
-        on = {cell: row.choice(cell, AMOUNTS) for cell in row.columns if cell not in _OTHER}
-        if not on:
-            row.fail("", "no cell has a column", "expected one such as 'keratinocyte'")
-        one = Receptor(
-            symbol, on, row.text("source", required=True), row.choice("status", STATUSES),
-            row.text("note"), row.where,
-        )  # fmt: skip
-        twin = found.setdefault(symbol, one)
-        if twin is not one:
-            row.fail("symbol", f"{symbol} stands at {twin.where} too", "keep one of them")
-    problems.raise_any()
-    return found
+    return _by_symbol(path, "receptors.csv", _OTHER, _receptor)
 
 
 def antagonists(path: Path | str | None = None) -> dict[str, Antagonist]:
@@ -105,23 +91,53 @@ def antagonists(path: Path | str | None = None) -> dict[str, Antagonist]:
     AtlasError
         With every problem found, each at its ``file:line``.
     """
-    file = Path(path) if path is not None else bundled_root() / "receptors" / "antagonists.csv"
+    return _by_symbol(path, "antagonists.csv", ("symbol", "holds", *_OTHER[1:]), _antagonist)
+
+
+def _by_symbol(
+    path: Path | str | None, name: str, columns: tuple[str, ...], made: Callable[[Row], _Record]
+) -> dict[str, _Record]:
+    """Return the records of a table by their symbols; refuse two of one."""
+    file = Path(path) if path is not None else bundled_root() / "receptors" / name
     problems = Problems()
-    found: dict[str, Antagonist] = {}
-    for row in read(file, ("symbol", "holds", "source", "status", "note"), problems):
-        symbol = row.text("symbol")
-        holds = tuple(one.strip() for one in row.text("holds").split(";") if one.strip())
-        for name in (symbol, *holds):
-            if not _SYMBOL.fullmatch(name):
-                row.fail("symbol", f"{name!r} is no symbol", "expected an HGNC symbol")
-        if not holds:
-            row.fail("holds", "is empty", "expected the ligands, such as 'IL1A;IL1B'")
-        one = Antagonist(
-            symbol, holds, row.text("source", required=True), row.choice("status", STATUSES),
-            row.text("note"), row.where,
-        )  # fmt: skip
-        twin = found.setdefault(symbol, one)
+    found: dict[str, _Record] = {}
+    for row in read(file, columns, problems):
+        one = made(row)
+        twin = found.setdefault(one.symbol, one)
         if twin is not one:
-            row.fail("symbol", f"{symbol} stands at {twin.where} too", "keep one of them")
+            row.fail("symbol", f"{one.symbol} stands at {twin.where} too", "keep one of them")
     problems.raise_any()
     return found
+
+
+def _receptor(row: Row) -> Receptor:
+    """Return the receptor of a row."""
+    symbol = row.text("symbol")
+    _check_symbol(row, symbol)
+    on = {cell: row.choice(cell, AMOUNTS) for cell in row.columns if cell not in _OTHER}
+    if not on:
+        row.fail("", "no cell has a column", "expected one such as 'keratinocyte'")
+    return Receptor(symbol, on, *_known(row))
+
+
+def _antagonist(row: Row) -> Antagonist:
+    """Return the antagonist of a row."""
+    symbol = row.text("symbol")
+    holds = tuple(one.strip() for one in row.text("holds").split(";") if one.strip())
+    for name in (symbol, *holds):
+        _check_symbol(row, name)
+    if not holds:
+        row.fail("holds", "is empty", "expected the ligands, such as 'IL1A;IL1B'")
+    return Antagonist(symbol, holds, *_known(row))
+
+
+def _check_symbol(row: Row, symbol: str) -> None:
+    """Note a symbol that is none."""
+    if not _SYMBOL.fullmatch(symbol):
+        row.fail("symbol", f"{symbol!r} is no symbol", "expected an HGNC symbol such as 'EGFR'")
+
+
+def _known(row: Row) -> tuple[str, str, str, str]:
+    """Return source, status, note and place of a row."""
+    source = row.text("source", required=True)
+    return source, row.choice("status", STATUSES), row.text("note"), row.where
