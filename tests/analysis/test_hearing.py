@@ -89,6 +89,30 @@ def test_the_balance_adds_what_each_receiver_can_hear() -> None:
     assert found.balance.set_index("receiver").loc["keratinocyte", "balance"] == 1
 
 
+def test_proteins_without_a_symbol_have_no_rank() -> None:
+    nameless = medium(HGF=10, X1=60, X2=60, ACTB=70)
+    nameless.features["symbol"] = ["HGF", "", "", "ACTB"]
+    found: Any = hearing(nameless, "medium").table
+    one: Any = row(found, "HGF", "MET", "keratinocyte")
+    assert (one["rank"], one["share"]) == (2, 0.05)  # after ACTB; the nameless are of the whole
+
+
+def test_what_is_counted_is_what_is_listed() -> None:
+    """CXCL8 is not heard through a pair nobody curated where its own receptor is not there."""
+    deaf_to_it = {"fibroblast": has(CXCR1="no", CXCR2="no", ACKR1="no", SDC1="yes", EGFR="yes")}
+    found = hearing(medium(CXCL8=5, TGFA=2, ACTB=13), "medium", deaf_to_it)
+    listed: Any = found.heard()
+    for cell, count in found.balance.set_index("receiver")["ligands"].items():
+        assert listed[listed["receiver"] == cell]["ligand"].nunique() == count
+    loose: Any = found.heard(curated=False)
+    deaf = found.balance.set_index("receiver").loc["fibroblast"]
+    assert ((loose["ligand"] == "CXCL8") & (loose["receiver"] == "fibroblast")).any()
+    assert deaf["inflammatory"] == 0
+    # no curated pair has TGFA, but the atlas has an arrow of it
+    assert {"fibroblast", "keratinocyte"} == set(listed[listed["ligand"] == "TGFA"]["receiver"])
+    assert deaf["regenerative"] == pytest.approx(0.1)
+
+
 def test_what_only_an_arrow_says_is_heard_by_that_arrow() -> None:
     found: Any = hearing(medium(STC1=1, ACTB=9), "medium").table
     one: Any = row(found, "STC1", "", "fibroblast")

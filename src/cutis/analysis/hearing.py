@@ -58,12 +58,12 @@ class Hearing:
         message_status, status (the less sure of the two) and source of the receptor's row.
     balance
         A row a receiver: receiver, regenerative and inflammatory (share of the medium that the
-        ligands so tagged make up, where the receptor is not absent), balance
-        ``(R − I)/(R + I)``, ligands (how many are heard), tagged (how many of them the atlas
-        tags).
+        ligands so tagged make up, of what is surely heard: :meth:`heard`), balance
+        ``(R − I)/(R + I)``, ligands (how many are heard, antagonists left out), tagged (how many
+        of them the atlas tags).
     known, unheard
-        How many measured proteins bind a receptor of any cell; and which of them, by curated
-        pairs, no receiver has the receptor of.
+        How many measured proteins bind a receptor of any cell; and which of them, of those
+        surely known, no receiver has the receptor of.
     """
 
     table: pd.DataFrame
@@ -72,10 +72,20 @@ class Hearing:
     unheard: tuple[str, ...]
 
     def heard(self, *, curated: bool = True) -> pd.DataFrame:
-        """Return the rows a receiver hears; of curated pairs and of the atlas's arrows alone."""
+        """Return the rows a receiver hears; those that are sure (:func:`sure`), or of all pairs."""
         table: Any = self.table
-        sure = table["curated"] | (table["expressed"] == BY_ARROW) | (not curated)
-        return table[table["expressed"].isin(HEARD) & sure]
+        return table[table["expressed"].isin(HEARD) & (sure(table) | (not curated))]
+
+
+def sure(table: Any) -> Any:
+    """Tell which rows rest on more than a list: a curated pair, or an arrow of the atlas.
+
+    Of a ligand that has a curated pair no other pair counts, whatever the atlas says it does: an
+    arrow does not say by which receptor.
+    """
+    known = table["ligand"].isin(set(table["ligand"][table["curated"]]))
+    by_arrow = (table["expressed"] == BY_ARROW) | (~known & (table["message"] != ""))
+    return table["curated"] | by_arrow
 
 
 def hearing(
@@ -113,6 +123,7 @@ def hearing(
     for symbol, level in zip(*means(measured, condition, drop), strict=True):
         levels[symbol] = levels.get(symbol, 0.0) + level
     whole = sum(levels.values())
+    levels.pop("", None)  # proteins without a symbol are of the whole, but no one protein
     rank = {symbol: i + 1 for i, symbol in enumerate(sorted(levels, key=lambda s: -levels[s]))}
     cells = _cells(receptors or {})
     rows = []
@@ -128,9 +139,9 @@ def hearing(
         ["share", "ligand", "receiver", "curated", "receptor"],
         ascending=[False, True, True, False, True], ignore_index=True,
     )  # fmt: skip
-    sure: Any = table[table["curated"] | (table["expressed"] == BY_ARROW)]
-    some = set(sure["ligand"][sure["expressed"] != "no"])
-    unheard = tuple(sorted(set(sure["ligand"]) - some))
+    known_pairs: Any = table[sure(table)]
+    some = set(known_pairs["ligand"][known_pairs["expressed"] != "no"])
+    unheard = tuple(sorted(set(known_pairs["ligand"]) - some))
     known = len(set(table["ligand"]))
     return Hearing(table, _balance(table, list(cells)), known, unheard)
 
@@ -253,7 +264,8 @@ def _balance(table: pd.DataFrame, cells: Sequence[str]) -> pd.DataFrame:
 
     rows = []
     for cell in cells:
-        mine: Any = table[(table["receiver"] == cell) & table["expressed"].isin(HEARD)]
+        heard = table["expressed"].isin(HEARD) & sure(table)
+        mine: Any = table[(table["receiver"] == cell) & heard]
         mine = mine[mine["role"] == "agonist"].drop_duplicates("ligand")
         building = mine["share"][mine["message"] == REGENERATIVE].sum()
         inflaming = mine["share"][mine["message"] == INFLAMMATORY].sum()
