@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 from tests.cli.command import cutis
+
+from cutis.report.measured.vesicles import by_share, facts, read_vesicles, sections
+from cutis.report.page import build
 
 FLAGSTAT = """{reads} + 0 in total (QC-passed reads + QC-failed reads)
 0 + 0 secondary
@@ -85,3 +90,22 @@ def test_refuses_with_a_sentence(words: list[str], says: str) -> None:
     assert done.returncode == 1
     assert says in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_without_pydeseq2_the_rest_is_made_and_it_is_said_what_is_not(
+    counts: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "pydeseq2", None)
+    monkeypatch.setitem(sys.modules, "pydeseq2.dds", None)
+    found = read_vesicles([], counts=counts)
+    made = sections(found)
+    assert [section.id for section in made] == ["cargo", "meaning", "sources"]
+    (why,) = found.left_out.values()
+    assert 'pip install "cutis[omics]"' in why
+    assert why in build(made, title="t").replace("&#34;", '"')
+    assert "RNAs in the table" in facts(found)
+
+
+def test_the_shares_come_first_and_a_column_without_names_not_at_all() -> None:
+    table = pd.DataFrame(columns=["rna", "symbol", "rank", "detected a", "cpm a", "share a"])
+    assert by_share(table) == ["rna", "rank", "share a", "detected a", "cpm a"]

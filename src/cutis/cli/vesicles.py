@@ -88,6 +88,7 @@ def as_text(found: Vesicles, said: dict[str, str]) -> str:
         "notes": [] if cargo is None else list(cargo.notes),
         "differences": {name: table.to_dict("records")
                         for name, table in found.differences.items()},
+        "left_out": found.left_out,
     }  # fmt: skip
     return json.dumps(plain(whole), ensure_ascii=False, indent=2)
 
@@ -115,6 +116,8 @@ def show(found: Vesicles, said: dict[str, str]) -> None:
         here = found.known[found.known["measured"].astype(bool)]
         named = ", ".join(f"{r['cargo']} ({r['effect']})" for r in here.to_dict("records")[:4])
         typer.echo(f"cargo the atlas knows of: {named or 'none of it is here'}")
+    for name, why in found.left_out.items():
+        typer.echo(f"not there: {name}: {why}")
     if found.genes is not None:
         named = ", ".join(found.genes["target"].head(FIRST))
         typer.echo(f"genes it acts on: {len(found.genes):,}; {named}")

@@ -159,8 +159,10 @@ def lead_of(found: Findings) -> str:
     measured = found.measured
     groups = measured.samples["condition"].value_counts(sort=False)
     said = ", ".join(f"{name} × {many}" for name, many in groups.items())
+    rows, columns = measured.levels.shape
     return (
-        f"{len(measured.levels):,} {measured.kind}s in {measured.levels.shape[1]} samples: {said}."
+        f"{rows:,} {measured.kind}{'s' * (rows != 1)} in {columns} sample{'s' * (columns != 1)}: "
+        f"{said}."
     )
 
 

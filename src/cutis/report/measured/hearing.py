@@ -62,11 +62,11 @@ def facts(found: Findings) -> dict[str, str]:
         tagged = ""
         if row["balance"] == row["balance"]:
             tagged = (
-                f", {row['tagged']:,} of them with a tag: {percent(row['regenerative'])} of the "
-                f"medium regenerative, {percent(row['inflammatory'])} inflammatory"
+                f", {row['tagged']:,} of them with a tag: {percent(row['regenerative'])} of what "
+                f"was measured is regenerative, {percent(row['inflammatory'])} inflammatory"
             )
         said[f"heard by a {row['receiver']} ({found.heard.says})"] = (
-            f"{row['ligands']:,} ligands{tagged}"
+            f"{row['ligands']:,} ligand{'s' * (row['ligands'] != 1)}{tagged}"
         )
     if made.unheard:
         more = f" and {len(made.unheard) - NAMED} more" if len(made.unheard) > NAMED else ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -44,6 +44,8 @@ class Vesicles:
         Files besides the logs that were read.
     again
         The command that repeats it.
+    left_out
+        What was not made → why.
     """
 
     logs: Logs | None
@@ -52,6 +54,7 @@ class Vesicles:
     targets: Path | None = None
     given: tuple[Path, ...] = ()
     again: str = ""
+    left_out: dict[str, str] = field(default_factory=dict)
 
     @cached_property
     def quality(self) -> Quality | None:
@@ -69,15 +72,24 @@ class Vesicles:
 
     @cached_property
     def differences(self) -> dict[str, Frame]:
-        """Comparison → RNAs that differ; conditions with one sample are not compared."""
+        """Comparison → RNAs that differ; conditions with one sample are not compared.
+
+        A comparison that cannot be made is in ``left_out``.
+        """
         from cutis.analysis.vesicle_rna import differential
 
         if self.measured is None:
             return {}
         several = [c for c in self.measured.conditions if self.measured.of(c).shape[1] > 1]
         start, others = (several[0], several[1 : COMPARED + 1]) if several else ("", [])
-        return {f"{one} against {start}": differential(self.measured, one, start)
-                for one in others}  # fmt: skip
+        made = {}
+        for one in others:
+            title = f"{one} against {start}"
+            try:
+                made[title] = differential(self.measured, one, start)
+            except CutisError as error:
+                self.left_out[title] = str(error)
+        return made
 
     @cached_property
     def genes(self) -> Frame | None:
@@ -207,7 +219,7 @@ def _quality(found: Vesicles) -> Section:
 
 def _cargo(found: Vesicles) -> Section:
     """Return the section of the cargo."""
-    from cutis.analysis.vesicle_rna import cargo_rows
+    from cutis.analysis.vesicle_rna import DETECTED, IN_SAMPLES, cargo_rows
 
     made = found.cargo
     assert made is not None
@@ -216,15 +228,24 @@ def _cargo(found: Vesicles) -> Section:
         *(Text(note) for note in made.notes),
         Chart("cargo", {"cargo": cargo_rows(made)}, id="cargo-shares"),
         Table("cargo", "RNA of the vesicles, the largest share first", made.table,
-              {name: heading(name) for name in made.table}, most=40),
+              {name: heading(name) for name in by_share(made.table)}, most=40),
         Table("cargo-samples", "Samples", made.samples,
               {name: heading(name) for name in made.samples}, folded=True),
     ]  # fmt: skip
     return Section(
         "cargo", "What the vesicles carry", "Which RNA is in them, and how much of each?",
-        f"Shares of a sample's reads; samples made comparable by {made.method}.",
+        f"Shares of a sample's reads; samples made comparable by {made.method}. Cargo of a "
+        f"condition: detected ({DETECTED} reads or more) in at least {100 * IN_SAMPLES:.0f} % of "
+        "its samples.",
         "How many copies a vesicle holds: on average most miRNAs are in few of them.", blocks,
     )  # fmt: skip
+
+
+def by_share(table: Frame) -> list[str]:
+    """Return the columns in the order they are read: shares first, no empty column."""
+    known = [name for name in table if name != "symbol" or table[name].astype(bool).any()]
+    first = {"rna": 0, "rank": 1, "symbol": 2, "share": 3, "low": 4, "high": 5}
+    return sorted(known, key=lambda name: first.get(str(name).partition(" ")[0], 9))
 
 
 def heading(column: str) -> str:
@@ -300,6 +321,7 @@ def _sources(found: Vesicles) -> Section:
         "versions": ", ".join(f"{name} {version}" for name, version in packages().items()),
     }
     used = pd.DataFrame([*SOURCES[:1], *DIFFERENCES], columns=["what", "from", "licence"])
+    missing = pd.DataFrame([{"section": name, "why": why} for name, why in found.left_out.items()])
     limits = pd.DataFrame(
         [{"limit": one.shown, "source": one.source} for one in found.limits.limits]
     ).drop_duplicates()
@@ -307,7 +329,7 @@ def _sources(found: Vesicles) -> Section:
         "sources", "Sources, versions, and how to repeat this", "What does all this rest on?",
         "Every file that was read with its checksum, where limits come from, and versions.",
         "Whether a limit fits another protocol: give your own with --limits.",
-        [Facts(facts), Table("files", "Files that were read", files, folded=len(files) > 16),
+        [Facts(facts), *lacking, Table("files", "Files that were read", files, folded=len(files) > 16),
          Table("limits", "Limits and where they come from", limits, folded=True),
          Table("sources", "What was used besides", used)],
     )  # fmt: skip
