@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from cutis.data.grid import Grid, read_grid
 from cutis.data.measured import Measured
-from cutis.data.reading import ReadReport, fail, nearest
+from cutis.data.reading import ReadReport, fail, nearest, squeezed
 from cutis.data.samples import GUESSED, guessed_samples, matched_samples
 from cutis.errors import UnitError
 from cutis.units import convert, parse
@@ -204,7 +204,7 @@ def _columns(grid: Grid) -> tuple[list[str], list[int], dict[str, list[str]]]:
     """Return samples, lines and other columns of a table."""
     at = None
     for wanted in HEADINGS["sample"]:
-        at = next((i for i, name in enumerate(grid.header) if _bare(name) == wanted), None)
+        at = next((i for i, name in enumerate(grid.header) if squeezed(name) == wanted), None)
         if at is not None:
             break
     if at is None:
@@ -224,14 +224,9 @@ def _columns(grid: Grid) -> tuple[list[str], list[int], dict[str, list[str]]]:
     return names, grid.lines, fields
 
 
-def _bare(heading: str) -> str:
-    """Return a heading in small letters without spaces and punctuation."""
-    return re.sub(r"[^0-9a-z]+", "", heading.lower())
-
-
 def _meaning(heading: str) -> str | None:
     """Return the column a heading means."""
-    bare = _bare(heading)
+    bare = squeezed(heading)
     return next(
         (column for column, words in HEADINGS.items() if column != "sample" and bare in words), None
     )
@@ -253,7 +248,7 @@ class _Where:
 
 def _times(cells: list[str], where: _Where) -> list[float]:
     """Return times in days; a number needs a unit in the cell or the heading."""
-    unit = _UNIT_OF_HEADING.get(_bare(where.heading), "")
+    unit = _UNIT_OF_HEADING.get(squeezed(where.heading), "")
     result = []
     for place, cell in enumerate(cells):
         if not cell:

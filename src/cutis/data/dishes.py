@@ -20,12 +20,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, NoReturn
 
 from cutis.data.design import Design, design_of, read_design
-from cutis.data.reading import ReadReport, fail
+from cutis.data.reading import ReadReport, fail, nearest
 from cutis.errors import DataError, Problem
 from cutis.knowledge.nodes import Document, dotted, read_document
 from cutis.knowledge.nodes import Path as FieldPath
@@ -213,9 +212,7 @@ class _Reading:
         """Note fields that are not known, with the nearest."""
         for name in self.at(place):
             if name not in known:
-                close = get_close_matches(name, known, n=1)
-                hint = f"did you mean {close[0]!r}?" if close else f"known: {', '.join(known)}"
-                self.problem((*place, name), "unknown field", hint)
+                self.problem((*place, name), "unknown field", nearest(name, known))
 
     def text(self, place: FieldPath) -> str | None:
         """Return a text, or None where it is left out."""
@@ -244,8 +241,7 @@ class _Reading:
         found = self.path.parent / name
         if not found.is_file():
             beside = [one.name for one in self.path.parent.iterdir()]
-            close = get_close_matches(Path(name).name, beside, n=1)
-            hint = f"the nearest is {close[0]!r}" if close else "write it relative to this file"
+            hint = nearest(Path(name).name, beside) or "write it relative to this file"
             self.problem(place, f"there is no file {name!r}", hint)
         return found
 
@@ -341,7 +337,5 @@ class _Reading:
             if name is None or not designed or not dishes.tables:
                 continue
             if name not in dishes.conditions:
-                close = get_close_matches(name, dishes.conditions, n=1)
-                listed = ", ".join(dishes.conditions)
-                hint = f"the nearest is {close[0]!r}" if close else f"there is {listed}"
+                hint = nearest(name, dishes.conditions)
                 self.problem((role,), f"no sample has the condition {name!r}", hint)

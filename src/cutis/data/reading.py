@@ -7,6 +7,7 @@ that cannot be read ends in a :class:`~cutis.errors.DataError` that names the li
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -159,3 +160,8 @@ def nearest(name: str, names: Collection[str]) -> str:
         return f"the nearest is {close[0]!r}"
     few = sorted(map(str, names))
     return f"there is {', '.join(few)}" if 0 < len(few) < 20 else ""
+
+
+def squeezed(name: str) -> str:
+    """Return a name in small letters and digits only, as names are compared."""
+    return re.sub(r"[^0-9a-z]+", "", name.lower())

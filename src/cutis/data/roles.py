@@ -15,7 +15,7 @@ import numpy as np
 
 from cutis.data.grid import Grid
 from cutis.data.numerals import MISSING, meant_as_number, to_numbers
-from cutis.data.reading import ReadReport
+from cutis.data.reading import ReadReport, squeezed
 
 #: Headings of the columns that name a feature, small letters and digits, the surest first.
 SYMBOL = ("genenames", "genename", "genesymbol", "genesymbols", "symbol", "hgncsymbol", "genes",
@@ -89,7 +89,7 @@ class Columns:
 
 def bare(heading: str) -> str:
     """Return a heading in small letters and digits, without Perseus' type before it."""
-    return re.sub(r"[^0-9a-z]+", "", _TYPED.sub("", heading, count=1).lower())
+    return squeezed(_TYPED.sub("", heading, count=1))
 
 
 def sort_columns(

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cutis.data.reading import ReadReport, fail, nearest
+from cutis.data.reading import ReadReport, fail, nearest, squeezed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -146,19 +146,14 @@ def _candidates(name: str, there: Sequence[str]) -> list[str]:
     """Return the samples a name may mean, by the strictest rule that finds any."""
     if name in there:
         return [name]
-    bare = _bare(name)
+    bare = squeezed(name)
     if not bare:
         return []
-    same = [other for other in there if _bare(other) == bare]
+    same = [other for other in there if squeezed(other) == bare]
     if same:
         return same
     holding = [other for other in there if _holds(other, name)]
     return holding or [other for other in there if _holds(name, other)]
-
-
-def _bare(name: str) -> str:
-    """Return a name without capitals, spaces and punctuation."""
-    return re.sub(r"[^0-9a-z]+", "", name.lower())
 
 
 def _holds(long: str, short: str) -> bool:

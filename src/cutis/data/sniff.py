@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from cutis.data.cells import decoded, raw_bytes, split_text
 from cutis.data.format import Asked, Format, Head
 from cutis.data.grid import WORKBOOK, header_at
-from cutis.data.reading import ReadReport, fail, nearest
+from cutis.data.reading import ReadReport, fail, nearest, squeezed
 from cutis.errors import DataError
 
 if TYPE_CHECKING:
@@ -175,7 +175,7 @@ def _refuse_design(path: Path | str, columns: tuple[str, ...]) -> None:
     """Refuse a table of which every column is a heading of a design."""
     from cutis.data.design import HEADINGS
 
-    bare = ["".join(c for c in name.lower() if c.isalnum()) for name in columns if name]
+    bare = [squeezed(name) for name in columns if name]
     known = {word for words in HEADINGS.values() for word in words}
     if set(bare) <= known and set(bare) & set(HEADINGS["condition"]):
         fail(path, f"is a design ({', '.join(columns[:6])}), expected a table of levels",
