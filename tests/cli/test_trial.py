@@ -70,6 +70,15 @@ def test_a_trial_shaped_like_a_monadic_study(monadic: tuple[Path, dict, float]) 
     assert set(grades["simulated"]) == {"yes"}
 
 
+def test_every_table_says_that_a_model_made_it(monadic: tuple[Path, dict, float]) -> None:
+    """Also those that `cutis study` makes of the saved files: a table is read without its page."""
+    folder = monadic[0]
+    again = cutis("study", folder / "study" / "study.yaml", "--tables", folder / "again", "--json")
+    assert json.loads(again.stdout)["simulated"] is True
+    for table in [*(folder / "tables").glob("*.csv"), *(folder / "again").glob("*.csv")]:
+        assert set(pd.read_csv(table)["simulated"]) == {"yes"}, table
+
+
 def test_its_report_says_what_it_is(monadic: tuple[Path, dict, float]) -> None:
     folder = monadic[0]
     page = (folder / "trial.html").read_text("utf-8")

@@ -51,7 +51,8 @@ def command(
     if report is not None:
         written.append(write(report, study_html(analysis, again())))
     if tables is not None:
-        many = len(save_tables(tables, study_sections(analysis, again())))
+        sections, model = study_sections(analysis, again()), analysis.study.simulated
+        many = len(save_tables(tables, sections, simulated=model))
         written.append(f"{many} tables in {tables}")
     if as_json:
         typer.echo(as_text(analysis))
@@ -72,6 +73,7 @@ def as_text(analysis: Analysis) -> str:
 
     said = {
         "title": analysis.study.title, "evidence": analysis.evidence,
+        "simulated": analysis.study.simulated,
         "endpoints": records(analysis.endpoints), "visits": records(analysis.visits),
         "between": records(analysis.between), "flow": records(analysis.flow),
         "events": records(analysis.events), "notes": list(analysis.notes),
