@@ -321,7 +321,8 @@ def _sources(found: Vesicles) -> Section:
         "versions": ", ".join(f"{name} {version}" for name, version in packages().items()),
     }
     used = pd.DataFrame([*SOURCES[:1], *DIFFERENCES], columns=["what", "from", "licence"])
-    missing = pd.DataFrame([{"section": name, "why": why} for name, why in found.left_out.items()])
+    rows = [{"section": name, "why": why} for name, why in found.left_out.items()]
+    lacking = [Table("left-out", "Not in this report, and why", pd.DataFrame(rows))] if rows else []
     limits = pd.DataFrame(
         [{"limit": one.shown, "source": one.source} for one in found.limits.limits]
     ).drop_duplicates()
@@ -329,7 +330,8 @@ def _sources(found: Vesicles) -> Section:
         "sources", "Sources, versions, and how to repeat this", "What does all this rest on?",
         "Every file that was read with its checksum, where limits come from, and versions.",
         "Whether a limit fits another protocol: give your own with --limits.",
-        [Facts(facts), *lacking, Table("files", "Files that were read", files, folded=len(files) > 16),
+        [Facts(facts), *lacking,
+         Table("files", "Files that were read", files, folded=len(files) > 16),
          Table("limits", "Limits and where they come from", limits, folded=True),
          Table("sources", "What was used besides", used)],
     )  # fmt: skip
