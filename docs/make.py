@@ -170,7 +170,7 @@ def quantities() -> Iterator[str]:
 
     from cutis.data.sniff import formats as known
 
-    modules = {one.read.__module__: one.name.split()[0] for one in reversed(known())}
+    modules = {one.read.__module__: one.name.rpartition(" ")[0] for one in reversed(known())}
     for module, program in reversed(modules.items()):
         found = import_module(module)
         names = getattr(found, "QUANTITIES", None) or getattr(found, "UNITS", ())

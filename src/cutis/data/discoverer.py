@@ -154,4 +154,4 @@ def _is_proteins(head: Head) -> bool:
     )
 
 
-FORMAT = Format("Proteome Discoverer", "protein", _is_proteins, read_proteins)
+FORMAT = Format("Proteome Discoverer proteins", "protein", _is_proteins, read_proteins)
