@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 from tests.shared import SHARED, needs_shared
@@ -95,6 +97,16 @@ def test_proteins_without_a_symbol_have_no_rank() -> None:
     found: Any = hearing(nameless, "medium").table
     one: Any = row(found, "HGF", "MET", "keratinocyte")
     assert (one["rank"], one["share"]) == (2, 0.05)  # after ACTB; the nameless are of the whole
+
+
+def test_relative_levels_have_no_share() -> None:
+    npx = replace(medium(HGF=10, CXCL8=5, ACTB=70), unit="2^NPX")
+    found = hearing(npx, "medium")
+    one: Any = row(found.table, "HGF", "MET", "keratinocyte")
+    assert (one["level"], one["rank"]) == (10, 0)
+    assert np.isnan(one["share"])
+    assert found.balance["balance"].isna().all()
+    assert found.balance["ligands"].gt(0).all()  # who could hear it is known
 
 
 def test_what_is_counted_is_what_is_listed() -> None:

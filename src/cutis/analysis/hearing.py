@@ -51,7 +51,8 @@ class Hearing:
     table
         A row a ligand, receptor and receiver, loudest ligand first: ligand, receptor (parts of a
         complex joined by ``_``), receiver, level and share (of all that was measured; of a
-        complex, its scarcest part), rank (1 = the most abundant protein), expressed (yes, low,
+        complex, its scarcest part; share NaN and rank 0 where levels are relative, ``2^NPX``),
+        rank (1 = the most abundant protein), expressed (yes, low,
         unknown, no, or :data:`BY_ARROW`), signal (of the atlas, or empty), message (the atlas's
         tag for that signal and cell, or empty), curated (CellPhoneDB has the pair), role (agonist
         or antagonist), held_by (antagonists of it that were measured too), receptor_status,
@@ -117,14 +118,17 @@ def hearing(
     """
     import pandas as pd
 
+    from cutis.analysis.medium_dose import RELATIVE
     from cutis.analysis.response import means
 
     levels: dict[str, float] = {}
     for symbol, level in zip(*means(measured, condition, drop), strict=True):
         levels[symbol] = levels.get(symbol, 0.0) + level
-    whole = sum(levels.values())
+    # Levels on a scale of each protein's own cannot be added up: they have no share, no order.
+    whole = float("nan") if measured.unit in RELATIVE else sum(levels.values())
     levels.pop("", None)  # proteins without a symbol are of the whole, but no one protein
-    rank = {symbol: i + 1 for i, symbol in enumerate(sorted(levels, key=lambda s: -levels[s]))}
+    order = sorted(levels, key=lambda s: -levels[s])
+    rank = {symbol: i + 1 if whole == whole else 0 for i, symbol in enumerate(order)}
     cells = _cells(receptors or {})
     rows = []
     for pair in ligand_receptor():
@@ -267,8 +271,8 @@ def _balance(table: pd.DataFrame, cells: Sequence[str]) -> pd.DataFrame:
         heard = table["expressed"].isin(HEARD) & sure(table)
         mine: Any = table[(table["receiver"] == cell) & heard]
         mine = mine[mine["role"] == "agonist"].drop_duplicates("ligand")
-        building = mine["share"][mine["message"] == REGENERATIVE].sum()
-        inflaming = mine["share"][mine["message"] == INFLAMMATORY].sum()
+        building = mine["share"][mine["message"] == REGENERATIVE].sum(skipna=False)
+        inflaming = mine["share"][mine["message"] == INFLAMMATORY].sum(skipna=False)
         both = building + inflaming
         tagged = int((mine["message"] != "").sum())
         balance = (building - inflaming) / both if both > 0 else float("nan")
