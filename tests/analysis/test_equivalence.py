@@ -59,10 +59,14 @@ def test_beyond_the_margin() -> None:
     assert near.p_beyond > 0.9
 
 
-def test_without_scatter_the_difference_decides() -> None:
-    assert held(0.1, [(0.0, 2.0)], 0.5).p == 0
-    assert held(0.6, [(0.0, 2.0)], 0.5).p == 1
-    assert held(0.6, [(0.0, 2.0)], 0.5).p_beyond == 0
+def test_without_scatter_nothing_is_shown() -> None:
+    for difference in (0.1, 0.6):
+        found = held(difference, [(0.0, 2.0)], 0.5)
+        assert found.difference == difference
+        assert np.isnan([found.p, found.p_beyond, found.low, found.high]).all()
+    same = np.log2([3.2, 3.2, 3.2])  # all at the limit of the assay
+    assert np.isnan(tost(same, same, 0.5).p)
+    assert tost(same, [1.6, 1.7, 1.6], 0.5).p < 0.05  # the other side scatters
 
 
 def test_what_cannot_be_tested_is_refused() -> None:

@@ -129,9 +129,22 @@ def test_a_missing_marker_is_different_only_when_it_would_have_been_seen() -> No
     assert "possibly there" in unsure.reasons[0]
     assert list(absent.missing["protein"]) == ["G1"]
     assert absent.missing["marker"].all()
+    unknown = judged(measured, present={"G50": 0.0})
+    assert unknown.verdict == "not shown"  # nobody said that it is not there
+    assert "nobody says" in unknown.reasons[0]
     other = judged(without(lots_of(np.random.default_rng(4)), "G50"), present={"G50": 0.0})
     assert other.verdict == "consistent"
     assert any("1 other proteins" in reason for reason in other.reasons)
+
+
+def test_values_that_do_not_scatter_show_nothing() -> None:
+    measured = lots_of(np.random.default_rng(4))
+    levels = measured.levels.copy()
+    levels.loc["G1"] = 3.2  # every sample at the limit of the assay
+    found = judged(replace(measured, levels=levels))
+    assert found.verdict == "not shown"
+    assert found.table.set_index("protein").at["G1", "outcome"] == "not shown"
+    assert any("G1, whose values do not scatter" in reason for reason in found.reasons)
 
 
 def test_the_detection_model_is_asked_what_is_there_unseen() -> None:

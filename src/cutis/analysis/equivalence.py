@@ -13,6 +13,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
+#: Squared error, log2, that is rounding and no scatter: values were copied, rounded, or stand at a
+#: limit. Nothing can be tested without an error (R's t.test: "data are essentially constant").
+CONSTANT = 1e-20
+
 
 @dataclass(frozen=True)
 class Equivalence:
@@ -23,7 +27,8 @@ class Equivalence:
     difference, low, high
         Estimate and 1 − 2α interval, log2.
     freedom
-        Degrees of freedom (Welch–Satterthwaite).
+        Degrees of freedom (Welch–Satterthwaite); 0 where values do not scatter at all, and then
+        the interval and both p are NaN.
     p
         Of the two one-sided tests, the larger: that the difference is not within the margin.
     p_beyond
@@ -64,9 +69,9 @@ def held(
     if not margin > 0:
         raise ValueError(f"the margin {margin} is not above 0")
     squared = sum(square for square, _ in errors)
-    if squared <= 0:
-        inside = float(abs(difference) >= margin)
-        return Equivalence(difference, difference, difference, np.inf, inside, 1 - inside)
+    if squared <= CONSTANT:
+        nan = float("nan")
+        return Equivalence(difference, nan, nan, 0.0, nan, nan)
     freedom = squared**2 / sum(square**2 / free for square, free in errors if square > 0)
     error = float(np.sqrt(squared))
     above = float(student.sf((difference + margin) / error, freedom))

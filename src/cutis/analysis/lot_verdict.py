@@ -30,8 +30,9 @@ def judge(levels: Levels, table: Any, missing: Any, compared: Any, reasons: list
         Takes the sentences.
     """
     gone = table[table["outcome"] == "missing"]
-    absent = gone[~(gone["present"] > ABSENT)]
+    absent = gone[gone["present"] <= ABSENT]
     unsure = gone[gone["present"] > ABSENT]
+    unknown = gone[gone["present"].isna()]
     beyond = table[table["outcome"] == "beyond"]
     open_ = table[table["outcome"] == "not shown"]
     equal = table[table["outcome"] == "equivalent"]
@@ -41,6 +42,14 @@ def judge(levels: Levels, table: Any, missing: Any, compared: Any, reasons: list
         reasons.append(f"Missing: {_names(absent)}, seen in every reference lot.")
     if len(unsure):
         reasons.append(f"Not seen, but possibly there below the limit: {_names(unsure)}.")
+    if len(unknown):
+        reasons.append(f"Not seen, and nobody says whether they would be: {_names(unknown)}.")
+    still = table[table["freedom"] == 0]
+    if len(still):
+        reasons.append(
+            f"Not tested: {_names(still)}, whose values do not scatter at all (rounded, copied, or "
+            "at a limit)."
+        )
     if not len(table):
         reasons.append(
             "No marker: none was named, and no signal of the atlas is in all lots; "
