@@ -17,7 +17,8 @@ import pytest
 from rich.table import Table
 from tests.cli.command import EXAMPLE, cutis
 
-from cutis.cli.secretome import print_table
+from cutis.cli.secretome import check_places, print_table
+from cutis.errors import CutisError
 
 DESIGN = EXAMPLE / "design.yaml"
 
@@ -131,3 +132,19 @@ def test_no_number_is_cut_on_a_narrow_terminal(
     said = capsys.readouterr().out
     assert "…" not in said
     assert {"CXCL8[1]", "+0.61", "0.05", "9e-08"} <= set(re.findall(r"[^\s│┃]+", said))
+
+
+def test_a_place_that_cannot_be_written_to_is_refused_before_the_work(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x")
+    file, folder = tmp_path / "file", tmp_path
+    for option, path, why in (
+        ("--report", folder, "is a folder"), ("--tables", file, "expected a folder"),
+        ("-o", file / "below.csv", "is no folder"), ("--report", file / "a" / "b", "is no folder"),
+    ):  # fmt: skip
+        with pytest.raises(CutisError, match=f"{why}; choose another place with {option}"):
+            check_places({option: path})
+    check_places({"--report": file, "--tables": folder, "-o": folder / "new" / "a.csv", "-x": None})
+    done = cutis("secretome", DESIGN, "--report", folder)
+    assert done.returncode == 1
+    assert "with --report" in done.stderr
+    assert "100 %" not in done.stderr

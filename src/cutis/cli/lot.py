@@ -61,10 +61,11 @@ def command(
     `cutis lot design.yaml --lot L12 --reference L09,L10 --markers FGF7,HGF --margin 1.3`,
     `cutis lot panel.csv --quantity dCt --by donor --condition "Fibroblasts dose 0" --markers IL6`
     """
-    from cutis.cli.secretome import again
+    from cutis.cli.secretome import again, check_places
     from cutis.report.measured.findings import read_all
     from cutis.report.secretome import make
 
+    check_places({"--report": report, "--tables": tables})
     found = read_all(
         design, table=table, lot=lot, reference=listed(reference), markers=listed(markers),
         margin=margin, quantity=quantity, form=form, sheet=sheet, by=by, condition=condition,

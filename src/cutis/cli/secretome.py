@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shlex
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -77,6 +79,7 @@ def command(
         from cutis.data.saving import check_ending
 
         check_ending(output)
+    check_places({"--report": report, "--tables": tables, "-o": output})
     found = read_all(
         design, table=table, first=first, second=second, both=both,
         quantity=quantity, form=form, sheet=sheet, condition=condition, against=against,
@@ -101,6 +104,37 @@ def command(
         typer.echo(f"wrote {one}", err=as_json)
     if not written and not as_json:
         typer.echo("--report report.html writes all of it, with figures; --tables DIR the tables")
+
+
+def check_places(given: Mapping[str, Path | None]) -> None:
+    """Refuse places that cannot be written to, before the work rather than after it.
+
+    Parameters
+    ----------
+    given
+        Option → file, or folder for ``--tables``; None where the option was left out.
+
+    Raises
+    ------
+    CutisError
+        A folder stands where a file is to be, or the other way round, or may not be written to.
+    """
+    from cutis.errors import CutisError
+
+    for option, path in given.items():
+        if path is None:
+            continue
+        folder = option == "--tables"
+        there = next(one for one in (path, *path.absolute().parents) if one.exists())
+        why = ""
+        if there == path and path.is_dir() != folder:
+            why = "a file is there, expected a folder" if folder else "it is a folder"
+        elif there != path and not there.is_dir():
+            why = f"{there} is no folder"
+        elif not os.access(there if there.is_dir() else there.parent, os.W_OK):
+            why = f"nothing may be written to {there}"
+        if why:
+            raise CutisError(f"cannot write {path}: {why}; choose another place with {option}")
 
 
 def with_progress(work: Any, *, wanted: bool, title: str = "secretome") -> Any:

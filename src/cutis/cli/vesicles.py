@@ -47,9 +47,10 @@ def command(
     Examples: `cutis vesicles logs/`, `cutis vesicles *.flagstat Log.final.out --limits mine.yaml`,
     `cutis vesicles --counts mirna.csv --design design.csv --report vesicles.html`
     """  # fmt: skip
-    from cutis.cli.secretome import again
+    from cutis.cli.secretome import again, check_places
     from cutis.report.measured.vesicles import facts, read_vesicles, sections
 
+    check_places({"--report": report, "--tables": tables})
     found = read_vesicles(files or [], counts=counts, design=design, limits=limits,
                           targets=targets, again=again())  # fmt: skip
     said = facts(found)
