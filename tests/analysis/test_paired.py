@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from itertools import product
 
 import numpy as np
@@ -9,7 +10,7 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy.stats import rankdata
+from scipy.stats import rankdata, wilcoxon
 from tests.shared import SHARED, needs_shared
 
 import cutis
@@ -131,6 +132,33 @@ def test_the_distribution_sums_to_one() -> None:
 def test_a_bad_argument_is_said(arguments: dict, says: str) -> None:
     with pytest.raises(DataError, match=says):
         signed_rank(**arguments)
+
+
+@pytest.mark.parametrize("alternative", ["two-sided", "greater", "less"])
+def test_without_ties_it_is_scipys(alternative: str) -> None:
+    """Every side, both ways round, also where the sum is taken from the near end alone."""
+    rng = np.random.default_rng(6)
+    for shift in (-0.4, 0.0, 0.4):
+        difference = rng.normal(shift, 1, 21)
+        wanted = wilcoxon(difference, alternative=alternative, method="exact").pvalue
+        found = signed_rank(difference, alternative=alternative).pvalue
+        assert found == pytest.approx(float(wanted), rel=1e-12)
+
+
+def test_a_distribution_may_end_early() -> None:
+    doubled = np.array([3, 2, 7, 7, 4, 12])
+    whole = distribution(doubled)
+    for most in (0, 3, 9, 35):
+        np.testing.assert_allclose(distribution(doubled, most), whole[: most + 1], rtol=1e-15)
+
+
+def test_a_thousand_pairs_are_summed_in_seconds() -> None:
+    difference = np.random.default_rng(2).integers(-3, 4, 1000)
+    began = time.process_time()
+    exact = signed_rank(difference, zeros="pratt").pvalue
+    assert time.process_time() - began < 20
+    close = signed_rank(difference, zeros="pratt", method="asymptotic").pvalue
+    assert exact == pytest.approx(close, abs=0.01)  # the steps of tied ranks
 
 
 def test_it_is_called_by_its_name() -> None:

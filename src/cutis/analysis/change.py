@@ -14,7 +14,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cutis.analysis.adverse import share
-from cutis.analysis.paired import MOST_EXACT, SignedRank, distribution, signed_rank
+from cutis.analysis.paired import (
+    MOST_EXACT,
+    TIE,
+    SignedRank,
+    differences,
+    distribution,
+    ranks_of,
+    signed_rank,
+)
 from cutis.data.study import Declared, Endpoint
 from cutis.errors import DataError
 
@@ -119,7 +127,7 @@ def change(
     test = improvement(endpoint, before, after, declared)
     both = np.isfinite(before) & np.isfinite(after)
     before, after = before[both], after[both]
-    gain = endpoint.sign * (after - before)
+    gain = endpoint.sign * differences(after, before)
     shares = [
         Share(count, test.n, *share(count, test.n, declared.level))
         for count in (test.positive, test.zeros, test.negative)
@@ -163,7 +171,8 @@ def improvement(endpoint: Endpoint, before: Array, after: Array, declared: Decla
 def percent(before: Array, after: Array, sign: int) -> float:
     """Return the improvement of the mean in per cent of the baseline mean; NaN when that is 0."""
     base = float(before.mean())
-    return 100 * sign * (float(after.mean()) - base) / abs(base) if base else float("nan")
+    gain = sign * (float(after.mean()) - base)
+    return 100 * gain / abs(base) + 0.0 if base else float("nan")  # + 0.0: no −0
 
 
 def _recoded(endpoint: Endpoint, before: Array, after: Array) -> dict[str, float]:
@@ -195,12 +204,10 @@ def _rank_biserial(gain: Array, declared: Declared, lost: float) -> Shift:
     (1998): a bootstrap would be sure of itself where nearly everybody improves.
     """
     from scipy.special import betaincinv
-    from scipy.stats import rankdata
 
-    size = np.abs(gain)
-    if not size.any():
+    if not gain.any():
         return Shift(float("nan"), float("nan"), float("nan"))
-    ranks = np.where(size > 0, np.asarray(rankdata(size)) - (size == 0).sum(), 0.0)
+    ranks = ranks_of(gain, "wilcoxon")
     weight = ranks / ranks.sum()
     worth = (1 - lost) / float((weight**2).sum())
     up = float(weight[gain > 0].sum()) * worth
@@ -213,14 +220,25 @@ def _rank_biserial(gain: Array, declared: Declared, lost: float) -> Shift:
 def hodges_lehmann(difference: Array, level: float = 0.95) -> Shift:
     """Return the median of all averages of two differences, with its exact interval.
 
-    The interval is that of the signed-rank test, exact without ties; where too few subjects make
-    no interval of this level, its ends are infinite. Source: Hodges and Lehmann (1963).
+    The interval is that of the signed-rank test, exact without ties and wider than asked with them
+    (above :data:`~cutis.analysis.paired.MOST_EXACT` subjects it is asymptotic); where too few
+    subjects make no interval of this level, its ends are infinite. Source: Hodges and Lehmann (1963).
     """
     n = len(difference)
-    upper = np.triu_indices(n)
-    walsh = np.sort((difference[upper[0]] + difference[upper[1]]) / 2)
-    chance = np.cumsum(distribution(2 * np.arange(1, n + 1))[::2])
-    cut = int(np.searchsorted(chance, (1 - level) / 2, side="right"))
+    walsh = np.concatenate([(difference[k:] + difference[k]) / 2 for k in range(n)])
+    # an average that is zero but for rounding is zero: the interval must hold it or not
+    walsh = np.sort(np.where(np.abs(walsh) <= TIE * np.abs(difference).max(), 0.0, walsh))
+    cut = _cut(n, (1 - level) / 2)
     if cut == 0:
         return Shift(float(np.median(walsh)), -np.inf, np.inf)
     return Shift(float(np.median(walsh)), float(walsh[cut - 1]), float(walsh[-cut]))
+
+
+def _cut(n: int, tail: float) -> int:
+    """Return how many of the averages lie outside an interval at either end."""
+    if n <= MOST_EXACT:
+        chance = np.cumsum(distribution(2 * np.arange(1, n + 1))[::2])
+        return int(np.searchsorted(chance, tail, side="right"))
+    from scipy.stats import norm
+
+    return int(n * (n + 1) / 4 + norm.ppf(tail) * (n * (n + 1) * (2 * n + 1) / 24) ** 0.5)

@@ -94,10 +94,10 @@ def signed_rank(
     _check("zeros", zeros, ZEROS)
     _check("method", method, METHODS)
     _check("alternative", alternative, ALTERNATIVES)
-    difference = _differences(x, y)
+    difference = differences(x, y)
     if method == "exact" and len(difference) > MOST_EXACT:
         raise DataError(f"{len(difference)} pairs are too many to sum exactly; use 'asymptotic'")
-    ranks = _ranks(difference, zeros)
+    ranks = ranks_of(difference, zeros)
     moved = difference != 0
     doubled = np.rint(2 * ranks[moved]).astype(np.int64)
     up = int(doubled[difference[moved] > 0].sum())
@@ -122,7 +122,7 @@ def _check(name: str, value: str, known: tuple[str, ...]) -> None:
         raise DataError(f"{name} is {value!r}, expected one of {', '.join(known)}")
 
 
-def _differences(x: ArrayLike, y: ArrayLike | None) -> NDArray[np.float64]:
+def differences(x: ArrayLike, y: ArrayLike | None) -> NDArray[np.float64]:
     """Return x − y, with what differs from zero by rounding alone set to zero."""
     first = _values(x, "x")
     second = np.zeros_like(first) if y is None else _values(y, "y")
@@ -152,7 +152,7 @@ def _values(given: ArrayLike, name: str) -> NDArray[np.float64]:
     return values
 
 
-def _ranks(difference: NDArray[np.float64], zeros: str) -> NDArray[np.float64]:
+def ranks_of(difference: NDArray[np.float64], zeros: str) -> NDArray[np.float64]:
     """Return the rank of each absolute difference under a zero rule; zeros' own do not matter."""
     from scipy.stats import rankdata
 
@@ -184,28 +184,48 @@ def _standardised(doubled: NDArray[np.int64], up: int) -> float:
 
 
 def _exact(doubled: NDArray[np.int64], up: int, alternative: str) -> float:
-    """Return the share of all signs that are as far out."""
-    chance = distribution(doubled)
-    at_least = float(chance[up:].sum())
-    at_most = float(chance[: up + 1].sum())
-    if alternative == "greater":
-        return min(1.0, at_least)
-    if alternative == "less":
-        return min(1.0, at_most)
-    return min(1.0, 2 * min(at_least, at_most))
+    """Return the share of all signs that are as far out.
+
+    Turning all signs round turns the sum round, so that the end nearer to zero tells of both.
+    """
+    down = int(doubled.sum()) - up
+    near = min(up, down)
+    chance = distribution(doubled, near)
+    beyond = float(chance.sum())
+    if alternative == "two-sided":
+        return min(1.0, 2 * beyond)
+    if (alternative == "greater") == (down <= up):
+        return min(1.0, beyond)
+    return min(1.0, 1.0 - beyond + float(chance[near]))
 
 
-def distribution(doubled: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Return the chance of each sum of positive doubled ranks, (sum + 1,), signs by chance."""
-    chance = np.zeros(int(doubled.sum()) + 1)
+def distribution(doubled: NDArray[np.int64], most: int | None = None) -> NDArray[np.float64]:
+    """Return the chance of each sum of positive doubled ranks, signs by chance.
+
+    Parameters
+    ----------
+    doubled
+        Ranks, twice.
+    most
+        The largest sum that is asked for; all of them if None.
+
+    Returns
+    -------
+    numpy.ndarray
+        Of the sums 0, 1, 2 …, (most + 1,).
+    """
+    end = int(doubled.sum()) if most is None else most
+    chance = np.zeros(end + 1)
     chance[0] = 1.0
     top = 0
-    for rank in doubled:
-        step = int(rank)
-        moved = chance[: top + 1].copy()
-        chance[: top + 1] *= 0.5
-        chance[step : top + step + 1] += 0.5 * moved
-        top += step
+    for step in sorted(map(int, doubled)):
+        reach = min(top + step, end)
+        chance[: reach + 1] *= 0.5
+        if step <= end:
+            # what was there, halved, again one step further up
+            moved = chance[: reach - step + 1].copy()
+            chance[step : reach + 1] += moved
+        top = reach
     return chance
 
 
