@@ -110,6 +110,18 @@ def test_what_cannot_be_compared_is_said(grades, arm, strata, says) -> None:
             method(grades, arm, strata)
 
 
+def test_arms_apart_are_not_certain() -> None:
+    """Two above two: by chance one deal in three, and no interval without width."""
+    row = stratified_mann_whitney([5.0, 6, 1, 2], [True, True, False, False]).table.iloc[0]
+    assert row["estimate"] == 0.5
+    assert row["low"] < 0
+    assert row["p"] == pytest.approx(van_elteren([5.0, 6, 1, 2], [1, 1, 0, 0]).pvalue)
+    strata, arm = np.repeat([0, 1], 10), np.tile([True, False], 10)
+    row = stratified_mann_whitney(np.where(arm, 3.0, 1.0), arm, strata).table.iloc[0]
+    assert 0 < row["low"] < row["estimate"]
+    assert row["p"] == pytest.approx(van_elteren(np.where(arm, 3.0, 1.0), arm, strata).pvalue)
+
+
 def test_arms_that_are_all_graded_alike_are_not_told_apart() -> None:
     alike = van_elteren([3.0] * 8, [True, False] * 4)
     assert (alike.pvalue, alike.statistic, alike.strata) == (1.0, 0.0, 1)

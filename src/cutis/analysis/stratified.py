@@ -82,8 +82,8 @@ def stratified_mann_whitney(
     chance = sum(part.weight * part.chance for part in parts) / weight
     covariance = _covariance(parts, chance, weight, len(values))
     estimate, se = chance - 0.5, np.sqrt(np.diag(covariance))
-    with np.errstate(divide="ignore", invalid="ignore"):
-        square = (estimate / se) ** 2
+    se = np.where(se > 0, se, _by_chance(values, arm, blocks, weight))
+    square = np.divide(estimate**2, se**2, out=np.zeros_like(se), where=se > 0)
     width = float(norm.ppf((1 + level) / 2)) * se
     seen = np.isfinite(values)
     table = pd.DataFrame(
@@ -131,6 +131,18 @@ def _covariance(parts: list[_Stratum], chance: Array, weight: Array, subjects: i
     return total * subjects / (subjects - 1)
 
 
+def _by_chance(
+    values: Array, arm: NDArray[np.bool_], blocks: NDArray[np.int64], weight: Array
+) -> Array:
+    """Return the errors that the estimates have when chance deals the arms, (R,).
+
+    Where every subject of one arm is above every one of the other the grades' own spread is zero,
+    as if the next subject were sure to be so too.
+    """
+    found = [_rank_sum(column, arm, blocks)[1] for column in values.T]
+    return np.sqrt(found) / weight
+
+
 @dataclass(frozen=True)
 class VanElteren:
     """Van Elteren's test: ``statistic`` standardised, positive when the first arm is higher."""
@@ -155,18 +167,10 @@ def van_elteren(grades: ArrayLike, first: ArrayLike, strata: ArrayLike | None = 
     DataError
         Lengths differ, or no stratum holds both arms.
     """
-    from scipy.stats import norm, rankdata
+    from scipy.stats import norm
 
     values, arm, blocks = _arrays(grades, first, strata)
-    seen = np.isfinite(values[:, 0])
-    values, arm, blocks = values[seen, 0], arm[seen], blocks[seen]
-    excess, variance, used = 0.0, 0.0, 0
-    for at in _members(blocks, arm):
-        ranks, inside = rankdata(values[at]), arm[at]
-        n, one = len(ranks), int(inside.sum())
-        excess += float(ranks[inside].sum() - one * (n + 1) / 2) / (n + 1)
-        variance += one * (n - one) / n * float(ranks.var(ddof=1)) / (n + 1) ** 2
-        used += 1
+    excess, variance, used = _rank_sum(values[:, 0], arm, blocks)
     if not used:
         raise DataError("no stratum holds both arms")
     if variance <= 0:  # everybody has the same grade: nothing tells the arms apart
@@ -174,6 +178,24 @@ def van_elteren(grades: ArrayLike, first: ArrayLike, strata: ArrayLike | None = 
     z = excess / variance**0.5
     tails: Any = norm
     return VanElteren(min(1.0, 2 * float(tails.sf(abs(z)))), z, used)
+
+
+def _rank_sum(
+    values: Array, arm: NDArray[np.bool_], blocks: NDArray[np.int64]
+) -> tuple[float, float, int]:
+    """Return the first arm's weighted excess of ranks, its variance by chance, and the strata."""
+    from scipy.stats import rankdata
+
+    seen = np.isfinite(values)
+    values, arm, blocks = values[seen], arm[seen], blocks[seen]
+    excess, variance, used = 0.0, 0.0, 0
+    for at in _members(blocks, arm):
+        ranks, inside = rankdata(values[at]), arm[at]
+        n, one = len(ranks), int(inside.sum())
+        excess += float(ranks[inside].sum() - one * (n + 1) / 2) / (n + 1)
+        variance += one * (n - one) / n * float(ranks.var(ddof=1)) / (n + 1) ** 2
+        used += 1
+    return excess, variance, used
 
 
 def _arrays(
@@ -197,7 +219,7 @@ def _arrays(
 
 def _members(blocks: NDArray[np.int64], arm: NDArray[np.bool_]) -> Iterator[NDArray[np.bool_]]:
     """Give each stratum that holds both arms, as a mask of its subjects."""
-    for block in range(int(blocks.max()) + 1):
+    for block in range(int(blocks.max(initial=-1)) + 1):
         inside = blocks == block
         if arm[inside].any() and not arm[inside].all():
             yield inside
