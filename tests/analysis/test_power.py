@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import time
+
 import numpy as np
 import pytest
-from scipy.stats import binom
+from scipy.stats import binom, binomtest
 
 from cutis.analysis.power import (
     Assumed,
@@ -29,6 +31,36 @@ def test_a_sign_test_has_the_power_of_the_binomial() -> None:
     found = power(design, studies=4000)
     row = found.table.iloc[0]
     assert row["low"] <= sign_power(25, 0.75) <= row["high"]
+
+
+def power_at(n: int, improved: float, alpha: float) -> float:
+    """The same at another level."""
+    k = np.arange(n + 1)
+    p = np.minimum(1, 2 * np.minimum(binom.sf(k - 1, n, 0.5), binom.cdf(k, n, 0.5)))
+    return float(binom.pmf(k, n, improved)[(p <= alpha) & (k > n / 2)].sum())
+
+
+def test_a_family_has_the_power_that_holm_leaves_it() -> None:
+    """Two independent sign tests: any at half the level; the other then at 5 %."""
+    two = {name: Assumed(0.75, 0.25) for name in "ab"}
+    found = power(Design(two, n=25, lost=0.0, correlation=0.0, zeros="sign"), studies=4000)
+    half, whole = power_at(25, 0.75, 0.025), power_at(25, 0.75, 0.05)
+    expected = {"any": 1 - (1 - half) ** 2, "all": whole**2 - (whole - half) ** 2}
+    expected["a"] = expected["b"] = (expected["any"] + expected["all"]) / 2
+    for row in found.table.itertuples():
+        assert row.low - 0.005 <= expected[str(row.endpoint)] <= row.high + 0.005, row.endpoint
+        count = round(row.power * 4000)
+        exact = binomtest(count, 4000).proportion_ci(method="exact")
+        assert (row.low, row.high) == pytest.approx((exact.low, exact.high))
+
+
+def test_a_large_search_ends() -> None:
+    """A small difference needs hundreds: exact sums of each simulated study would take hours."""
+    design = Design({"x": Assumed(0.16, 0.1)}, lost=0.0)
+    began = time.process_time()
+    found = sample_size(design, 0.8, studies=60)
+    assert 300 < found.design.n < 2000
+    assert time.process_time() - began < 60
 
 
 def test_without_an_effect_the_family_errs_no_more_than_declared() -> None:
