@@ -122,6 +122,48 @@ def test_what_nothing_is_known_of_is_not_imputed() -> None:
         assert filled.loc[2, "end"] in (0, 1, 2, 3)
 
 
+def two_visits(pairs: list[tuple[float, float]], missing: str) -> Study:
+    """A study of two visits; NaN is a gap."""
+    study = monadic({"d": 0.0}, enrolled=len(pairs), lost=0, missing=missing)
+    rows = [(s, visit, "d", g) for s, pair in zip(study.subjects.index, pairs, strict=True)
+            for visit, g in zip(("baseline", "week 12"), pair, strict=True)]  # fmt: skip
+    grades = pd.DataFrame(rows, columns=["subject", "visit", "endpoint", "grade"])
+    return replace(study, grades=grades, visits={"baseline": 0.0, "week 12": 84.0})
+
+
+@pytest.mark.parametrize("missing", ["completers", "multiple imputation", "gee"])
+def test_nobody_seen_twice_is_refused(missing: str) -> None:
+    """Imputation would make six of six improve out of visits that share no subject."""
+    gap = float("nan")
+    study = two_visits([(3, gap)] * 3 + [(gap, 2)] * 3, missing)
+    with pytest.raises(DataError, match=r"no subject of treatment has both grades, at 'baseline'"):
+        analyse(study)
+
+
+def test_too_few_to_impute_from_is_said() -> None:
+    study = two_visits([(3, 2), (4, float("nan"))], "multiple imputation")
+    with pytest.raises(DataError, match=r"made-up\.yaml: d: 2 subjects are too few to impute from"):
+        analyse(study)
+
+
+def test_where_all_are_alike_the_gap_is_too() -> None:
+    row = analyse(two_visits([(3, 3)] * 4 + [(3, float("nan"))], "multiple imputation")).endpoints
+    assert (row["n"][0], row["same"][0], row["p"][0]) == (5, 5, 1.0)
+    with pytest.raises(DataError, match="everybody has the same grade"):
+        analyse(two_visits([(3, 3)] * 4, "gee"))
+
+
+def test_a_screening_is_no_later_visit() -> None:
+    study = monadic({"d": 0.5}, lost=0)
+    visits = {"screening": -7.0, **study.visits}
+    extra = study.grades[study.grades["visit"] == "baseline"].assign(visit="screening")
+    study = replace(study, visits=visits, grades=pd.concat([extra, study.grades]))
+    assert list(analyse(study).visits["visit"]) == ["week 4", "week 8", "week 12"]
+    early = replace(study.declared, at="screening")
+    with pytest.raises(DataError, match="'screening' is not later than the baseline 'baseline'"):
+        analyse(replace(study, declared=early))
+
+
 def thinned(study: Study, *, worse: float, seed: int) -> Study:
     """Lose those who were worse at week 8 with one chance."""
     rng = np.random.default_rng(seed)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import time
+from dataclasses import astuple, replace
 
 import numpy as np
 import pandas as pd
@@ -75,6 +76,34 @@ def test_a_subject_counts_once_for_a_term() -> None:
         "term: itch": 1, "term: redness": 1,
     }  # fmt: skip
     assert table.loc["term: itch", "events"] == 2
+
+
+def test_a_term_is_one_however_it_is_typed() -> None:
+    events = pd.DataFrame({"subject": ["S01", "S02", "S02"], "term": ["Itch", " itch", "dry  eye"]})
+    table = adverse_events(replace(monadic(), events=events)).set_index("what")
+    assert list(table.index) == ["any adverse event", "term: dry eye", "term: Itch"]
+    assert table.loc["term: Itch", "subjects"] == 2
+
+
+def test_more_than_can_be_summed_is_said() -> None:
+    """Five thousand subjects: asymptotic, in seconds, with a shift of an instrument too."""
+    study = monadic({"d": 0.3}, enrolled=5000, lost=100)
+    machine = Endpoint("d", "instrument", "lower", unit="a.u.")
+    began = time.process_time()
+    found = analyse(replace(study, endpoints={"d": machine}))
+    assert time.process_time() - began < 60
+    assert any("asymptotic, not exact" in note for note in found.notes)
+    row = found.endpoints.iloc[0]
+    assert row["shift_low"] <= row["shift"] <= row["shift_high"]
+    assert not any("asymptotic" in note for note in analyse(monadic()).notes)
+
+
+def test_a_long_interval_is_the_short_ones_limit() -> None:
+    """Just above and just below what is summed exactly."""
+    values = np.random.default_rng(4).normal(0.1, 1, 1001)
+    for one, other in zip(astuple(hodges_lehmann(values)), astuple(hodges_lehmann(values[:1000])),
+                          strict=True):  # fmt: skip
+        assert one == pytest.approx(other, abs=0.01)
 
 
 def test_an_event_that_may_be_related_counts_as_related() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import shutil
 import struct
@@ -12,6 +13,7 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.data.workbooks import write_workbook
 from tests.shared import SHARED, needs_shared
 
 from cutis.analysis.study import analyse
@@ -69,6 +71,53 @@ def test_an_invalid_study_says_what_is_wrong(expected: Path) -> None:
         read_study(expected.with_suffix(".yaml"))
     for pattern in expected.read_text("utf-8").splitlines():
         assert re.search(pattern, str(caught.value)), str(caught.value)
+
+
+def test_codes_that_differ_in_little_are_told(tmp_path: Path) -> None:
+    """A subject typed in two ways is two subjects, and the report says so."""
+    (tmp_path / "t.csv").write_text(
+        "subject,visit,endpoint,grade\nS1,a,d,3\ns1,b,d,2\nS2,a,d,3\nS2,b,d,3\n7,a,d,1\n007,b,d,1\n"
+    )
+    (tmp_path / "t.yaml").write_text(
+        "title: t\ndata: t.csv\nvisits: {a: 0 day, b: 1 week}\n"
+        "endpoints: {d: {scale: 0 to 3, better: lower}}\n"
+    )
+    notes = read_study(tmp_path / "t.yaml").report.notes
+    assert [n for n in notes if "two subjects" in n] == [
+        "'S1' and 's1' are taken for two subjects", "'7' and '007' are taken for two subjects",
+    ]  # fmt: skip
+
+
+def test_dates_for_visits_are_refused_with_what_was_found(tmp_path: Path) -> None:
+    head = ["subject", "visit", "endpoint", "grade"]
+    rows = [["S1", dt.date(2024, 1, 8), "d", 3], ["S1", dt.date(2024, 2, 5), "d", 2]]
+    plan = (
+        "title: t\ndata: t.xlsx\nvisits: {a: 0 day, b: 4 week}\n"
+        "endpoints: {d: {scale: 0 to 3, better: lower}}\n"
+    )
+    write_workbook(tmp_path / "t.xlsx", {"grades": [head, *rows]})
+    (tmp_path / "t.yaml").write_text(plan)
+    with pytest.raises(DataError, match="2024-01-08"):
+        read_study(tmp_path / "t.yaml")
+    (tmp_path / "t.yaml").write_text(plan + "names: {2024-01-08: a, 2024-02-05: b}\n")
+    assert read_study(tmp_path / "t.yaml").wide("d").loc["S1"].tolist() == [3.0, 2.0]
+
+
+@pytest.mark.parametrize("code", [b".", b"_", b"A", b"Z"])
+def test_every_missing_code_of_a_transport_file_is_a_gap(tmp_path: Path, code: bytes) -> None:
+    xpt(tmp_path / "t.xpt", {
+        "USUBJID": ["S1", "S1", "S2", "S2"], "AVISIT": ["a", "b"] * 2, "PARAM": ["d"] * 4,
+        "AVAL": [3.0, 2.0, 4.0, float("nan")],
+    })  # fmt: skip
+    raw = (tmp_path / "t.xpt").read_bytes()
+    (tmp_path / "t.xpt").write_bytes(raw.replace(b"." + bytes(7), code + bytes(7)))
+    (tmp_path / "t.yaml").write_text(
+        "title: t\ndata: t.xpt\nvisits: {a: 0 day, b: 1 week}\n"
+        "endpoints: {d: {unit: x, better: lower}}\n"
+    )
+    grades = read_study(tmp_path / "t.yaml").wide("d")
+    assert grades.loc["S1"].tolist() == [3.0, 2.0]
+    assert np.isnan(grades.loc["S2", "b"])
 
 
 def test_there_are_thirty_of_them() -> None:

@@ -49,7 +49,10 @@ def adverse_events(study: Study) -> Frame:
         inside = study.subjects.index[study.subjects["arm"] == arm]
         mine = events[events["subject"].isin(inside)]
         kinds = {"any adverse event": mine, **_classes(mine)}
-        kinds |= {f"term: {term}": mine[mine["term"] == term] for term in sorted(set(mine["term"]))}
+        words = mine["term"].astype(str).str.split().str.join(" ")
+        alike = words.str.casefold()
+        spelt = dict(zip(alike[::-1], words[::-1], strict=True))  # as first written
+        kinds |= {f"term: {spelt[term]}": mine[alike == term] for term in sorted(spelt)}
         for what, some in kinds.items():
             subjects = int(some["subject"].nunique())
             value, low, high = share(subjects, len(inside), study.declared.level)

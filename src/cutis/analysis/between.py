@@ -12,6 +12,7 @@ from cutis.analysis.multiplicity import adjusted
 from cutis.analysis.rubin import pooled, pooled_tests
 from cutis.analysis.stratified import stratified_mann_whitney, van_elteren
 from cutis.data.study import Study
+from cutis.errors import DataError
 from cutis.tables import Frame
 
 Array = NDArray[np.float64]
@@ -66,9 +67,13 @@ def _row(study: Study, name: str, arm: str) -> dict[str, float]:
     level = study.declared.level
     found, ranks = [], []
     for grades in _grades(study, name, arm):
-        table = stratified_mann_whitney(
-            grades[inside], first, strata, outcomes=[name], level=level
-        ).table
+        try:
+            table = stratified_mann_whitney(
+                grades[inside], first, strata, outcomes=[name], level=level
+            ).table
+        except DataError as error:
+            against = f"{arm} against {study.control} at {study.declared.at}"
+            raise DataError(f"{study.file}: {against}: {error}") from None
         found.append(table.drop(columns="outcome").iloc[0].to_dict())
         ranks.append(van_elteren(grades[inside], first, strata))
     if len(found) == 1:

@@ -19,6 +19,8 @@ IMPUTATIONS, FIRST, BETWEEN, SEED = 50, 100, 10, 1987
 #: What the prior of the visits' covariance is worth: this share of one subject, visits unrelated.
 #: It keeps the covariance regular where two visits are alike. That of the means is as good as flat.
 PRIOR, FLAT = 0.1, 100.0
+#: Fewer subjects tell nothing of how one visit foretells another.
+LEAST = 3
 #: A smaller error of a log odds is one of rounding: everybody changed alike.
 SURE = 1e-6
 
@@ -55,7 +57,10 @@ def completed(study: Study, endpoint: str, arm: str | None = None) -> Iterator[F
     if way == "worst case":
         yield worst_case(table, study.endpoint(endpoint), study.declared.baseline)
     elif way == "multiple imputation" and bool(table.isna().any(axis=None)):
-        yield from imputed(table, study.endpoint(endpoint).grades)
+        try:
+            yield from imputed(table, study.endpoint(endpoint).grades)
+        except DataError as error:
+            raise DataError(f"{study.file}: {endpoint}: {error}") from None
     else:
         yield table
 
@@ -96,6 +101,8 @@ def imputed(table: Frame, grades: tuple[float, ...] = ()) -> Iterator[Frame]:
     ------
     CutisError
         statsmodels is not there.
+    DataError
+        There are gaps and fewer than :data:`LEAST` subjects.
     """
     try:
         from statsmodels.imputation.bayes_mi import BayesGaussMI
@@ -106,8 +113,16 @@ def imputed(table: Frame, grades: tuple[float, ...] = ()) -> Iterator[Frame]:
     seen = np.isfinite(values)
     rows, visits = np.flatnonzero(seen.any(axis=1)), np.flatnonzero(seen.any(axis=0))
     known = values[np.ix_(rows, visits)]
-    if len(rows) < 3 or not np.isnan(known).any() or not np.nanstd(known):
+    if not np.isnan(known).any():
         yield table
+        return
+    if len(rows) < LEAST:
+        raise DataError(
+            f"{len(rows)} subjects are too few to impute from; declare `missing: completers` or "
+            "`worst case`"
+        )
+    if not np.nanstd(known):  # everybody has the same grade
+        yield table.astype(float).where(seen | ~seen.any(axis=1, keepdims=True), known.flat[0])
         return
     middle, spread, many = np.nanmean(known), np.nanstd(known), len(visits)
     model = BayesGaussMI(
@@ -175,6 +190,11 @@ def gee_changes(study: Study, endpoint: str, arm: str | None = None) -> dict[str
     # what stands in a cell without a number is no grade: pandas' stack keeps it, as the lowest
     long = table.stack().dropna().rename("grade").reset_index()
     long.columns = ["subject", "visit", "grade"]
+    if long["grade"].nunique() < 2:
+        raise DataError(
+            f"{study.file}: {endpoint}: no ordinal GEE: everybody has the same grade at every "
+            "visit; declare `missing: completers` or `worst case`"
+        )
     later = [v for v in table.columns if v != study.declared.baseline and v in set(long["visit"])]
     try:
         design = np.stack([(long["visit"] == v).to_numpy(dtype=float) for v in later], axis=1)

@@ -12,7 +12,7 @@ from cutis.analysis.between import against_control
 from cutis.analysis.change import change, improvement
 from cutis.analysis.missing import SAYS, completed, gee_changes
 from cutis.analysis.multiplicity import adjusted
-from cutis.analysis.paired import SignedRank
+from cutis.analysis.paired import MOST_EXACT, SignedRank
 from cutis.analysis.power import minimal_detectable_change
 from cutis.analysis.rubin import pooled_share, pooled_tests
 from cutis.data.study import Declared, Endpoint, Study
@@ -79,6 +79,9 @@ def analyse(study: Study) -> Analysis:
             known = ", ".join(study.visits)
             raise DataError(f"{study.file}: no visit {name!r}; the visits are {known}")
     start = study.visits[study.declared.baseline]
+    if study.visits[study.declared.at] <= start:
+        what = f"{study.declared.at!r} is not later than the baseline"
+        raise DataError(f"{study.file}: {what} {study.declared.baseline!r}")
     visits = _rows(study, [visit for visit, day in study.visits.items() if day > start])
     at_end: Frame = visits[visits["visit"] == study.declared.at].reset_index(drop=True)
     events = None if study.events is None else adverse_events(study)
@@ -112,6 +115,8 @@ def _rows(study: Study, visits: list[str]) -> Frame:
     rows = []
     for name in study.endpoints:
         for arm in study.arms:
+            if study.declared.missing != "worst case":
+                _must_have_both(study, name, arm)
             tables = list(completed(study, name, arm))
             graded = study.endpoint(name).kind == "ordinal" and study.declared.missing == "gee"
             model = gee_changes(study, name, arm) if graded else {}
@@ -121,6 +126,22 @@ def _rows(study: Study, visits: list[str]) -> Frame:
                 rows.append({"endpoint": name, "arm": arm, "visit": visit}
                             | _row(study, name, visit, tables, model.get(visit)))  # fmt: skip
     return pd.DataFrame(rows)
+
+
+def _must_have_both(study: Study, name: str, arm: str) -> None:
+    """Refuse an endpoint of which nobody in an arm has both grades: no model may invent them all.
+
+    Raises
+    ------
+    DataError
+        With the arm and the visits.
+    """
+    if not _attended(study, name, arm, study.declared.at):
+        plan = study.declared
+        raise DataError(
+            f"{study.file}: {name}: no subject of {arm} has both grades, at {plan.baseline!r} and "
+            f"{plan.at!r}; nothing can be said of their change"
+        )
 
 
 def _attended(study: Study, name: str, arm: str, visit: str) -> bool:
@@ -238,6 +259,11 @@ def _notes(study: Study, rows: Frame, silent: bool) -> tuple[str, ...]:
             "season, expectation, and regression to the mean. It is not an effect of the material."
         )
     notes.append(f"Missing visits: {study.declared.missing}; {SAYS[study.declared.missing]}.")
+    instruments = any(one.kind == "instrument" for one in study.endpoints.values())
+    if study.declared.missing == "gee" and instruments:
+        notes.append("The ordinal model is of grades; of instruments, completers are counted.")
+    if study.declared.method == "exact" and (rows["n"] > MOST_EXACT).any():
+        notes.append(f"With more than {MOST_EXACT} subjects the test is asymptotic, not exact.")
     said = study.facts.get("randomised", study.facts.get("randomized", ""))
     if study.control and said.casefold() not in ("yes", "true"):
         notes.append(

@@ -21,6 +21,8 @@ SHOWN = 40
 ONE_ARM = "treatment"
 #: Two capitalised words are more likely a person than a code.
 _PERSON = re.compile(r"[A-ZÀ-Ý][a-zà-ÿ]+[ ,]+[A-ZÀ-Ý][a-zà-ÿ]+")
+#: 1,234 may be a thousand or one and a bit.
+_GROUPED = re.compile(r"[+-]?[1-9]\d{0,2},\d{3}")
 _YES = {"yes": True, "y": True, "true": True, "1": True, "related": True, "possible": True,
         "probable": True, "no": False, "n": False, "false": False, "0": False, "unrelated": False,
         "not related": False, "unlikely": False, "": None}  # fmt: skip
@@ -161,6 +163,10 @@ class _Grades:
         text = row.grade
         if text.lower() in EMPTY:
             return math.nan
+        if _GROUPED.fullmatch(text) and not endpoint.grades:
+            what = f"{text!r} may be a decimal comma or a separator of thousands"
+            self.wrong(row.line, name, what, "write numbers without separators, with a point")
+            return math.nan
         try:
             value = float(text)
         except ValueError:
@@ -201,6 +207,7 @@ class _Grades:
             self.report.note(
                 "subjects seem to be named; replace names by codes before the table goes anywhere"
             )
+        self._note_alike(names)
         table: Frame = pd.DataFrame(index=pd.Index(names, dtype=object))
         for role in OF_SUBJECT:
             values = [self.of_subject[name].get(role, ("", 0))[0] for name in names]
@@ -218,6 +225,14 @@ class _Grades:
         table["reason"] = [self.plan.record.dropouts.get(name, "") for name in names]
         self._check_dropouts(table)
         return table
+
+    def _note_alike(self, names: list[str]) -> None:
+        """Say which subjects' codes differ by nothing but case, spaces or leading zeros."""
+        first: dict[str, str] = {}
+        for name in names:
+            other = first.setdefault(_folded(name).lstrip("0"), name)
+            if other != name:
+                self.report.note(f"{other!r} and {name!r} are taken for two subjects")
 
     def _never_graded(self) -> list[str]:
         """Return the dropouts that are enrolled and not in the table; their arm must be plain."""

@@ -147,7 +147,7 @@ class _Checking:
             self.wrong(("visits",), "the visits are not in the order of their times")
         if not endpoints:
             self.wrong(("endpoints",), "there is none")
-        declared = self._declared(list(visits), list(endpoints))
+        declared = self._declared(visits, list(endpoints))
         control = self._control()
         for subject, reason in record.dropouts.items():
             if not reason.strip():
@@ -199,9 +199,9 @@ class _Checking:
             return ()
         return tuple(round(low + k * step, 9) for k in range(int((high - low) / step + 1.5)))
 
-    def _declared(self, visits: list[str], endpoints: list[str]) -> Declared:
+    def _declared(self, days: dict[str, float], endpoints: list[str]) -> Declared:
         """Return the plan of analysis."""
-        plan = self.record.analysis
+        plan, visits = self.record.analysis, list(days)
         self._one_of("zeros", plan.zeros, ZEROS)
         self._one_of("method", plan.method, METHODS)
         self._one_of("correction", plan.correction, CORRECTIONS)
@@ -212,10 +212,14 @@ class _Checking:
         for name in plan.family:
             self._one_of("family", name, endpoints)
         first, last = (visits or [""])[0], (visits or [""])[-1]
-        if (plan.at or last) == (plan.baseline or first):
+        at, baseline = plan.at or last, plan.baseline or first
+        if at == baseline:
             self.wrong(("analysis",), "the visit of the conclusion is the baseline")
+        elif days.get(at, 0.0) <= days.get(baseline, 0.0) and {at, baseline} <= set(days):
+            what = f"{at!r} is not later than the baseline {baseline!r}"
+            self.wrong(("analysis",), what, "a change is from the baseline to a later visit")
         return Declared(
-            plan.baseline or first, plan.at or last, tuple(plan.family or endpoints), plan.zeros,
+            baseline, at, tuple(plan.family or endpoints), plan.zeros,
             plan.method, plan.correction, plan.missing, plan.alpha, plan.level,
         )  # fmt: skip
 
