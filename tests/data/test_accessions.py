@@ -18,7 +18,7 @@ from cutis.data.accessions import (
 
 @pytest.mark.parametrize(
     ("written", "wanted"),
-    [("P02769", Protein("P02769")),
+    [("P02769", Protein("P02769", "", "bovine")),
      ("sp|P02769|ALBU_BOVIN", Protein("P02769", "ALBU_BOVIN", "bovine")),
      ("tr|A0A024R4E5|A0A024R4E5_HUMAN", Protein("A0A024R4E5", "A0A024R4E5_HUMAN", "human")),
      ("CON__P02769", Protein("P02769", "", "bovine", True)),

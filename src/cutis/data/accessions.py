@@ -76,9 +76,10 @@ def parsed(identifier: str) -> Protein:
     if ups := _UPS.fullmatch(text):
         text = ups[1]
     organism = organism_of_entry(entry)
-    if not organism and contaminant:
+    if not organism:
+        # An accession is of one species, whether or not the search marked it.
         known = foreign().get(text) or foreign().get(text.partition("-")[0])
-        organism = known[0] if known else _of_ensembl(text)
+        organism = known[0] if known else _of_ensembl(text) if contaminant else ""
     entry = entry.removesuffix("_UPS")
     return Protein(text, entry, organism, bool(contaminant), bool(decoy))
 

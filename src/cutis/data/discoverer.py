@@ -15,6 +15,7 @@ from cutis.data.assemble import Found, assembled, zeros_missing
 from cutis.data.filters import Rows
 from cutis.data.format import Asked, Format, Head
 from cutis.data.grid import Grid
+from cutis.data.marks import flags
 from cutis.data.quantities import choose
 from cutis.data.reading import ReadReport
 from cutis.data.samples import guessed_samples
@@ -39,7 +40,6 @@ _FILE = re.compile(r"F\d+(?:\.\d+)?")
 _CHANNEL = re.compile(r"1[1-3]\d[NC]?(?:D)?")
 #: What a study may take a sample for; what is more stands behind it.
 _TYPES = ("Sample", "Control", "Standard", "Blank")
-_YES = {"true": True, "1": True, "+": True, "false": False, "0": False, "": False}
 
 
 def read_proteins(asked: Asked) -> Measured:
@@ -85,7 +85,8 @@ def read_proteins(asked: Asked) -> Measured:
         ],
         names=[said.partition(" OS=")[0] for said in described],
         organisms=[organism_of_words(said) if "OS=" in said else "" for said in described],
-        contaminants=_contaminants(grid), peptides=_peptides(grid, asked),
+        contaminants=flags(grid, grid.at("Contaminant")) if grid.has("Contaminant") else None,
+        peptides=_peptides(grid, asked),
     )  # fmt: skip
     keep = rows.kept()
     samples = _samples(columns[chosen], report)
@@ -127,17 +128,6 @@ def _samples(columns: Sequence[str], report: ReadReport) -> pd.DataFrame:
     count = [conditions[: at + 1].count(name) for at, name in enumerate(conditions)]
     said = {"condition": [one or "all" for one in conditions], "replicate": list(map(str, count))}
     return pd.DataFrame(said, index=pd.Index(names, dtype=object))
-
-
-def _contaminants(grid: Grid) -> list[bool]:
-    """Return which proteins the program marks as contaminants."""
-    marks = []
-    for row, cell in enumerate(grid.optional("Contaminant")):
-        mark = _YES.get(cell.strip().lower())
-        if mark is None:
-            grid.fail(f"{cell[:40]!r}, expected TRUE or FALSE", row=row, name="Contaminant")
-        marks.append(mark)
-    return marks
 
 
 def _peptides(grid: Grid, asked: Asked) -> list[float] | None:

@@ -22,7 +22,8 @@ def without_totals(grid: Grid, report: ReadReport) -> Grid:
     """Return a grid without rows that say they are the total of the others."""
     keep = []
     for at, row in enumerate(grid.rows):
-        if any(_TOTAL.fullmatch(cell.strip().rstrip(":")) for cell in row):
+        words = (cell.strip().rstrip(":") for cell in row if cell[:1].isalpha())
+        if any(map(_TOTAL.fullmatch, words)):
             report.set_aside(TOTALS, f"line {grid.lines[at]}: {' '.join(row)[:40]}")
         else:
             keep.append(at)

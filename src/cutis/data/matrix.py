@@ -19,10 +19,11 @@ from cutis.data.flags import refuse_flags
 from cutis.data.format import Asked, Format, Head
 from cutis.data.grid import Grid
 from cutis.data.mangled import repair_names
+from cutis.data.marks import read_marks
 from cutis.data.measured import FEATURE_COLUMNS, Measured
 from cutis.data.numerals import MISSING, meant_as_number
 from cutis.data.quantities import is_run, run_names
-from cutis.data.reading import ReadReport
+from cutis.data.reading import ReadReport, squeezed
 from cutis.data.roles import ACCESSION, NAME, SYMBOL, Columns, bare, numbers_at, sort_columns
 from cutis.data.samples import guessed_samples
 from cutis.data.scale import asked_scale, made_linear
@@ -82,13 +83,16 @@ def read_matrix(asked: Asked) -> Measured:
     else:
         described = {}
         _refuse_one_line_a_sample(grid)
-    grid = without_totals(grid, report)
+    grid, said = _without_units(without_totals(grid, report), report)
+    marks = read_marks(grid, report)
+    if not marks.keep:
+        grid.fail("no row is left", "every row is a decoy, or known by a site only")
+    grid = grid.kept(marks.keep)
     named = asked.samples if all(grid.has(name) for name in asked.samples) else ()
-    columns = sort_columns(grid, report, types=annotation.types, named=named)
+    columns = sort_columns(grid, report, types=annotation.types, named=named, taken=marks.places)
     if not columns.samples:
         shown = ", ".join(map(repr, grid.header[:6]))
         grid.fail(f"no column of levels among {shown}", "expected numbers, one column a sample")
-    grid, said = _without_units(grid, columns.samples, report)
     names = [grid.header[at] for at in columns.samples]
     if not named and all(map(is_run, names)):
         names = run_names(names, report)
@@ -103,6 +107,7 @@ def read_matrix(asked: Asked) -> Measured:
     unit = unit or "intensity"
     levels = made_linear(asked.path, values, report, scale=scale, hints=hints, unit=unit)
     found = _found(grid, columns, report)
+    found.contaminants, found.organisms = marks.contaminants, marks.organisms
     if columns.peptides is not None:
         found.peptides = list(numbers_at(grid, [columns.peptides], ReadReport("", ""))[:, 0])
     report.quantity = asked.quantity or unit
@@ -216,12 +221,12 @@ def _is_number(cell: str) -> bool:
     return meant_as_number(cell) or cell.strip() in MISSING
 
 
-def _without_units(
-    grid: Grid, places: Sequence[int], report: ReadReport
-) -> tuple[Grid, str | None]:
+def _without_units(grid: Grid, report: ReadReport) -> tuple[Grid, str | None]:
     """Return a grid without a row of units under the header, and the unit it says."""
-    cells = {grid.rows[0][at].strip() for at in places}
-    unit = cells.pop() if len(cells) == 1 else ""
+    filled = [cell.strip() for cell in grid.rows[0] if cell.strip()]
+    if filled and filled[0].lower().rstrip(":") in ("unit", "units"):
+        filled = filled[1:]
+    unit = filled[0] if len(set(filled)) == 1 else ""
     if not _UNIT.fullmatch(unit) or unit in MISSING or len(grid.rows) < 2:
         return grid, None
     report.set_aside("row of units, no feature", f"line {grid.lines[0]}: {unit}")
@@ -295,9 +300,10 @@ def _samples(
     """Return what the file says of its samples, else what their names say."""
     from cutis.data.design import design_of
 
+    groups = _with_condition(annotation.groups, report)
     fields = {
         kind: [cells[at] if at < len(cells) else "" for at in places]
-        for kind, cells in annotation.groups.items()
+        for kind, cells in groups.items()
     } or described
     fields = {
         kind: cells for kind, cells in fields.items() if all(cells) and kind and kind not in names
@@ -309,6 +315,22 @@ def _samples(
     for sentence in inner.notes:
         report.note(sentence)
     return table
+
+
+def _with_condition(groups: dict[str, list[str]], report: ReadReport) -> dict[str, list[str]]:
+    """Return Perseus' groups, where none is called a condition the first of them as it.
+
+    Perseus proposes ``Group1`` as the name of a grouping.
+    """
+    from cutis.data.design import HEADINGS
+
+    meant = {name: squeezed(name) for name in groups}
+    known = {word for words in HEADINGS.values() for word in words}
+    first = next((name for name, word in meant.items() if word not in known), None)
+    if first is None or set(meant.values()) & set(HEADINGS["condition"]):
+        return groups
+    report.note(f"the grouping {first!r} of Perseus is taken as the condition")
+    return {"condition" if name == first else name: cells for name, cells in groups.items()}
 
 
 def _is_matrix(head: Head) -> bool:

@@ -15,6 +15,7 @@ from cutis.data.accessions import gene_of_header, organism_of_words, parsed
 from cutis.data.assemble import Found, assembled, zeros_missing
 from cutis.data.format import Asked, Format, Head, same
 from cutis.data.grid import Grid
+from cutis.data.marks import BY_SITE, REVERSE, flags
 from cutis.data.quantities import choose
 from cutis.data.reading import ReadReport
 from cutis.data.roll_up import rolled_up
@@ -35,8 +36,6 @@ QUANTITIES = {
 }
 _SHORT = {"lfq": "LFQ intensity", "maxlfq": "LFQ intensity", "tmt": "Reporter intensity corrected",
           "spectral counts": "MS/MS count"}  # fmt: skip
-_YES = {"+", "true", "yes", "1"}
-_NO = {"", "-", "false", "no", "0", "na", "nan"}
 #: What follows a quantity and is no sample.
 _NO_SAMPLES = ("count", "corrected", "not corrected")
 _CHANNEL = re.compile(r"[LMH]( .+)?")
@@ -176,15 +175,9 @@ def _cells(grid: Grid, *names: str, needed: bool = False) -> list[str]:
 
 
 def _flags(grid: Grid, *names: str) -> list[bool]:
-    """Return a column of ``+`` and nothing as yes and no."""
+    """Return a column of ``+`` and nothing as yes and no; all no where there is none."""
     column = _first(grid, *names)
-    flags = []
-    for row, cell in enumerate(_cells(grid, *names)):
-        low = cell.lower()
-        if low not in _YES and low not in _NO:
-            grid.fail(f"{cell[:40]!r}, expected + or an empty cell", row=row, name=column or "")
-        flags.append(low in _YES)
-    return flags
+    return [False] * len(grid.rows) if column is None else flags(grid, grid.at(column))
 
 
 def _without(
@@ -195,9 +188,9 @@ def _without(
     for row, group in enumerate(groups):
         said = f"line {grid.lines[row]}: {group}"
         if reverse[row] or parsed(group.partition(";")[0]).decoy:
-            report.set_aside("reverse sequence", said)
+            report.set_aside(REVERSE, said)
         elif site[row]:
-            report.set_aside("only identified by site", said)
+            report.set_aside(BY_SITE, said)
         elif not group:
             report.set_aside("no protein is named", said)
         else:
@@ -241,6 +234,8 @@ def _is_groups(head: Head) -> bool:
     """Tell proteinGroups by its identifiers and by a quantity or mark of MaxQuant."""
     if not head.any("Majority protein IDs", "Protein IDs"):
         return False
+    if head.rows and head.rows[0][0].startswith("#!{"):
+        return False  # Perseus has been at it: filtered, logarithms, imputed
     own = ("reverse", "only identified by site", "potential contaminant", "contaminant")
     columns = [same(column) for column in head.columns]
     return any(column in own for column in columns) or any(

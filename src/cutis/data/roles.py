@@ -8,7 +8,7 @@ means, by value.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -93,7 +93,12 @@ def bare(heading: str) -> str:
 
 
 def sort_columns(
-    grid: Grid, report: ReadReport, *, types: Sequence[str] = (), named: Sequence[str] = ()
+    grid: Grid,
+    report: ReadReport,
+    *,
+    types: Sequence[str] = (),
+    named: Sequence[str] = (),
+    taken: Collection[int] = (),
 ) -> Columns:
     """Return what each column of a table is; what is numeric and no sample is set aside.
 
@@ -107,6 +112,8 @@ def sort_columns(
         Perseus' letter for each column (``E`` for levels), where the file says it.
     named
         Columns a user names as samples; then only they are.
+    taken
+        Positions of columns that are known for something else.
 
     Returns
     -------
@@ -119,9 +126,9 @@ def sort_columns(
     found.name = _first(kinds, NAME)
     found.peptides = _first(kinds, PEPTIDES)
     means: list[int] = []
-    taken = {found.symbol, found.accession, found.name}
+    used = {found.symbol, found.accession, found.name, *taken}
     for at, heading in enumerate(grid.header):
-        if at in taken:
+        if at in used:
             continue
         if named:
             (found.samples if heading in named else found.text).append(at)
