@@ -19,9 +19,9 @@ from cutis.analysis.presence import STEPS, Seen, chosen, smoothing
 
 Array = NDArray[np.float64]
 
-#: log2 co-culture over sum: how far it is looked for, and over what it is smooth (doublings; half a
-#: cell of the grid: smoothing over more would itself move proteins beyond the share).
-FURTHEST, RATIO_SMOOTH = 6.0, 0.25
+#: log2 co-culture over sum: how far it is looked for. Its distribution is not smoothed: each step
+#: of EM would widen it, and so move proteins beyond the share.
+FURTHEST = 6.0
 
 #: Splits between two monocultures that both have a protein: log2 odds.
 SPLITS = np.arange(-6.0, 6.5, 1.0)
@@ -148,7 +148,7 @@ def _estimated(
     together = _together(view, places[2], rows)
     cells, many = len(view.levels), len(ratios())
     level = np.arange(cells)
-    smooth, among = smoothing(view.levels), smoothing(ratios(), RATIO_SMOOTH)
+    smooth = smoothing(view.levels)
     near_sum = np.exp(-0.5 * (ratios() / IMAGINED_CHANGE) ** 2)
     near_sum /= near_sum.sum()
     shares = Shares(
@@ -174,7 +174,7 @@ def _estimated(
         imagined = IMAGINED / 2 * (found[0] + found[1]) / len(rows)
         shares = _normal(
             found[0] + imagined, found[1] + imagined,
-            among @ ratio + IMAGINED * near_sum, split + IMAGINED / len(parts),
+            ratio + IMAGINED * near_sum, split + IMAGINED / len(parts),
         )  # fmt: skip
     return shares
 
