@@ -1,4 +1,4 @@
-"""Rows that are left out, each with one reason."""
+"""Rows that are left out, each with one reason: those of totals and of units, and any other."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from cutis.data.grid import Grid
+from cutis.data.numerals import MISSING
 from cutis.data.reading import EXAMPLES, ReadReport
 
 #: How the last row of a sheet is named that sums the others, or the first of miRge.
@@ -16,6 +17,8 @@ _TOTAL = re.compile(
     r"(?:grand |sub-?)?totals?|sums?|(?:gesamt)?summe|gesamt|somme|mirnatotal", re.IGNORECASE
 )
 TOTALS = "row of totals, no feature"
+#: A unit, as a row under the header says it.
+_UNIT = re.compile(r"[fpnµumk]?[gM](?:/m?[lL])?|log2|intensity|[A-Za-z]{1,4}/m[lL]|a\.?u\.?", re.I)
 
 
 def without_totals(grid: Grid, report: ReadReport) -> Grid:
@@ -30,6 +33,18 @@ def without_totals(grid: Grid, report: ReadReport) -> Grid:
     if not keep:
         grid.fail("holds rows of totals only", "expected rows of proteins or genes")
     return grid.kept(keep) if len(keep) < len(grid.rows) else grid
+
+
+def without_units(grid: Grid, report: ReadReport) -> tuple[Grid, str | None]:
+    """Return a grid without a row of units under the header, and the unit it says."""
+    filled = [cell.strip() for cell in grid.rows[0] if cell.strip()]
+    if filled and filled[0].lower().rstrip(":") in ("unit", "units"):
+        filled = filled[1:]
+    unit = filled[0] if len(set(filled)) == 1 else ""
+    if not _UNIT.fullmatch(unit) or unit in MISSING or len(grid.rows) < 2:
+        return grid, None
+    report.set_aside("row of units, no feature", f"line {grid.lines[0]}: {unit}")
+    return grid.kept(range(1, len(grid.rows))), unit
 
 
 class Rows:

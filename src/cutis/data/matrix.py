@@ -10,11 +10,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from cutis.data.assemble import Found, assembled
-from cutis.data.filters import without_totals
+from cutis.data.filters import without_totals, without_units
 from cutis.data.flags import refuse_flags
 from cutis.data.format import Asked, Format, Head
 from cutis.data.grid import Grid
@@ -22,8 +22,9 @@ from cutis.data.mangled import repair_names
 from cutis.data.marks import read_marks
 from cutis.data.measured import FEATURE_COLUMNS, Measured
 from cutis.data.numerals import MISSING, meant_as_number
+from cutis.data.perseus import Annotation, with_condition, without_annotation
 from cutis.data.quantities import is_run, run_names
-from cutis.data.reading import ReadReport, squeezed
+from cutis.data.reading import ReadReport
 from cutis.data.roles import ACCESSION, NAME, SYMBOL, Columns, bare, numbers_at, sort_columns
 from cutis.data.samples import guessed_samples
 from cutis.data.scale import asked_scale, made_linear
@@ -43,20 +44,10 @@ _OF_SAMPLE = frozenset(
     ["replicate", "donor", "dose", "time", "age", "passage", "lot", "batch", "condition", "group",
      "treatment", "patient"]
 )  # fmt: skip
-#: A unit, as a row under the header says it.
-_UNIT = re.compile(r"[fpnµumk]?[gM](?:/m?[lL])?|log2|intensity|[A-Za-z]{1,4}/m[lL]|a\.?u\.?", re.I)
 #: Column of names as the file has them, while features are put together.
 _WRITTEN = "as written"
 #: Headings looked at for that.
 _LOOKED = 400
-
-
-@dataclass
-class _Annotation:
-    """What Perseus says under its header: a letter for each column, and groups of samples."""
-
-    types: list[str] = field(default_factory=list)
-    groups: dict[str, list[str]] = field(default_factory=dict)
 
 
 def read_matrix(asked: Asked) -> Measured:
@@ -76,14 +67,14 @@ def read_matrix(asked: Asked) -> Measured:
         No column of levels, one without numbers, a scale that cannot be told, or not a table.
     """
     report = asked.report
-    grid, annotation = _without_annotation(asked.grid())
+    grid, annotation = without_annotation(asked.grid())
     _refuse_statistics(grid)
     if _samples_down(grid):
         grid, described = _turned(grid, report)
     else:
         described = {}
         _refuse_one_line_a_sample(grid)
-    grid, said = _without_units(without_totals(grid, report), report)
+    grid, said = without_units(without_totals(grid, report), report)
     marks = read_marks(grid, report)
     if not marks.keep:
         grid.fail("no row is left", "every row is a decoy, or known by a site only")
@@ -113,24 +104,6 @@ def read_matrix(asked: Asked) -> Measured:
     report.quantity = asked.quantity or unit
     table = _samples(names, annotation, columns.samples, described, report)
     return _named_as_written(assembled(report, found, levels, names, unit=unit, samples=table))
-
-
-def _without_annotation(grid: Grid) -> tuple[Grid, _Annotation]:
-    """Return a grid without Perseus' rows ``#!{Type}…`` and ``#!{C:Group}…``, and what they say."""
-    found = _Annotation()
-    at = 0
-    while at < len(grid.rows) and grid.rows[at][0].startswith("#!{"):
-        row = grid.rows[at]
-        kind, _, first = row[0].removeprefix("#!{").partition("}")
-        cells = [first, *row[1:]]
-        if kind.lower() == "type":
-            found.types = [cell.strip()[:1].upper() or "T" for cell in cells]
-        elif kind[:2] in ("C:", "N:"):
-            found.groups[kind[2:].strip()] = [cell.strip() for cell in cells]
-        at += 1
-    if at and not grid.rows[at:]:
-        grid.fail("rows of annotation and no data", "export the matrix again")
-    return (grid.kept(range(at, len(grid.rows))) if at else grid), found
 
 
 def _refuse_statistics(grid: Grid) -> None:
@@ -221,18 +194,6 @@ def _is_number(cell: str) -> bool:
     return meant_as_number(cell) or cell.strip() in MISSING
 
 
-def _without_units(grid: Grid, report: ReadReport) -> tuple[Grid, str | None]:
-    """Return a grid without a row of units under the header, and the unit it says."""
-    filled = [cell.strip() for cell in grid.rows[0] if cell.strip()]
-    if filled and filled[0].lower().rstrip(":") in ("unit", "units"):
-        filled = filled[1:]
-    unit = filled[0] if len(set(filled)) == 1 else ""
-    if not _UNIT.fullmatch(unit) or unit in MISSING or len(grid.rows) < 2:
-        return grid, None
-    report.set_aside("row of units, no feature", f"line {grid.lines[0]}: {unit}")
-    return grid.kept(range(1, len(grid.rows))), unit
-
-
 def _refuse_doubles(grid: Grid, names: Sequence[str]) -> None:
     """Refuse two samples of one name, and samples without one."""
     for name, many in Counter(names).items():
@@ -292,7 +253,7 @@ def _named_as_written(measured: Measured) -> Measured:
 
 def _samples(
     names: Sequence[str],
-    annotation: _Annotation,
+    annotation: Annotation,
     places: Sequence[int],
     described: dict[str, list[str]],
     report: ReadReport,
@@ -300,7 +261,7 @@ def _samples(
     """Return what the file says of its samples, else what their names say."""
     from cutis.data.design import design_of
 
-    groups = _with_condition(annotation.groups, report)
+    groups = with_condition(annotation.groups, report)
     fields = {
         kind: [cells[at] if at < len(cells) else "" for at in places]
         for kind, cells in groups.items()
@@ -315,22 +276,6 @@ def _samples(
     for sentence in inner.notes:
         report.note(sentence)
     return table
-
-
-def _with_condition(groups: dict[str, list[str]], report: ReadReport) -> dict[str, list[str]]:
-    """Return Perseus' groups, where none is called a condition the first of them as it.
-
-    Perseus proposes ``Group1`` as the name of a grouping.
-    """
-    from cutis.data.design import HEADINGS
-
-    meant = {name: squeezed(name) for name in groups}
-    known = {word for words in HEADINGS.values() for word in words}
-    first = next((name for name, word in meant.items() if word not in known), None)
-    if first is None or set(meant.values()) & set(HEADINGS["condition"]):
-        return groups
-    report.note(f"the grouping {first!r} of Perseus is taken as the condition")
-    return {"condition" if name == first else name: cells for name, cells in groups.items()}
 
 
 def _is_matrix(head: Head) -> bool:
