@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -62,6 +63,27 @@ def test_nothing_is_seldom_called_something() -> None:
     assert verdicts.count("like the reference") >= 55
     assert np.mean([one.p <= 0.2 for one in found]) == pytest.approx(0.2, abs=0.12)
     assert np.mean([one.low <= 0 <= one.high for one in found]) >= 0.85
+
+
+def test_cells_that_differ_as_one_are_seldom_called_alike() -> None:
+    """Genes of a signature move together, from dish to dish: their own interval is too narrow.
+
+    The true score is 1, the bound of what is alike; a 95 % interval should be within it in one of
+    forty tables. By the genes alone it is in one of seven.
+    """
+    rng = np.random.default_rng(7)
+    signs = [sign for sign in senescence.load() if sign.place == "medium"]
+    side = np.sign([sign.weight for sign in signs])
+    alike = 0
+    for _ in range(60):
+        measured = made(rng, up=0.0, noise=0.5)
+        logs = np.log2(measured.levels.to_numpy())
+        dish = 0.3 * rng.normal(size=6) + 0.5 * np.sqrt(2 / 3) * (np.arange(6) < 3)
+        logs[: len(signs)] += side[:, None] * dish
+        shifted = replace(measured, levels=measured.levels * 0 + 2.0**logs)
+        found = source(shifted, of="old", against="young", signature=signs)
+        alike += found.verdict == "like the reference"
+    assert alike <= 3
 
 
 def test_a_gene_seen_on_one_side_only_counts_with_what_is_known() -> None:
@@ -144,5 +166,5 @@ def test_senescent_cells_stand_out_in_their_rna() -> None:
     assert found.p <= 0.01
     assert found.p_replicates < 0.001
     same = source(cells, of="Prolif_1", against=["Prolif_2", "Prolif_3"])
-    assert same.verdict == "like the reference"
+    assert same.verdict == "not shown"  # how far one dish scatters nobody knows
     assert abs(same.score) < found.score

@@ -137,13 +137,13 @@ def source(
     chance = chance_scores(compared.standard[np.isfinite(compared.fold)], weight, rng)
     above = (1 + int((chance >= score).sum())) / (1 + DRAWS)
     below = (1 + int((chance <= score).sum())) / (1 + DRAWS)
-    between = _between(samples)
+    between, apart = _between(samples)
     reasons = [
         f"Score {score:.2f} ({low:.2f} to {high:.2f}) spreads of ordinary genes over {many} genes; "
         f"p {above:.2g} against other genes"
         + (f", {between:.2g} between replicates." if np.isfinite(between) else ".")
     ]
-    verdict = _verdict(low, high, above, below, between, reasons)
+    verdict = _verdict((low, high), apart, above, below, between, reasons)
     raw = score * compared.spread
     return Source(
         score, low, high, raw, above, between, verdict, reasons, table, samples, notes
@@ -175,8 +175,8 @@ def _columns(measured: Measured, named: str | Sequence[str]) -> list[str]:
     return names
 
 
-def _between(samples: Any) -> float:
-    """Return the Welch p of the source's scores against the reference's."""
+def _between(samples: Any) -> tuple[float, tuple[float, float]]:
+    """Return the Welch p and 95 % interval of the source's scores less the reference's."""
     from scipy.stats import ttest_ind
 
     groups = [
@@ -184,15 +184,22 @@ def _between(samples: Any) -> float:
         for group in ("source", "reference")
     ]
     if min(map(len, groups)) < 2:
-        return float("nan")
+        return float("nan"), (float("nan"), float("nan"))
     tested: Any = ttest_ind(*groups, equal_var=False)
-    return float(tested.pvalue)
+    low, high = tested.confidence_interval(0.95)
+    return float(tested.pvalue), (float(low), float(high))
 
 
 def _verdict(
-    low: float, high: float, above: float, below: float, between: float, reasons: list[str]
-) -> str:
-    """Return the verdict, and say why where it is not plain."""
+    genes: tuple[float, float], replicates: tuple[float, float], above: float, below: float,
+    between: float, reasons: list[str],
+) -> str:  # fmt: skip
+    """Return the verdict, and say why where it is not plain.
+
+    ``genes`` and ``replicates`` are the intervals of the score: by the signature's genes drawn
+    anew, and by the replicates. A verdict needs both.
+    """
+    low, high = genes
     if np.isnan(between):
         reasons.append("Without two replicates on each side, how far scores scatter is unknown.")
     apart = np.isfinite(between) and between <= 0.05
@@ -205,8 +212,18 @@ def _verdict(
         if shown:
             reasons.append("Genes of the signature stand out, but replicates do not show it.")
             return "not shown"
-    if low > -LIKE and high < LIKE:
-        reasons.append(f"The interval lies within ± {LIKE:g}: no more than ordinary genes scatter.")
+    least, most = np.fmin(low, replicates[0]), np.fmax(high, replicates[1])
+    if least > -LIKE and most < LIKE and np.isfinite(between):
+        reasons.append(
+            f"Both intervals, by genes and by replicates, lie within ± {LIKE:g}: no more than "
+            "ordinary genes scatter."
+        )
         return "like the reference"
+    if low > -LIKE and high < LIKE and np.isfinite(between):
+        reasons.append(
+            f"By its genes the score lies within ± {LIKE:g}, but the replicates leave room for "
+            f"{replicates[0]:.2f} to {replicates[1]:.2f}."
+        )
+        return "not shown"
     reasons.append("Neither chance nor a difference is ruled out.")
     return "not shown"
