@@ -17,6 +17,7 @@ from cutis.errors import DataError
 from cutis.report.content import Facts
 from cutis.report.measured.designs import study_of
 from cutis.report.measured.findings import Choices, Findings, read_all
+from cutis.report.measured.reading import say_share
 from cutis.report.secretome import Made, make
 from cutis.tables import Frame
 
@@ -242,3 +243,10 @@ def test_pathways_that_differ_are_of_the_comparisons_and_say_from_what(made: Mad
     said = facts["pathways that differ from keratinocyte"]
     assert "in co-culture" in said
     assert "in fibroblast" not in said
+
+
+@pytest.mark.parametrize(
+    ("share", "said"), [(1.0, "100 %"), (0.9999, "more than 99 %"), (0.984, "98 %"), (0.0, "0 %")]
+)
+def test_a_hundred_per_cent_is_all(share: float, said: str) -> None:
+    assert say_share(share) == said

@@ -76,11 +76,13 @@ def described(measured: Measured) -> dict[str, Any]:
 
 def _show(measured: Measured) -> None:
     """Print what was read."""
+    from cutis.report.measured.reading import say_share
+
     said, report = described(measured), measured.report
     read_as = list(dict.fromkeys([report.format, report.quantity, measured.unit]))
     typer.echo(f"{report.file}: {', '.join(word for word in read_as if word)}")
     share = said["measured_share"]
-    filled = f", {100 * share:.0f} % of the levels measured" if share is not None else ""
+    filled = f", {say_share(share)} of the levels measured" if share is not None else ""
     typer.echo(
         f"{said['features']:,} {_many(measured.kind, said['features'])} × {said['samples']} "
         f"samples{filled}; {said['contaminants']:,} contaminants among them"

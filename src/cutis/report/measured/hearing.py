@@ -24,7 +24,7 @@ def section(found: Findings) -> Section:
     """Return the section."""
     made = found.hearing
     heard: Any = made.heard()
-    title = f"What {found.heard.condition} says, and who hears it"
+    title = f"What {found.heard.says} says, and who hears it"
     blocks: list[Block] = [Facts(facts(found))]
     if len(heard):
         note = (

@@ -24,7 +24,7 @@ def section(found: Findings) -> Section:
         "rows": say_rows(report, measured.kind),
         "samples": f"{measured.levels.shape[1]}",
         "contaminants": f"{int(contaminants.sum()):,} of {len(features):,}, kept apart",
-        "levels measured": f"{100 * measured.levels.notna().to_numpy().mean():.0f} %",
+        "levels measured": say_share(float(measured.levels.notna().to_numpy().mean())),
     }
     seen = measured.levels.notna()
     samples = measured.samples.rename_axis("sample").reset_index()
@@ -46,6 +46,11 @@ def section(found: Findings) -> Section:
         f"Every sample, and every row that was left out or mended with its reason.{shared}",
         "Whether a sample was mixed up before it was measured.", blocks,
     )  # fmt: skip
+
+
+def say_share(share: float) -> str:
+    """Return a share in per cent; 100 % is said of all of them only."""
+    return f"{100 * share:.0f} %" if share == 1 or share < 0.995 else "more than 99 %"
 
 
 def say_rows(report: ReadReport, kind: str) -> str:
