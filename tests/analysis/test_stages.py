@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -154,6 +155,29 @@ def test_replicates_of_a_time_are_taken_together() -> None:
     taken = course(course_of(rng, replicates=3, looks=5))
     assert list(taken.replicates) == [3] * 5
     assert taken.levels.shape == (200, 5)
+
+
+def test_one_time_in_two_units_is_one_time() -> None:
+    made = course_of(np.random.default_rng(9), replicates=2, looks=6)
+    hours = made.samples["time"].to_numpy() * 24
+    samples = made.samples.assign(time=np.where(np.arange(12) % 2, hours * 0.1 / 2.4, hours / 24))
+    assert samples["time"].nunique() > 6  # rounding
+    taken = course(replace(made, samples=samples))
+    assert list(taken.replicates) == [2] * 6
+    assert taken.times == pytest.approx(course(made).times)
+
+
+def test_the_order_of_a_table_says_nothing() -> None:
+    rng = np.random.default_rng(7)
+    symbols = [*tagged_signals(), *(f"G{k}" for k in range(60))]
+    made = course_of(rng, cuts=(4, 8), proteins=len(symbols), symbols=symbols)
+    mixed = made.only(
+        features=rng.permutation(made.levels.index), samples=rng.permutation(made.samples.index)
+    )
+    one, other = stages(made), stages(mixed)
+    assert one.collect == other.collect
+    assert list(one.boundaries["time"]) == list(other.boundaries["time"])
+    assert one.number == pytest.approx(other.number, abs=1e-9)
 
 
 def test_what_is_no_course_is_refused() -> None:

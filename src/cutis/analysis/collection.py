@@ -75,6 +75,7 @@ def dialogue(taken: Course, signals: Mapping[str, float]) -> tuple[Array, Array]
     """Return the standardised levels (S, T) of the signals that were measured, and weights (S,)."""
     symbols = taken.symbols.fillna("").to_numpy(dtype=object)
     rows = [row for row, symbol in enumerate(symbols) if signals.get(symbol)]
+    rows.sort(key=lambda row: symbols[row])  # so that the order of a table draws nothing else
     weights = np.array([signals[symbols[row]] for row in rows], dtype=float)
     return taken.scaled.to_numpy(dtype=float)[rows], weights
 
@@ -114,7 +115,7 @@ def collect(
             f"dialogue is highest on day {day:g})."
         )
         return Collect(0, nan, nan, nan, len(weights), says), course
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng([seed, 1])  # not the stream that segmentations are drawn from
     inside = np.zeros(len(course))
     for drawn in found.sample(seed, TIMES):
         again = rng.integers(len(weights), size=len(weights))

@@ -21,6 +21,9 @@ Array = NDArray[np.float64]
 #: A time at which fewer than this share of the usual number of proteins is seen is left out.
 EMPTY = 0.2
 
+#: Times (day) that differ by less are one, a tenth of a second: 7.2 h and 0.3 day are one look.
+SAME_TIME = 1e-6
+
 #: Fewest times of a course: two stages of two looks.
 LOOKS = 4
 
@@ -89,7 +92,9 @@ def course(
         features=~measured.features["contaminant"].to_numpy(dtype=bool),
         samples=list(samples.index),
     )
-    times, which = np.unique(samples["time"].to_numpy(dtype=float), return_inverse=True)
+    given = samples["time"].to_numpy(dtype=float)  # ascending
+    which = np.concatenate([[0], np.cumsum(np.diff(given) > SAME_TIME)])
+    times = given[np.unique(which, return_index=True)[1]]
     levels = _by_look(kept.scaled(), which, len(times))
     seen = levels.notna().sum(axis=0).to_numpy()
     full = seen >= EMPTY * np.median(seen)
