@@ -208,6 +208,20 @@ def test_gaps_widen_what_is_said() -> None:
         assert width > 1.1 * seen, what
 
 
+def test_arms_are_drawn_apart() -> None:
+    """The same random numbers in both arms would cancel in their difference."""
+    study = arms(0.0, seed=4, per_arm=20)
+    before = study.grades["visit"] == "baseline"
+    same = study.grades.assign(grade=np.where(before, 3.0, 2.0 + np.arange(80) // 2 % 3))
+    same.loc[~before & (np.arange(80) // 2 % 4 == 0), "grade"] = np.nan
+    study = replace(study, grades=same,
+                    declared=replace(study.declared, missing="multiple imputation"))  # fmt: skip
+    one, other = (list(completed(study, "wrinkles", arm)) for arm in study.arms)
+    taken = [study.wide("wrinkles", arm).to_numpy() for arm in study.arms]
+    np.testing.assert_array_equal(*taken)
+    assert any((a.to_numpy() != b.to_numpy()).any() for a, b in zip(one, other, strict=True))
+
+
 def test_arms_are_decided_by_the_pooled_rank_test() -> None:
     study = arms(0.7, seed=4, per_arm=20)
     grades = study.grades.copy()

@@ -222,7 +222,9 @@ def hodges_lehmann(difference: Array, level: float = 0.95) -> Shift:
 
     The interval is that of the signed-rank test, exact without ties and wider than asked with them
     (above :data:`~cutis.analysis.paired.MOST_EXACT` subjects it is asymptotic); where too few
-    subjects make no interval of this level, its ends are infinite. Source: Hodges and Lehmann (1963).
+    subjects make no interval of this level, its ends are infinite.
+
+    Source: Hodges and Lehmann (1963), Annals of Mathematical Statistics 34:598–611.
     """
     n = len(difference)
     walsh = np.concatenate([(difference[k:] + difference[k]) / 2 for k in range(n)])

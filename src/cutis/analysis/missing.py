@@ -58,7 +58,10 @@ def completed(study: Study, endpoint: str, arm: str | None = None) -> Iterator[F
         yield worst_case(table, study.endpoint(endpoint), study.declared.baseline)
     elif way == "multiple imputation" and bool(table.isna().any(axis=None)):
         try:
-            yield from imputed(table, study.endpoint(endpoint).grades)
+            # arms and endpoints draw apart: the same numbers in two arms would cancel between them
+            at = study.arms.index(arm) if arm in study.arms else len(study.arms)
+            seed = (SEED, list(study.endpoints).index(endpoint), at)
+            yield from imputed(table, study.endpoint(endpoint).grades, seed)
         except DataError as error:
             raise DataError(f"{study.file}: {endpoint}: {error}") from None
     else:
@@ -84,7 +87,9 @@ def gap(table: Frame, endpoint: Endpoint, *, best: bool) -> float:
     return float(max(known) if best == (endpoint.better == "higher") else min(known))
 
 
-def imputed(table: Frame, grades: tuple[float, ...] = ()) -> Iterator[Frame]:
+def imputed(
+    table: Frame, grades: tuple[float, ...] = (), seed: tuple[int, ...] = (SEED,)
+) -> Iterator[Frame]:
     """Give completed tables, drawn from a normal model of all visits, its parameters drawn too.
 
     A drawn grade is rounded to the nearest of the scale. Subjects never seen, and visits nobody
@@ -96,6 +101,8 @@ def imputed(table: Frame, grades: tuple[float, ...] = ()) -> Iterator[Frame]:
         Subjects × visits, NaN where not seen.
     grades
         The scale; empty for an instrument, whose readings are not rounded.
+    seed
+        The same gives the same tables.
 
     Raises
     ------
@@ -127,7 +134,7 @@ def imputed(table: Frame, grades: tuple[float, ...] = ()) -> Iterator[Frame]:
     middle, spread, many = np.nanmean(known), np.nanstd(known), len(visits)
     model = BayesGaussMI(
         (known - middle) / spread, mean_prior=FLAT * np.eye(many), cov_prior=PRIOR * np.eye(many),
-        cov_prior_df=many + 1, rng=np.random.default_rng(SEED),
+        cov_prior_df=many + 1, rng=np.random.default_rng(seed),
     )  # fmt: skip
     scale = np.array(grades)
     for k in range(IMPUTATIONS):
