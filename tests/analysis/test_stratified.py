@@ -110,6 +110,13 @@ def test_what_cannot_be_compared_is_said(grades, arm, strata, says) -> None:
             method(grades, arm, strata)
 
 
+def test_who_is_alone_in_a_stratum_is_not_counted() -> None:
+    row = stratified_mann_whitney(
+        [5.0, 6, 1, 2, 9], [True, True, False, False, True], ["a", "a", "a", "a", "b"]
+    ).table.iloc[0]
+    assert (row["n_first"], row["n_second"]) == (2, 2)
+
+
 def test_arms_apart_are_not_certain() -> None:
     """Two above two: by chance one deal in three, and no interval without width."""
     row = stratified_mann_whitney([5.0, 6, 1, 2], [True, True, False, False]).table.iloc[0]

@@ -168,6 +168,16 @@ def test_missing_grades_are_dealt_with_between_arms_too() -> None:
     assert found["multiple imputation"]["se"] > 0
 
 
+def test_those_compared_with_nobody_are_told() -> None:
+    study = arms(0.0)
+    alone = study.subjects["stratum"].where(study.subjects.index != "P000", "centre 9")
+    found = analyse(replace(study, subjects=study.subjects.assign(stratum=alone)))
+    assert any("1 subjects stand in strata" in n and "centre 9" in n for n in found.notes)
+    assert found.between is not None
+    assert found.between["n_first"][0] == 39
+    assert not any("stand in strata" in note for note in analyse(study).notes)
+
+
 def test_without_gaps_every_way_says_the_same() -> None:
     study = arms(1.0)
     whole = against_control(study)

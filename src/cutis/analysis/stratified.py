@@ -29,7 +29,8 @@ class MannWhitney:
     ----------
     table
         One row an outcome: ``outcome``, ``estimate`` (chance of a higher grade − 0.5), ``se``,
-        ``low``, ``high``, ``chi2``, ``p``, ``n_first``, ``n_second``.
+        ``low``, ``high``, ``chi2``, ``p``, ``n_first``, ``n_second`` (with a grade, in strata that
+        hold both arms).
     covariance
         Of the estimates, (R, R).
     strata
@@ -85,7 +86,9 @@ def stratified_mann_whitney(
     se = np.where(se > 0, se, _by_chance(values, arm, blocks, weight))
     square = np.divide(estimate**2, se**2, out=np.zeros_like(se), where=se > 0)
     width = float(norm.ppf((1 + level) / 2)) * se
-    seen = np.isfinite(values)
+    # who is alone in a stratum is compared with nobody
+    among = np.any(list(_members(blocks, arm)), axis=0)
+    seen = np.isfinite(values) & among[:, None]
     table = pd.DataFrame(
         {
             "outcome": names, "estimate": estimate, "se": se,

@@ -248,6 +248,22 @@ def _flow(study: Study) -> Frame:
     return pd.DataFrame(rows)
 
 
+def _alone(study: Study) -> list[str]:
+    """Return a sentence on subjects whose stratum holds nobody to be compared with."""
+    if not study.control or "stratum" not in study.subjects:
+        return []
+    arms = study.subjects.groupby("stratum")["arm"].agg(set)
+    without = [str(name) for name, there in arms.items()
+               if study.control not in there or len(there) < 2]  # fmt: skip
+    if not without:
+        return []
+    many = int(study.subjects["stratum"].astype(str).isin(without).sum())
+    return [
+        f"{many} subjects stand in strata that lack the control or any other arm and are compared "
+        f"with nobody: {', '.join(without[:5])}{' …' if len(without) > 5 else ''}."
+    ]
+
+
 def _notes(study: Study, rows: Frame, silent: bool) -> tuple[str, ...]:
     """Return what a reader needs beside the numbers."""
     notes = []
@@ -270,6 +286,7 @@ def _notes(study: Study, rows: Frame, silent: bool) -> tuple[str, ...]:
             "The study does not say that chance decided who got what (facts: randomised): a "
             "difference between arms may be one between their subjects."
         )
+    notes += _alone(study)
     moved = [row.endpoint for row in rows.itertuples() if row.coding_matters]
     if moved:
         names = ", ".join(dict.fromkeys(map(str, moved)))
