@@ -171,7 +171,7 @@ class _Checking:
             what = f"{plan.better!r} is no direction"
             self.wrong((*field, "better"), what, "write lower or higher, whichever is improvement")
         grades = self._grades(name, plan)
-        if not grades and not plan.unit:
+        if not plan.scale and not plan.unit:
             hint = "give `scale: 0 to 3` of grades, or `unit:` of an instrument"
             self.wrong(field, "has neither a scale nor a unit", hint)
         if grades and plan.unit:
@@ -193,11 +193,16 @@ class _Checking:
             return ()
         match = _RANGE.fullmatch(plan.scale)
         low, high, step = (float(g) if g else 1.0 for g in match.groups()) if match else (0, 0, 1)
-        if not match or high <= low or step <= 0 or (high - low) / step > MOST_GRADES:
+        many = (high - low) / step if step > 0 else 0.0
+        if match and step > 0 and abs(many - round(many)) > 1e-6:
+            what = f"no grade falls on {high:g} from {low:g} in steps of {step:g}"
+            self.wrong(("endpoints", name, "scale"), what, "write the grades: `[0, 0.5, 1]`")
+            return ()
+        if not match or high <= low or step <= 0 or many > MOST_GRADES:
             what = f"{plan.scale!r} is no scale"
             self.wrong(("endpoints", name, "scale"), what, "write `0 to 3`, or `[0, 0.5, 1]`")
             return ()
-        return tuple(round(low + k * step, 9) for k in range(int((high - low) / step + 1.5)))
+        return tuple(round(low + k * step, 9) for k in range(round(many) + 1))
 
     def _declared(self, days: dict[str, float], endpoints: list[str]) -> Declared:
         """Return the plan of analysis."""
