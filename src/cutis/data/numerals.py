@@ -115,7 +115,7 @@ def _closed(odd: dict[int, dict[int, str]], result: np.ndarray, report: ReadRepo
     """Take the gaps out of numbers such as ``1 234``; what is plain then is read."""
     for at, left in odd.items():
         for row, text in list(left.items()):
-            if not _SPACED.fullmatch(text):
+            if text.replace(",", "").replace(".", "").isdigit() or not _SPACED.fullmatch(text):
                 continue
             report.repair("separators of thousands", text)
             left[row] = re.sub(_GAP, "", text)
