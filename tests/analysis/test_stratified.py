@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import combinations
+from itertools import combinations, product
 
 import numpy as np
 import pandas as pd
@@ -78,6 +78,45 @@ def test_van_elteren_variance_is_that_of_all_allocations() -> None:
             found.append(van_elteren(grades, arm, strata).statistic)
     assert np.mean(found) == pytest.approx(0, abs=1e-12)
     assert np.var(found) == pytest.approx(1, abs=1e-12)
+
+
+@pytest.mark.parametrize("sizes", [(7,), (4, 4), (3, 5), (2, 3, 4)])
+def test_exact_van_elteren_is_all_deals_listed(sizes: tuple[int, ...]) -> None:
+    """Ties, strata of different sizes: every deal listed, ranked and weighed anew."""
+    rng = np.random.default_rng(sum(sizes))
+    strata = np.repeat(np.arange(len(sizes)), sizes)
+    first = [1 + size // 3 for size in sizes]
+    deals = [
+        np.isin(np.arange(len(strata)), np.concatenate(deal).astype(int))
+        for deal in product(*(combinations(np.flatnonzero(strata == k), first[k])
+                              for k in range(len(sizes))))
+    ]  # fmt: skip
+    for _ in range(5):
+        grades = rng.integers(0, 4, len(strata)).astype(float)
+        weighed = pd.Series(grades).groupby(strata).transform(lambda g: g.rank() / (len(g) + 1))
+        sums = np.array([weighed[deal].sum() for deal in deals])
+        far = np.abs(sums - sums.mean())
+        for deal in deals[:: max(len(deals) // 6, 1)]:
+            p = np.mean(far >= abs(weighed[deal].sum() - sums.mean()) - 1e-9)
+            found = van_elteren(grades, deal, strata, method="exact")
+            assert found.pvalue == pytest.approx(float(p), abs=1e-12)
+
+
+def test_exact_van_elteren_without_ties_is_mann_whitney() -> None:
+    rng = np.random.default_rng(5)
+    for _ in range(5):
+        grades, arm = rng.standard_normal(19), rng.permutation(np.arange(19) < 8)
+        wanted = mannwhitneyu(grades[arm], grades[~arm], method="exact").pvalue
+        assert van_elteren(grades, arm, method="exact").pvalue == pytest.approx(wanted, rel=1e-10)
+    many = rng.standard_normal(60), np.arange(60) % 2 == 0
+    assert van_elteren(*many, method="exact") == van_elteren(*many)
+
+
+def test_three_above_three_prove_nothing() -> None:
+    """One deal in ten is as far out; the normal distribution says 0.0495."""
+    grades, arm = np.arange(6.0), np.arange(6) > 2
+    assert van_elteren(grades, arm).pvalue < 0.05
+    assert van_elteren(grades, arm, method="exact").pvalue == pytest.approx(0.1)
 
 
 def test_van_elteren_in_one_stratum_is_mann_whitney() -> None:

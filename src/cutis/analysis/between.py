@@ -64,7 +64,7 @@ def _row(study: Study, name: str, arm: str) -> dict[str, float]:
     inside = study.subjects["arm"].isin([arm, study.control]).to_numpy()
     first = (study.subjects["arm"] == arm).to_numpy()[inside]
     strata = study.subjects["stratum"].to_numpy()[inside] if "stratum" in study.subjects else None
-    level = study.declared.level
+    level, method = study.declared.level, study.declared.method
     found, ranks = [], []
     for grades in _grades(study, name, arm):
         try:
@@ -75,7 +75,7 @@ def _row(study: Study, name: str, arm: str) -> dict[str, float]:
             against = f"{arm} against {study.control} at {study.declared.at}"
             raise DataError(f"{study.file}: {against}: {error}") from None
         found.append(table.drop(columns="outcome").iloc[0].to_dict())
-        ranks.append(van_elteren(grades[inside], first, strata))
+        ranks.append(van_elteren(grades[inside], first, strata, method=method))
     if len(found) == 1:
         return {**found[0], "van_elteren_p": ranks[0].pvalue}
     together = pooled_tests([r.pvalue for r in ranks], [r.statistic for r in ranks])
