@@ -136,6 +136,10 @@ OWN = [
     "RNA table",
     "panel by donor",
     "secretome table",
+    "Luminex xPONENT",
+    "RNA of one sample",
+    "STAR ReadsPerGene",
+    "miRDeep2 quantifier",
 ]
 SETTINGS = settings(
     max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 #: ``FORMATS``, a tuple of :class:`~cutis.data.format.Format`.
 MODULES = (
     "maxquant", "diann", "fragpipe", "spectronaut", "discoverer", "secretome_table",
-    "panels", "olink", "immunoassay", "quantified", "rna", "matrix",
+    "panels", "olink", "xponent", "immunoassay", "quantified", "rna", "matrix",
 )  # fmt: skip
 
 #: Bytes looked at to recognise a format; a header of 2,000 long columns fits.
