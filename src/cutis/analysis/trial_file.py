@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from cutis.analysis.trial_plan import VISITS, EndpointPlan, Trial, TrialFile, TrialPlan
 from cutis.analysis.trial_rules import Rule, read_rule, says_sun
 from cutis.data.study import CORRECTIONS, METHODS, MISSING, ZEROS, Declared, Endpoint
+from cutis.data.study_plan import alike
 from cutis.errors import PlanError, Problem
 from cutis.experiment import spans
 from cutis.experiment.marks import Mark, Word
@@ -86,6 +87,10 @@ class _Checking:
         record, cohort = self.record, self._cohort()
         visits = self._visits()
         groups = self._groups(cohort)
+        for field, names in (("visits", visits), ("groups", groups)):
+            for one, other in alike(names):
+                what = f"{other!r} and {one!r} are one name in a table"
+                self.wrong((field, other), what, "give them names that differ in more than case")
         endpoints, scales = self._endpoints()
         include = {
             name: self._included(name, said, endpoints) for name, said in record.include.items()

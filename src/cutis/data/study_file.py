@@ -10,7 +10,7 @@ from pathlib import Path
 from cutis.data.grid import Grid
 from cutis.data.reading import ReadReport, fail, nearest
 from cutis.data.study import Study
-from cutis.data.study_plan import Plan, read_plan
+from cutis.data.study_plan import Plan, folded, read_plan
 from cutis.data.study_rows import EMPTY, OF_SUBJECT, Row, rows_of, study_table
 from cutis.errors import DataError, Problem
 from cutis.tables import Frame
@@ -152,7 +152,7 @@ class _Grades:
 
     def _known(self, kind: str, name: str, line: int) -> str | None:
         """Return a visit or endpoint by its declared name; count the row when there is none."""
-        found = self.names[kind].get(_folded(name))
+        found = self.names[kind].get(folded(name))
         if found is None:
             self.report.set_aside(f"{kind} {name!r} is not declared", f"line {line}")
         return found
@@ -230,7 +230,7 @@ class _Grades:
         """Say which subjects' codes differ by nothing but case, spaces or leading zeros."""
         first: dict[str, str] = {}
         for name in names:
-            other = first.setdefault(_folded(name).lstrip("0"), name)
+            other = first.setdefault(folded(name).lstrip("0"), name)
             if other != name:
                 self.report.note(f"{other!r} and {name!r} are taken for two subjects")
 
@@ -247,7 +247,7 @@ class _Grades:
         written, line = self.of_subject[name].get("arm", ("", self.grid.header_line))
         if not arms:
             return ONE_ARM
-        found = _by_name(arms, self.plan.record.names).get(_folded(written))
+        found = _by_name(arms, self.plan.record.names).get(folded(written))
         if found is None:
             what = f"{written!r} is no declared arm" if written else "a subject has no arm"
             self.wrong(line, "arm", what, nearest(written, arms) or f"there is {', '.join(arms)}")
@@ -273,12 +273,8 @@ class _Grades:
 
 def _by_name(there: Iterable[str], names: Mapping[str, str]) -> dict[str, str]:
     """Return folded name → declared name, other names of it included."""
-    found = {_folded(name): name for name in there}
-    return found | {_folded(other): name for other, name in names.items() if name in set(there)}
-
-
-def _folded(name: str) -> str:
-    return " ".join(name.casefold().replace("_", " ").split())
+    found = {folded(name): name for name in there}
+    return found | {folded(other): name for other, name in names.items() if name in set(there)}
 
 
 def _scale(grades: tuple[float, ...]) -> str:

@@ -78,6 +78,18 @@ class StudyPlan(Record):
     facts: dict[str, Any] = Field(default_factory=dict, description="laboratory, material …")
 
 
+def folded(name: str) -> str:
+    """Return a name as tables are searched for it: without case, and spaces as one."""
+    return " ".join(name.casefold().replace("_", " ").split())
+
+
+def alike(names: Iterable[str]) -> list[tuple[str, str]]:
+    """Return each name that a table cannot tell from one before it, as that one and itself."""
+    first: dict[str, str] = {}
+    return [(first[key], name) for name in names
+            if first.setdefault(key := folded(name), name) != name]  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Plan:
     """A study's file, checked.
@@ -147,6 +159,10 @@ class _Checking:
             self.wrong(("visits",), "the visits are not in the order of their times")
         if not endpoints:
             self.wrong(("endpoints",), "there is none")
+        for field, names in (("visits", visits), ("arms", record.arms), ("endpoints", endpoints)):
+            for one, other in alike(names):
+                what = f"{other!r} and {one!r} are one name in a table"
+                self.wrong((field, other), what, "give them names that differ in more than case")
         declared = self._declared(visits, list(endpoints))
         control = self._control()
         for subject, reason in record.dropouts.items():
