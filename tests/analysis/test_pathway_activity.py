@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -147,6 +148,22 @@ def test_counts_are_brought_to_one_depth() -> None:
     levels = log_levels(given, ReadReport("x", "x"))
     assert np.allclose(levels["x"], levels["y"])
     assert levels.loc["IL6", "x"] == pytest.approx(np.log2(1e4 + 1))
+
+
+@pytest.mark.parametrize("unit", ["CPM", "TPM", "normalised", "FPKM"])
+def test_the_same_rna_scores_the_same_in_every_unit(unit: str) -> None:
+    """A gene that is silent in one condition counts, whatever the table was divided by."""
+    given = planted({"NFkB": 1.0})
+    counts = (given.levels / given.levels.sum() * 2e6).round()
+    counts.iloc[::7, :3] = 0
+    as_counts = replace(given, levels=counts, kind="RNA", unit="count")
+    shares = counts / counts.sum() * 1e6 * (1.0 if unit == "CPM" else 33.0)
+    other = replace(given, levels=shares, kind="RNA", unit=unit)
+    one, two = (activities(each, against="a").conditions for each in (as_counts, other))
+    assert np.allclose(one["change"], two["change"], rtol=1e-9)
+    protein = replace(given, levels=shares, kind="protein", unit="intensity")
+    told = log_levels(protein, ReadReport("x", "x"))
+    assert np.isnan(told.to_numpy()).any()  # of a protein a zero is no level
 
 
 def test_wrong_tables() -> None:

@@ -84,7 +84,7 @@ def activities(
     Parameters
     ----------
     measured
-        Levels; counts of RNA are brought to counts per million first.
+        Levels; those of RNA are brought to shares of a million first.
     weights
         Pathway → symbol → weight, a file of them, or nothing for those that come with cutis.
     against
@@ -135,11 +135,14 @@ def activities(
 def log_levels(measured: Measured, report: ReadReport) -> Frame:
     """Return log2 levels, one row a symbol: contaminants and rows without a symbol are left out.
 
-    Counts become counts per million, plus one. Of two rows of one symbol the one with the higher
-    mean is taken. Anything else that is zero is missing.
+    Counts, and whatever else RNA is given in, become shares of a million, plus one: the same cells
+    score the same as counts, normalised counts or CPM. Of two rows of one symbol the one with the
+    higher mean is taken. Anything else that is zero is missing.
     """
+    from cutis.data.rna import UNITS
+
     levels: Any = measured.levels  # how much of a sample was taken, the intercept takes up
-    if measured.unit == "count":
+    if measured.unit == "count" or (measured.kind != "protein" and measured.unit in UNITS):
         levels = np.log2(levels / levels.sum() * 1e6 + 1)
     else:
         levels = np.log2(levels.where(levels > 0))
