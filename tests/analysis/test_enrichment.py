@@ -12,6 +12,7 @@ from tests.shared import SHARED, needs_shared
 
 from cutis.analysis import running_sum
 from cutis.analysis.enrichment import adjusted, over_represented, ranked
+from cutis.analysis.moderated import moderated_t
 from cutis.data.gene_sets import GeneSets, read_gmt
 from cutis.data.reading import ReadReport
 from cutis.errors import DataError
@@ -123,6 +124,27 @@ def test_p_values_are_even_without_signal() -> None:
     table = ranked(scores, sets, permutations=1000, at_most=1000)
     assert kstest(table["p"], "uniform").pvalue > 0.01
     assert (table["q"] < 0.05).sum() <= 2
+
+
+def test_sets_that_move_together_are_called_too_often_and_the_table_says_so() -> None:
+    """No set differs; genes of a set share a tenth of their variance from dish to dish."""
+    rng = np.random.default_rng(4)
+    genes, size, design = 2000, 25, np.repeat([[1.0, 0.0], [0.0, 1.0]], 3, axis=0)
+    names = [f"G{i}" for i in range(genes)]
+    sets = {f"S{k}": frozenset(names[k * size : (k + 1) * size]) for k in range(40)}
+    ranking, lists = [], []
+    for _ in range(12):
+        levels = rng.normal(size=(genes, 6)) * np.sqrt(0.9)
+        shared = np.repeat(rng.normal(size=(genes // size, 6)), size, axis=0) * np.sqrt(0.1)
+        found = moderated_t(levels + shared, design, [-1.0, 1.0])
+        scores = pd.Series(found["t"].to_numpy(), names)
+        table = ranked(scores, sets, permutations=500, at_most=500)
+        ranking += list(table["p"])
+        hits = [names[i] for i in np.argsort(found["p"].to_numpy())[:100]]
+        lists += list(over_represented(hits, names, sets)["p"])
+    assert 0.15 < np.mean(np.array(ranking) < 0.05) < 0.3
+    assert np.mean(np.array(lists) < 0.05) < 0.08
+    assert any("move together" in note for note in table.attrs["report"].notes)
 
 
 def test_same_bits_whatever_the_threads_and_the_company() -> None:

@@ -26,6 +26,12 @@ from cutis.tables import Frame
 #: Sizes of a set, among the genes measured, that are tested (those of fgsea and GSEA, but from 5).
 SMALLEST, LARGEST = 5, 500
 
+#: What a null of random sets cannot know; noted with every ranking.
+TOGETHER = (
+    "p is against random sets of genes: where genes of a set move together between replicates, it "
+    "is too small."
+)
+
 #: False discovery rate up to which sets are gathered under a representative.
 GATHERED = 0.25
 
@@ -128,7 +134,9 @@ def ranked(
     DataFrame
         Best first: ``set collection size es nes p q permutations leading cluster``. ``nes`` is the
         running sum's peak over the mean of random sets that peak on the same side, ``p`` the share
-        of those that peak as high, ``leading`` the genes before the peak, strongest first.
+        of those that peak as high, ``leading`` the genes before the peak, strongest first. The p
+        is too small where genes of a set move together between replicates, as with any null of
+        random sets; the report says so.
 
     Raises
     ------
@@ -160,6 +168,7 @@ def ranked(
         sides = dict(zip(table["set"], np.sign(table["es"]).astype(int), strict=True))
         table["cluster"] = _gathered(table, inside, sides)
         tables.append(table)
+    report.note(TOGETHER)
     return _finish(tables, report)
 
 
