@@ -109,3 +109,16 @@ def test_without_pydeseq2_the_rest_is_made_and_it_is_said_what_is_not(
 def test_the_shares_come_first_and_a_column_without_names_not_at_all() -> None:
     table = pd.DataFrame(columns=["rna", "symbol", "rank", "detected a", "cpm a", "share a"])
     assert by_share(table) == ["rna", "rank", "share a", "detected a", "cpm a"]
+
+
+def test_files_of_a_folder_that_are_no_logs_are_named(logs: Path, tmp_path: Path) -> None:
+    (logs / "reads.bam").write_bytes(b"\x00\x01")
+    (logs / "broken.txt").write_text("not a log at all\n")
+    report = tmp_path / "r.html"
+    done = cutis("vesicles", logs, "--report", report)
+    assert done.returncode == 0, done.stderr
+    for said in (done.stdout, report.read_text("utf-8")):
+        assert "reads.bam" in said
+        assert "broken.txt" in said
+    whole = json.loads(cutis("vesicles", logs, "--json").stdout)
+    assert sum(row["count"] for row in whole["set_aside"]) == 2

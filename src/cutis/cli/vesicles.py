@@ -77,6 +77,7 @@ def as_text(found: Vesicles, said: dict[str, str]) -> str:
     import json
 
     from cutis.cli.secretome import plain
+    from cutis.report.measured.vesicles import set_aside
 
     quality, cargo = found.quality, found.cargo
     whole = {
@@ -90,6 +91,7 @@ def as_text(found: Vesicles, said: dict[str, str]) -> str:
         "differences": {name: table.to_dict("records")
                         for name, table in found.differences.items()},
         "left_out": found.left_out,
+        "set_aside": [] if found.logs is None else set_aside(found.logs).to_dict("records"),
     }  # fmt: skip
     return json.dumps(plain(whole), ensure_ascii=False, indent=2)
 
@@ -105,6 +107,9 @@ def show(found: Vesicles, said: dict[str, str]) -> None:
         if left > 0:
             typer.echo(f"  … {left} more; --report or --json has all")
     if found.logs is not None:
+        for one in found.logs.skipped.aside.values():
+            named = ", ".join(one.examples) + (" …" if one.count > len(one.examples) else "")
+            typer.echo(f"set aside: {one.count:,} × {one.reason} ({named})")
         for note in found.logs.notes:
             typer.echo(f"note: {note}")
     if found.cargo is not None:

@@ -208,6 +208,9 @@ def _quality(found: Vesicles) -> Section:
     if len(made.unchecked):
         blocks.append(Table("unchecked", "Limits no log has a reading for", made.unchecked,
                             folded=True))  # fmt: skip
+    aside = set_aside(found.logs)
+    if len(aside):
+        blocks.append(Table("logs-aside", "Files and lines that were set aside, and why", aside))
     blocks += [Text(note) for note in found.logs.notes]
     blocks.append(Table("readings", "All readings", found.logs.table(), folded=True, most=200))
     return Section(
@@ -215,6 +218,19 @@ def _quality(found: Vesicles) -> Section:
         "Every reading of the logs against its limit; each limit has a reason and a source.",
         "Whether the RNA was inside vesicles: co-isolated RNA is sequenced as well.", blocks,
     )  # fmt: skip
+
+
+def set_aside(logs: Logs) -> Frame:
+    """Return what was set aside of a folder and of each log: file, reason, count, examples."""
+    import pandas as pd
+
+    rows = [
+        {"file": report.file, "reason": one.reason, "count": one.count,
+         "examples": "; ".join(one.examples)}
+        for report in (logs.skipped, *logs.reports)
+        for one in report.aside.values()
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=["file", "reason", "count", "examples"])
 
 
 def _cargo(found: Vesicles) -> Section:
