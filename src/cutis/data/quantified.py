@@ -79,6 +79,8 @@ def read_star(asked: Asked) -> Measured:
     """
     report = asked.report
     bare = asked.grid()
+    if len(bare.header) != 1 + len(STRANDS):
+        bare.fail(f"{len(bare.header)} columns, expected 4 and no header", "give STAR's own file")
     grid = Grid(
         bare.path, ["gene", *STRANDS], [bare.header, *bare.rows], [bare.header_line, *bare.lines],
         bare.sheet, bare.header_line,
