@@ -75,6 +75,8 @@ def test_every_table_says_that_a_model_made_it(monadic: tuple[Path, dict, float]
     folder = monadic[0]
     again = cutis("study", folder / "study" / "study.yaml", "--tables", folder / "again", "--json")
     assert json.loads(again.stdout)["simulated"] is True
+    page = (folder / "trial.html").read_text("utf-8")
+    assert page.count("(simulated: no evidence)") >= 4  # flow, change, grades, repeats
     for table in [*(folder / "tables").glob("*.csv"), *(folder / "again").glob("*.csv")]:
         assert set(pd.read_csv(table)["simulated"]) == {"yes"}, table
 

@@ -51,8 +51,7 @@ def command(
     if report is not None:
         written.append(write(report, study_html(analysis, again())))
     if tables is not None:
-        sections, model = study_sections(analysis, again()), analysis.study.simulated
-        many = len(save_tables(tables, sections, simulated=model))
+        many = len(save_tables(tables, study_sections(analysis, again())))
         written.append(f"{many} tables in {tables}")
     if as_json:
         typer.echo(as_text(analysis))

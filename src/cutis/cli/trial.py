@@ -70,8 +70,7 @@ def command(
     if report is not None:
         written.append(write(report, trial_html(shown)))
     if tables is not None:
-        many = len(save_tables(tables, trial_sections(shown), simulated=True))
-        written.append(f"{many} tables in {tables}")
+        written.append(f"{len(save_tables(tables, trial_sections(shown)))} tables in {tables}")
     if as_json:
         typer.echo(as_text(shown))
     else:

@@ -164,16 +164,10 @@ def _environment() -> Any:
     return environment
 
 
-def save_tables(
-    folder: Path, sections: Iterable[Section], *, simulated: bool = False
-) -> list[Path]:
-    """Write every table of some sections as CSV; return the files.
-
-    A model's tables say so in a column, for a table is read without the page it comes from.
-    """
-    said = {"simulated": "yes"} if simulated else {}
+def save_tables(folder: Path, sections: Iterable[Section]) -> list[Path]:
+    """Write every table of some sections as CSV; return the files."""
     return [
-        write(folder / f"{name}.csv", table.assign(**said).to_csv(index=False, float_format="%.6g"))
+        write(folder / f"{name}.csv", table.to_csv(index=False, float_format="%.6g"))
         for section in sections
         for name, table in section.tables.items()
     ]

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from cutis.analysis.multiplicity import CORRECTIONS
 from cutis.analysis.resolution import say_resolution
 from cutis.analysis.study import Analysis
+from cutis.figures.registry import figure
 from cutis.report.content import Block, Chart, Facts, Section, Table, Text
 from cutis.report.page import build
 from cutis.tables import Frame
 
+#: At the end of the title of what a model made.
+SIMULATED = " (simulated: no evidence)"
 #: Column → heading of the tables people read.
 COLUMNS = {
     "endpoint": "endpoint", "arm": "arm", "n": "subjects", "improved": "improved", "same": "same",
@@ -51,7 +56,29 @@ def study_sections(analysis: Analysis, again: str) -> list[Section]:
     if analysis.between is not None:
         found.append(_between(analysis, analysis.between))
     found += [_grades(analysis), _events(analysis), _declared(analysis, again)]
-    return found
+    return simulated(found) if analysis.study.simulated else found
+
+
+def simulated(sections: list[Section]) -> list[Section]:
+    """Return sections whose every chart and table says that a model made it.
+
+    A chart and a table are read without the page they come from.
+    """
+    return [replace(one, blocks=[_simulated(block) for block in one.blocks]) for one in sections]
+
+
+def _simulated(block: Block) -> Block:
+    """Return a chart with a title that says so, a table with a column that does."""
+    if isinstance(block, Table):
+        shown = block.columns or {str(name): str(name) for name in block.table}
+        return replace(block, table=block.table.assign(simulated="yes"), columns=shown)
+    if isinstance(block, Chart):
+        title = str(block.options.get("title", figure(block.figure).title))
+        tables = {name: None if table is None else table.assign(simulated="yes")
+                  for name, table in block.tables.items()}  # fmt: skip
+        marked = title if title.endswith(SIMULATED) else title + SIMULATED
+        return replace(block, tables=tables, options={**block.options, "title": marked})
+    return block
 
 
 def headlines(analysis: Analysis) -> dict[str, str]:

@@ -10,7 +10,7 @@ from cutis.analysis.trial import Twin
 from cutis.analysis.trial_repeats import Repeats
 from cutis.readout.grading import settings
 from cutis.report.content import Block, Chart, Facts, Section, Table, Text
-from cutis.report.evidence.study import headlines, study_sections
+from cutis.report.evidence.study import headlines, simulated, study_sections
 from cutis.report.page import build
 from cutis.tables import Frame
 
@@ -83,7 +83,7 @@ def trial_sections(shown: Shown) -> list[Section]:
         found.insert(-1, _behind(shown, shown.repeats))
     found.insert(-1, _held(shown))
     found.insert(-1, _graded(shown))
-    return found
+    return simulated(found)
 
 
 def _behind(shown: Shown, repeats: Repeats) -> Section:
