@@ -25,6 +25,17 @@ def stromal() -> tuple[np.ndarray, np.ndarray]:
     return high, low
 
 
+#: Shares of the kinds in a mixture of real dropout.
+STROMAL_SHARE = {"first": 0.36, "second": 0.16, "shared": 0.11, "new": 0.37}
+
+
+def shuffled(rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """Return both conditions with their runs in a random order: two alone, three together."""
+    high, low = stromal()
+    order = [rng.permutation(5), rng.permutation(5)]
+    return high[:, order[0]], low[:, order[1]]
+
+
 def yeast() -> np.ndarray:
     """Return intensities of the constant yeast proteins, nine runs; NaN where missed."""
     table: Any = pd.read_csv(YEAST, sep="\t")
@@ -41,10 +52,8 @@ def of_stromal(seed: int, *, null: bool = False) -> Mixture:
     conditions.
     """
     rng = np.random.default_rng(seed)
-    high, low = stromal()
-    order = [rng.permutation(5), rng.permutation(5)]
-    high, low = high[:, order[0]], low[:, order[1]]
-    share = {"first": 0.36, "second": 0.16, "shared": 0.11, "new": 0.37}
+    high, low = shuffled(rng)
+    share = STROMAL_SHARE
     if null:
         share = {"first": 0.4, "second": 0.3, "shared": 0.3, "new": 0.0}
     counts = {kind: round(part * len(high)) for kind, part in share.items()}
