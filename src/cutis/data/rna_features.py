@@ -14,8 +14,8 @@ from cutis.data.grid import Grid
 from cutis.data.measured import Measured
 from cutis.data.reading import ReadReport
 
-#: With its version, and the symbol that RSEM writes behind it.
-ENSEMBL = re.compile(r"(ENS[A-Z]{0,4}[GT]\d{11})(\.\d+)?(_PAR_Y)?(?:_[A-Za-z][\w.\-]*)?")
+#: With its version, and the symbol that RSEM and others write behind it.
+ENSEMBL = re.compile(r"(ENS[A-Z]{0,4}[GT]\d{11})(\.\d+)?(_PAR_Y)?(?:[_|][A-Za-z][\w.\-]*)?")
 MIRNA = re.compile(r"(?:[a-z]{3,4}-)?(?:miR|mir|let|lin|bantam)-[\w\-*./]+")
 
 

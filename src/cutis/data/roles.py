@@ -44,6 +44,8 @@ _MEAN = re.compile(
     re.IGNORECASE,
 )
 _EXPRESSION = re.compile(r"ave(?:rage)?expr", re.IGNORECASE)
+#: What a sum over all samples is called.
+_SUM = re.compile(r"(?:grand )?(?:total|sum)s?(?: intensity)?|intensity|ibaq|ms/ms count", re.I)
 #: Numbers that describe the feature, not a sample.
 _ABOUT = re.compile(
     r"\bpeptides?\b|\brazor\b|sequence coverage|\bcoverage\b|mol\.? ?weight|molecular weight|\bmw\b"
@@ -56,6 +58,7 @@ _ABOUT = re.compile(
 _TYPED = re.compile(r"[TNCM]: ?")
 
 STATISTICS = "column of a statistic, no sample"
+SUMS = "column of sums beside the samples, no sample"
 MEANS = "column of means beside their replicates, no sample"
 DESCRIBES = "column of numbers about the feature, no sample"
 UNNAMED = "column of numbers without a name"
@@ -126,6 +129,7 @@ def sort_columns(
     found.name = _first(kinds, NAME)
     found.peptides = _first(kinds, PEPTIDES)
     means: list[int] = []
+    sums: list[int] = []
     used = {found.symbol, found.accession, found.name, *taken}
     for at, heading in enumerate(grid.header):
         if at in used:
@@ -142,12 +146,16 @@ def sort_columns(
         elif share < 0.5:
             found.text.append(at)
         elif types or reason:
-            if reason == MEANS and not types:
-                means.append(at)
+            if reason in (MEANS, SUMS) and not types:
+                (means if reason == MEANS else sums).append(at)
             else:
                 report.set_aside(reason or DESCRIBES, heading or f"column {at + 1}")
         else:
             found.samples.append(at)
+    if not found.samples and not means:
+        found.samples, sums = sums, []
+    for at in sums:
+        report.set_aside(SUMS, grid.header[at])
     _without_means(grid, found, means, report, checked=bool(types or named))
     return found
 
@@ -188,6 +196,8 @@ def _no_sample(heading: str) -> str:
         return UNNAMED
     if _TYPED.match(heading):
         return DESCRIBES
+    if _SUM.fullmatch(heading):
+        return SUMS
     for pattern, reason in ((_STATISTIC, STATISTICS), (_MEAN, MEANS), (_ABOUT, DESCRIBES)):
         if pattern.search(heading):
             return reason
