@@ -14,7 +14,7 @@ from scipy.stats import ttest_ind
 from tests.analysis.test_pathway_activity import planted
 
 from cutis.analysis.pathway_activity import Activities, activities
-from cutis.analysis.starting_state import BOUNDS, footprints, starting_state
+from cutis.analysis.starting_state import ALONE, BOUNDS, footprints, starting_state
 from cutis.data.genotypes import read_genotypes
 from cutis.data.reading import ReadReport
 from cutis.data.together import layers_of, open_together, save_together, together
@@ -103,6 +103,19 @@ def test_layers_are_averaged_by_their_precision() -> None:
     assert table.loc["NFkB", "high"] == pytest.approx(change + 1.96 * error, rel=1e-3)
     assert table.loc["NFkB", "fold"] == pytest.approx(2**change, rel=1e-4)
     assert table.loc["p53", "change"] == pytest.approx(0.5)
+
+
+def test_one_sample_against_one_starts_as_everybody() -> None:
+    given = planted({"NFkB": 2.0})
+    alone = activities(given.only(samples=["a0", "b0"]), against="a")
+    state = starting_state(alone, "b")
+    assert state.pathways == {}
+    assert state.table.set_index("footprint").loc["NFkB", "why"] == ALONE
+    # beside a layer with replicates it says nothing
+    whole = activities(given, against="a")
+    both, one = (starting_state(these, "b") for these in ([whole, alone], whole))
+    assert both.pathways.keys() == one.pathways.keys() == {"NFKB"}
+    assert both.pathways == pytest.approx(one.pathways)
 
 
 def test_layers_that_are_sure_of_the_opposite_are_not_used() -> None:

@@ -30,6 +30,10 @@ GAIN = (1.0, 0.5, 2.0)
 #: Folds a person starts with at least and at most, whatever was measured. A prior.
 BOUNDS = (0.25, 4.0)
 
+#: Why a footprint of one sample against one is not used: the genes of a sample move together, so
+#: that their own scatter finds a change in most samples where there is none.
+ALONE = "one sample on each side: how far samples scatter is unknown"
+
 #: Shown with every starting state.
 ASSUMPTION = (
     f"Assumed, not measured (prior): one log2 of the footprint is {GAIN[0]:g} "
@@ -120,6 +124,8 @@ def starting_state(
         why = _why(change, q, pathway, note, level)
         if pathway and row["apart"]:
             why = "the layers contradict each other"
+        elif not why and row["alone"]:
+            why = ALONE
         ends = [gain * end for gain in GAIN[1:] for end in (low, high)]
         rows.append(
             {
@@ -136,22 +142,25 @@ def _averaged(tables: list[Frame], level: float) -> Frame:
     """Return change, low, high and p of each footprint, averaged over layers, and their quarrel.
 
     ``apart`` tells where two layers can each tell the footprint from no change, and in opposite
-    directions. Degrees of freedom are those of the layers by their weight (Satterthwaite's).
+    directions, ``alone`` where no layer has replicates; one that has none says nothing beside one
+    that has. Degrees of freedom are those of the layers by their weight (Satterthwaite's).
     """
     import pandas as pd
     from scipy.stats import t as student
 
     if len(tables) == 1:
-        return tables[0].assign(apart=False)
+        return tables[0].assign(apart=False, alone=tables[0]["from"] == "genes")
     rows = {}
     for footprint in dict.fromkeys(name for table in tables for name in table.index):
         own = pd.DataFrame([table.loc[footprint] for table in tables if footprint in table.index])
+        alone = bool((own["from"] == "genes").all())
+        own = own if alone else own[own["from"] != "genes"]
         free = own["df"].to_numpy(dtype=float)
         reach = (own["high"] - own["low"]).to_numpy(dtype=float) / 2
         error = reach / student.ppf(0.975, free)
         known = np.isfinite(error) & (error > 0)
         if not known.any():
-            rows[footprint] = (np.nan,) * 4 + (False,)
+            rows[footprint] = (np.nan,) * 4 + (False, alone)
             continue
         given = own["change"].to_numpy(dtype=float)[known]
         weight = error[known] ** -2.0
@@ -164,8 +173,8 @@ def _averaged(tables: list[Frame], level: float) -> Frame:
         sure = given[own["p"].to_numpy(dtype=float)[known] <= level]
         apart = bool((sure > 0).any() and (sure < 0).any())
         p = 2 * float(student.sf(abs(change) / joint, df))
-        rows[footprint] = (change, change - half, change + half, p, apart)
-    names = ["change", "low", "high", "p", "apart"]
+        rows[footprint] = (change, change - half, change + half, p, apart, alone)
+    names = ["change", "low", "high", "p", "apart", "alone"]
     return pd.DataFrame.from_dict(rows, orient="index", columns=names)
 
 

@@ -189,7 +189,7 @@ def _pathways(found: Layers) -> Section:
         "pathways", "Which pathways are active",
         f"How active is each pathway against {found.against}?",
         "The genes that answer to a pathway (its footprint, PROGENy) moved together, by so many "
-        "log2. p from replicates where a condition has them, else from the genes of its sample.",
+        "log2. p from replicates of either side, else from the genes of the one sample.",
         "Why a pathway is active; and in proteins, footprints that were made of RNA answer less.",
         blocks,
     )  # fmt: skip
