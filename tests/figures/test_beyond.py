@@ -54,6 +54,9 @@ def test_names_along_an_edge_keep_off_each_other() -> None:
 def test_a_volcano_in_which_nothing_moves_is_drawn() -> None:
     spec = _volcano([0.1, -0.2], [0.4, 0.5], "same")
     assert not _rows(spec, "name")
+    assert "no level changes" in str(spec["title"])
+    assert not any(word in str(spec["title"]) for word in ("dashes", "triangles"))
+    assert "dashes" in str(_volcano([3.0, -0.2], [0.001, 0.5])["title"])
 
 
 def test_a_lot_panel_marks_ratios_and_intervals_beyond() -> None:

@@ -159,3 +159,15 @@ def test_a_name_stays_on_one_line_and_a_long_path_in_its_cell() -> None:
     assert "<td>a/very/long/path" in page
     assert "<td>two words</td>" in page
     assert re.search(r"td \{[^}]*overflow-wrap: break-word", page)
+
+
+@pytest.mark.parametrize(
+    ("rows", "said", "none"), [(0, "(0 rows)", True), (1, "(1 row)", False), (9, "(9 rows)", False)]
+)
+def test_a_folded_table_says_how_many_rows_it_has_and_when_it_has_none(
+    rows: int, said: str, none: bool
+) -> None:
+    table = Table("t", "T", pd.DataFrame({"a": ["x"] * rows, "b": 1.0}), folded=True)
+    page = build([Section("s", "S", "a", "b", "c", [table])], title="t")
+    assert f"T {said}</summary>" in page
+    assert ('<td colspan="2">none</td>' in page) == none

@@ -52,9 +52,12 @@ def draw(
         if len(rows):
             drawn.insert(0 if first else len(drawn), _beside(rows, verdict, labels=first))
     also = f"{fold:g}-fold and " if fold > 1 else ""
-    subtitle = f"dashes: {also}a false discovery rate of {100 * q:g} %; {SAYS}"
+    subtitle = f"dashes: {also}a false discovery rate of {100 * q:g} %"
+    if limit is None:
+        subtitle = f"no level changes at a false discovery rate of {100 * q:g} %"
+        subtitle += f"; dashes: {fold:g}-fold" if fold > 1 else ""
     beyond = int((level["shape"] != INSIDE).sum())
-    subtitle += f" ({beyond:,} of {len(level):,})" if beyond else ""
+    subtitle += f"; {SAYS} ({beyond:,} of {len(level):,})" if beyond else ""
     return (
         alt.hconcat(*drawn, spacing=12)
         .resolve_scale(color="shared")

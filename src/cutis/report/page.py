@@ -103,7 +103,8 @@ def _table(block: Table) -> dict[str, Any]:
     many = f"{len(table):,} of {len(block.table):,}" if len(table) < len(block.table) else ""
     return {"kind": "table", "id": block.id, "caption": block.caption, "heads": heads, "rows": rows,
             "folded": block.folded, "csv": _csv_uri(table),
-            "many": many or f"{len(table):,}", "part": bool(many)}  # fmt: skip
+            "many": f"{many or f'{len(table):,}'} row{'s' * (len(block.table) != 1)}",
+            "part": bool(many)}  # fmt: skip
 
 
 def say(value: Any, digits: int = 3) -> str:
