@@ -49,6 +49,21 @@ def test_what_a_model_made_is_no_measurement(tmp_path: Path, name: str) -> None:
     assert any(one.startswith("simulation: ") for one in now.objections), now.objections
 
 
+def test_a_saved_virtual_trial_is_in_silico_whatever_it_calls_itself(tmp_path: Path) -> None:
+    """Its table says that a model made it, also when its file no longer does."""
+    evidence = "[{grade: controlled, file: study.yaml, endpoint: dryness}]"
+    for facts in ("{material: serum, simulated: yes}", "{material: serum}", "{}"):
+        register = dossier(tmp_path, "Effective against dry skin.", evidence, control=True)
+        controlled(tmp_path, 3)
+        table = pd.read_csv(tmp_path / "grades.csv").assign(simulated="yes")
+        table.to_csv(tmp_path / "grades.csv", index=False)
+        plan = tmp_path / "study.yaml"
+        plan.write_text(plan.read_text().replace("{material: serum}", facts))
+        (now,) = status(register)
+        assert now.grade == "in silico"
+        assert {one.split(":")[0] for one in now.objections} >= {"simulation", "evidence"}
+
+
 def test_an_empty_document_is_no_evidence(tmp_path: Path) -> None:
     (tmp_path / "lab.pdf").touch()
     entry = approve(dossier(tmp_path, "In vitro, IL-6 fell.", VITRO.replace("NAME", "lab.pdf")))
