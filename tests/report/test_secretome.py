@@ -229,12 +229,19 @@ def test_rna_is_not_taken_for_a_medium() -> None:
     """What cells transcribe is neither secreted nor dosed, and no sentence speaks of a medium."""
     whole = read_all(EXAMPLE / "design.yaml").measured
     found = Findings(replace(whole, kind="RNA"), Choices("d", quick=True))
-    result = make(found, parts=("reading", "secreted", "hearing", "state", "response"))
-    assert [section.id for section in result.sections] == ["reading", "state", "sources"]
+    result = make(found, parts=("reading", "counts", "regulation", "secreted", "hearing",
+                                "state", "response"))  # fmt: skip
+    ids = [section.id for section in result.sections]
+    assert ids == ["reading", "proteins", "regulation", "state", "sources"]
     for part in ("secreted or leaked", "who hears it", "what skin is expected to do"):
         assert "RNA" in found.left_out[part]
     assert not any("dosed" in note for note in found.measured.report.notes)
-    assert "medium" not in result.sections[1].cannot
+    for section in result.sections[1:3]:
+        said = " ".join([section.title, section.asked, section.shown, section.cannot])
+        assert "RNAs" in said
+        assert not re.search("protein|medium", said)
+    assert "medium" not in result.sections[3].cannot
+    assert "RNAs" in result.sections[0].tables["samples"]
 
 
 def test_pathways_that_differ_are_of_the_comparisons_and_say_from_what(made: Made) -> None:

@@ -50,21 +50,26 @@ def section(found: Findings) -> Section:
     blocks.append(
         Table(
             "presence",
-            "Every protein: seen in how many samples, level, chance of being there",
+            f"Every {found.measured.kind}: seen in how many samples, level, chance of being there",
             found.presence.table,
             folded=True,
             most=50,
         )
     )
+    kind = found.measured.kind
+    article, apart = ("An", "") if kind == "RNA" else ("A", "")
+    if kind == "protein":
+        apart = "; contaminants and proteins of the medium do not count"
     return Section(
         "proteins",
-        "Which proteins each condition has",
-        "How many proteins does each have, and which are in one alone?",
-        "A protein counts as detected when at least half of the replicates see it; contaminants "
-        "and proteins of the medium do not count. Likely present also counts what was probably "
-        "there and missed: the fainter a protein, the oftener an instrument misses it. Intervals "
-        "are 95 % and hold what another choice of runs and proteins would change, not a wrong form "
-        "of the curve; without replicates they reach from what was seen to the whole table.",
+        f"Which {kind}s each condition has",
+        f"How many {kind}s does each have, and which are in one alone?",
+        f"{article} {kind} counts as detected when at least half of the replicates see it{apart}. "
+        "Likely present also counts what was probably "
+        f"there and missed: the fainter {article.lower()} {kind}, the oftener an instrument misses "
+        f"it. Intervals are 95 % and hold what another choice of runs and {kind}s would change, "
+        "not a wrong form of the curve; without replicates they reach from what was seen to the "
+        "whole table.",
         "A count depends on how deep the instrument looks: compare counts of one run only.",
         blocks,
     )

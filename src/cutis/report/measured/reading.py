@@ -28,7 +28,7 @@ def section(found: Findings) -> Section:
     }
     seen = measured.levels.notna()
     samples = measured.samples.rename_axis("sample").reset_index()
-    samples["proteins"] = seen.sum().to_numpy()
+    samples[f"{measured.kind}s"] = seen.sum().to_numpy()
     samples["contaminants (% of all)"] = 100 * _share(measured.levels, contaminants)
     blocks: list[Block] = [Facts(facts)]
     blocks.append(Table("samples", "Samples", samples, folded=len(samples) > 16))

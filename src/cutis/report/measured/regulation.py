@@ -16,6 +16,7 @@ def section(found: Findings) -> Section:
     """Return the section."""
     facts: dict[str, str] = {}
     blocks: list[Block] = []
+    kind = found.measured.kind
     for number, ((condition, against), made) in enumerate(found.regulation.items(), 1):
         title = f"{condition} against {against}"
         table: Any = made.table
@@ -34,16 +35,16 @@ def section(found: Findings) -> Section:
                   options={"title": title}),
             Table(f"changed-{number}", f"{title}: what changes, surest first", moved, columns,
                   marks="verdict", folded=True, most=60),
-            Table(f"regulation-{number}", f"{title}: every protein", table, marks="verdict",
+            Table(f"regulation-{number}", f"{title}: every {kind}", table, marks="verdict",
                   folded=True, most=20),
         ]  # fmt: skip
     return Section(
-        "regulation", "What changes", "Which proteins are up or down, and which come or go?",
-        "Levels: moderated t on log2 levels, as limma. Presence: where one side never sees a "
-        "protein, how often so many replicates would miss it had its level stayed. Both share one "
+        "regulation", "What changes", f"Which {kind}s are up or down, and which come or go?",
+        "Levels: moderated t on log2 levels, as limma. Presence: where one side never sees one of "
+        "them, how often so many replicates would miss it had its level stayed. Both share one "
         "false discovery rate of 5 %; same says that no difference was found, not that there is "
         "none.",
-        "Why a protein changes. Samples of one donor or one dish are no replicates of people.",
+        "Why a level changes. Samples of one donor or one dish are no replicates of people.",
         [Facts(facts), *blocks],
     )  # fmt: skip
 
