@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
@@ -49,3 +51,15 @@ def test_rows_of_one_gene_add_up() -> None:
 def test_proteins_are_no_expression() -> None:
     with pytest.raises(DataError, match=r"cells\.tsv: .*expected one of RNA"):
         expression(rna({"EGFR": [1, 1, 1]}, kind="protein"))
+
+
+@pytest.mark.parametrize("unit", ["fold change", "2^-ΔCt"])
+def test_relative_levels_are_no_expression(unit: str) -> None:
+    with pytest.raises(DataError, match="no shares of what a cell transcribes"):
+        expression(replace(rna({"EGFR": [1, 1, 1]}), unit=unit))
+
+
+def test_part_of_the_genes_in_tpm_is_not_scaled_up() -> None:
+    part = rna({"EGFR": [40, 60, 0], "MET": [2, 2, 0], "KIT": [0.2, 0.3, 0]})
+    amount = expression(replace(part, unit="TPM")).amount
+    assert amount == {"EGFR": "yes", "MET": "low", "KIT": "no"}

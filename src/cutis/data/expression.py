@@ -18,8 +18,10 @@ if TYPE_CHECKING:
 #: common rule of thumb: about one per million is about one copy in each few cells. Priors.
 YES, LOW = 5.0, 1.0
 
-#: What the levels add up to after scaling.
+#: What the levels add up to after scaling, and units in which they do before it. A table of part of
+#: the genes adds up to less, and is not scaled up.
 MILLION = 1e6
+PER_MILLION = ("TPM", "CPM", "RPM")
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,8 @@ def expression(measured: Measured, condition: str | None = None) -> Expression:
     Parameters
     ----------
     measured
-        Counts, normalised counts or TPM; scaled so that each sample adds up to a million.
+        Of all genes, in one of :data:`cutis.data.rna.UNITS`; scaled so that each sample adds up to
+        a million. TPM and CPM are never scaled up, so that part of the genes will do.
     condition
         Of which samples; the first condition when left out.
 
@@ -60,13 +63,21 @@ def expression(measured: Measured, condition: str | None = None) -> Expression:
     Raises
     ------
     DataError
-        No such condition, or the table is of proteins.
+        No such condition, the table is of proteins, or its levels are relative (ΔCt).
     """
+    from cutis.data.rna import UNITS
+
     if measured.kind not in ("RNA", "rna", "mRNA"):
         what = f"is a table of {measured.kind}, expected one of RNA"
         fail(measured.report.file, what, "receptors are told from what a cell transcribes")
+    if measured.unit not in UNITS:
+        what = f"levels in {measured.unit} are no shares of what a cell transcribes"
+        fail(measured.report.file, what, f"give all genes, in {', '.join(UNITS)}")
     levels = measured.of(measured.conditions[0] if condition is None else condition).fillna(0.0)
-    per_million: Any = MILLION * levels / levels.sum(axis=0).replace(0.0, np.nan)
+    whole: Any = levels.sum(axis=0).replace(0.0, np.nan)
+    if measured.unit in PER_MILLION:
+        whole = whole.clip(lower=MILLION)
+    per_million: Any = MILLION * levels / whole
     mean = per_million.mean(axis=1).fillna(0.0).to_numpy(dtype=float)
     known = ids()
     total: dict[str, float] = {}
