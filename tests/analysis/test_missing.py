@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -24,7 +25,8 @@ def ordinal_gee(grades: Array) -> tuple[Array, Array]:
 
     Written out from Mancl and DeRouen (2001) with independence at work, subjects × visits.
     """
-    subject, visit = np.nonzero(np.isfinite(grades))
+    found = np.nonzero(np.isfinite(grades))
+    subject, visit = (np.asarray(part) for part in found)
     taken = grades[subject, visit]
     cuts = np.unique(taken)[:-1]
     many, later = len(cuts), grades.shape[1] - 1
@@ -34,14 +36,17 @@ def ordinal_gee(grades: Array) -> tuple[Array, Array]:
     design[np.arange(len(of)), np.tile(np.arange(many), len(taken))] = 1
     at = np.repeat(visit, many)
     design[np.flatnonzero(at), many + at[at > 0] - 1] = 1
-    odds = np.zeros(many + later)
+    odds, bread = np.zeros(many + later), np.zeros((many + later, many + later))
+    mean = spread = np.zeros(len(of))
     for _ in range(60):
-        mean = 1 / (1 + np.exp(-design @ odds))
-        bread = np.linalg.inv(design.T @ (design * (mean * (1 - mean))[:, None]))
+        mean = np.asarray(1 / (1 + np.exp(-design @ odds)))
+        spread = np.asarray(mean * (1 - mean))
+        bread = np.linalg.inv(design.T @ (design * spread[:, None]))
         odds += bread @ design.T @ (above - mean)
     meat = np.zeros_like(bread)
     for one in np.unique(of):
-        x, rest, weight = (part[of == one] for part in (design, above - mean, mean * (1 - mean)))
+        mine = of == one
+        x, rest, weight = design[mine], (above - mean)[mine], spread[mine]
         leverage = (x * weight[:, None]) @ bread @ x.T
         score = x.T @ np.linalg.solve(np.eye(len(x)) - leverage, rest)
         meat += np.outer(score, score)
@@ -122,7 +127,7 @@ def test_what_nothing_is_known_of_is_not_imputed() -> None:
         assert filled.loc[2, "end"] in (0, 1, 2, 3)
 
 
-def two_visits(pairs: list[tuple[float, float]], missing: str) -> Study:
+def two_visits(pairs: Sequence[tuple[float, float]], missing: str) -> Study:
     """A study of two visits; NaN is a gap."""
     study = monadic({"d": 0.0}, enrolled=len(pairs), lost=0, missing=missing)
     rows = [(s, visit, "d", g) for s, pair in zip(study.subjects.index, pairs, strict=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from scipy.stats import binomtest, norm, t
@@ -22,9 +24,9 @@ def test_the_rules_are_those_of_statsmodels() -> None:
         fits.append((fit.params[0], fit.cov_params()[0, 0]))
         return filled[:, 0], filled[:, 1:]
 
-    theirs = MI(BayesGaussMI(data, rng=2), OLS, regression, nrep=15).fit()
+    theirs: Any = MI(BayesGaussMI(data, rng=2), OLS, regression, nrep=15).fit()
     used = fits[-15:]
-    ours = pooled(*zip(*used, strict=True))
+    ours = pooled([value for value, _ in used], [square for _, square in used])
     assert ours.value == pytest.approx(theirs.params[0], rel=1e-10)
     assert ours.se**2 == pytest.approx(float(theirs.normalized_cov_params[0, 0]), rel=1e-10)
     assert ours.missing == pytest.approx(theirs.fmi[0], rel=1e-10)

@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.data.workbooks import write_workbook
+from tests.data.workbooks import Cell, write_workbook
 from tests.shared import SHARED, needs_shared
 
 from cutis.analysis.study import analyse
@@ -89,8 +89,11 @@ def test_codes_that_differ_in_little_are_told(tmp_path: Path) -> None:
 
 
 def test_dates_for_visits_are_refused_with_what_was_found(tmp_path: Path) -> None:
-    head = ["subject", "visit", "endpoint", "grade"]
-    rows = [["S1", dt.date(2024, 1, 8), "d", 3], ["S1", dt.date(2024, 2, 5), "d", 2]]
+    head: list[Cell] = ["subject", "visit", "endpoint", "grade"]
+    rows: list[list[Cell]] = [
+        ["S1", dt.date(2024, 1, 8), "d", 3],
+        ["S1", dt.date(2024, 2, 5), "d", 2],
+    ]
     plan = (
         "title: t\ndata: t.xlsx\nvisits: {a: 0 day, b: 4 week}\n"
         "endpoints: {d: {scale: 0 to 3, better: lower}}\n"

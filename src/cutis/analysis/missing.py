@@ -217,9 +217,10 @@ def gee_changes(study: Study, endpoint: str, arm: str | None = None) -> dict[str
     se = np.where(se > SURE, se, np.nan)
     with np.errstate(invalid="ignore"):
         p = 2 * t.sf(np.abs(odds / se), len(set(groups)) - 1)
-    parts = zip(odds.tolist(), se.tolist(), p.tolist(), strict=True)
-    found = {v: dict(zip(("log_odds", "se", "p"), part, strict=True))
-             for v, part in zip(later, parts, strict=True)}  # fmt: skip
+    found = {
+        str(visit): {"log_odds": float(odds[k]), "se": float(se[k]), "p": float(p[k])}
+        for k, visit in enumerate(later)
+    }
     if not np.isfinite(list(found.get(study.declared.at, {"": np.nan}).values())).all():
         raise DataError(
             f"{study.file}: {endpoint}: the ordinal GEE has no finite estimate (all subjects "
