@@ -266,3 +266,28 @@ def test_evidence_that_changes_while_it_is_looked_into_releases_nothing(
     entry = approve(register)
     assert not entry.accepted
     assert json.dumps(entry.reasons).count("while it was looked into") == 1
+
+
+@pytest.mark.parametrize(
+    ("wording", "rule"),
+    [
+        ("Effective against dry skin.", ""),
+        ("Every subject was graded less dry, better than vehicle.", ""),
+        ("Reduces dryness better than retinol.", "comparison"),
+        ("Number 1 against dryness.", "comparison"),
+        ("Reverses dryness and ageing.", "endpoint"),
+        ("Reduces dryness by activating stem cells.", "endpoint"),
+        ("Rebuilds collagen in dry skin.", "endpoint"),
+        ("100 % less dry.", "numbers"),
+        ("Overnight less dry.", "time"),
+        ("Proven to reduce dryness.", "proof"),
+    ],
+)
+def test_a_controlled_study_lets_say_what_it_found_and_no_more(
+    tmp_path: Path, wording: str, rule: str
+) -> None:
+    evidence = "[{grade: controlled, file: study.yaml, endpoint: dryness}]"
+    register = dossier(tmp_path, wording, evidence, control=True)
+    controlled(tmp_path, 3)
+    against = status(register)[0].objections
+    assert {one.split(":")[0] for one in against} == ({rule} if rule else set()), against
