@@ -16,6 +16,7 @@ from cutis.analysis.study import analyse
 from cutis.analysis.study_doubts import doubts, same_people
 from cutis.data.claims_file import Register, read_claims
 from cutis.data.study_file import read_study
+from cutis.knowledge.standards import ClaimRule, claim_rules
 
 BOTH = "[{grade: replicated, file: study.yaml}, {grade: replicated, file: study-b.yaml}]"
 VITRO = "[{grade: in vitro, file: NAME}]"
@@ -291,3 +292,19 @@ def test_a_controlled_study_lets_say_what_it_found_and_no_more(
     controlled(tmp_path, 3)
     against = status(register)[0].objections
     assert {one.split(":")[0] for one in against} == ({rule} if rule else set()), against
+
+
+def test_a_rule_that_objects_now_returns_it_to_hold(tmp_path: Path) -> None:
+    register = dossier(tmp_path)
+    assert approve(register).accepted
+    rules = claim_rules()
+    stricter = rules.model_copy(
+        update={
+            "rules": rules.rules
+            | {"new": ClaimRule(below="never", words=["graded"], why="so", next="no")}
+        }
+    )
+    (now,) = status(register, stricter)
+    assert (now.state, now.why) == ("hold", "it was approved, and the rules object to it now")
+    assert not move(register, "dry", "published", by="B", rules=stricter).accepted
+    assert status(register)[0].state == "approved"
