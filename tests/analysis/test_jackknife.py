@@ -110,14 +110,15 @@ def test_a_culture_of_one_sample_is_as_uncertain_as_runs_are_unlike(seed: int) -
     found = (whole.measured.levels[kept] > 0).any(axis=1).to_numpy()
     one = presence(whole.measured.only(features=found, samples=kept)).counts
     many = presence(whole.measured).counts
-    true = int(whole.truth["kind"][found].isin(["first", "shared"]).sum())
-    (row, all_of), (culture, _) = (
-        [table.set_index(["what", "condition"]).loc[("present", c)] for c in ("K", "F")]
-        for table in (one, many)
-    )  # fmt: skip
+    truth: Any = whole.truth.loc[found, "kind"]
+    true = truth.isin(["first", "shared"]).sum()
+    row, other, replicated = (
+        table.set_index(["what", "condition"]).loc[("present", culture)]
+        for table, culture in ((one, "K"), (one, "F"), (many, "K"))
+    )
     assert row["low"] <= true <= row["high"]
-    assert row["high"] - row["low"] > culture["high"] - culture["low"]
-    assert all_of["high"] - all_of["low"] < row["high"] - row["low"]
+    assert row["high"] - row["low"] > replicated["high"] - replicated["low"]
+    assert row["high"] - row["low"] > other["high"] - other["low"]
 
 
 @needs_shared
