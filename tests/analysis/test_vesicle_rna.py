@@ -100,6 +100,26 @@ def test_sparse_size_factors_rank_samples_as_those_of_pydeseq2() -> None:
     np.testing.assert_allclose(ours, data.obs["size_factors"], rtol=1e-6)
 
 
+def test_size_factors_that_fall_behind_the_depth_are_told() -> None:
+    """Sparse libraries, four of them six times as deep: their factors are not six times as much."""
+    rng = np.random.default_rng(3)
+    depth = np.array([6.0] * 4 + [1.0] * 4)
+    levels = rng.poisson(rng.gamma(0.2, 1.0, (900, 1)) * depth)
+    names = [f"hsa-miR-{i + 1}-5p" for i in range(900)]
+    columns = [f"s{i}" for i in range(8)]
+    counts: Frame = pd.DataFrame(levels, names, columns, dtype=float)
+    features = pd.DataFrame({"symbol": "", "contaminant": False}, counts.index)
+    samples = pd.DataFrame({"condition": ["deep"] * 4 + ["shallow"] * 4}, index=columns)
+    report = ReadReport("made.csv", "made")
+    found = cargo(Measured(counts, features, samples, "miRNA", "count", report))
+    factors = found.samples["size_factor"].to_numpy()
+    assert factors[:4].mean() / factors[4:].mean() < 4
+    assert any("stand too high" in note for note in found.notes)
+    even = counts.iloc[:, :4]
+    same = Measured(even, features, samples.iloc[:4], "miRNA", "count", report)
+    assert not any("stand too high" in note for note in cargo(same).notes)
+
+
 def test_cargo_by_hand() -> None:
     found = cargo(tiny())
     table = found.table.set_index("rna")

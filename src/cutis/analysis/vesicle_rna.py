@@ -1,9 +1,7 @@
 """The RNA vesicles carry: what is in them, at which share, and what differs between conditions.
 
-Counts are compared between samples after division by a size factor: the median, over the RNAs
-seen in every sample, of the sample's count over the geometric mean of all samples (Anders & Huber
-2010, the factor of DESeq2). Where hardly any RNA is seen in every sample, as in sparse libraries,
-zeros are left out of the mean (the ``poscounts`` of DESeq2). Shares are of a sample's own counts.
+Counts are compared between samples after division by a size factor
+(:mod:`cutis.analysis.size_factors`). Shares are of a sample's own counts.
 """
 
 from __future__ import annotations
@@ -15,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from cutis.analysis.size_factors import size_factors, sparse
 from cutis.data.limits import Limits, Marker, plain, read_limits
 from cutis.data.measured import Measured
 from cutis.data.mirna import matches
@@ -24,9 +23,6 @@ if TYPE_CHECKING:
     from cutis.tables import Frame
 
 Array = NDArray[np.float64]
-
-#: RNAs seen in every sample that a median of ratios can rest on.
-ENOUGH = 50
 
 #: Reads from which an RNA counts as detected in a sample. One read may be an error of sequencing.
 DETECTED = 2
@@ -86,42 +82,6 @@ def counts_of(measured: Measured) -> Frame:
     return levels
 
 
-def size_factors(counts: Frame) -> tuple[Frame, str]:
-    """Return the size factor of each sample and how it was found.
-
-    Parameters
-    ----------
-    counts
-        RNAs × samples.
-
-    Returns
-    -------
-    tuple
-        Factors (geometric mean 1 for ``median of ratios over the positive counts``), and
-        ``median of ratios`` or ``median of ratios over the positive counts``.
-    """
-    import pandas as pd
-
-    values = counts.to_numpy(dtype=float)
-    positive = values > 0
-    logs = np.log(values, out=np.zeros_like(values), where=positive)
-    everywhere = positive.all(axis=1)
-    if everywhere.sum() >= ENOUGH:
-        ratios = logs[everywhere] - logs[everywhere].mean(axis=1, keepdims=True)
-        return pd.Series(np.exp(np.median(ratios, axis=0)), counts.columns), "median of ratios"
-    means = logs.mean(axis=1)  # zeros count as 1, so that rare RNAs weigh little
-    factors = np.array(
-        [np.exp(np.median((logs[:, j] - means)[positive[:, j] & (means > 0)]))
-         if (positive[:, j] & (means > 0)).any() else np.nan
-         for j in range(values.shape[1])]
-    )  # fmt: skip
-    total = values.sum(axis=0)
-    lost = ~np.isfinite(factors)
-    factors[lost] = (total / np.exp(np.log(total).mean()))[lost]
-    factors /= np.exp(np.log(factors).mean())
-    return pd.Series(factors, counts.columns), "median of ratios over the positive counts"
-
-
 def cargo(measured: Measured, limits: Limits | None = None) -> Cargo:
     """Return what the vesicles of each condition carry.
 
@@ -172,7 +132,7 @@ def cargo(measured: Measured, limits: Limits | None = None) -> Cargo:
             "top_share": shares.max().to_numpy(),
         }
     )  # fmt: skip
-    notes = _notes(origins(measured, limits), method)
+    notes = (*sparse(total, factors, method), *_notes(origins(measured, limits)))
     return Cargo(table, samples, pd.DataFrame(parts, columns=["what", "value"]), method, notes)
 
 
@@ -335,11 +295,9 @@ def _marked(marker: Marker, value: float, unit: str) -> list[object]:
             marker.source, marker.status]  # fmt: skip
 
 
-def _notes(found: Frame, method: str) -> tuple[str, ...]:
-    """Return a sentence a marker that is beyond its limit, and one on the size factors."""
+def _notes(found: Frame) -> tuple[str, ...]:
+    """Return a sentence a marker that is beyond its limit."""
     notes = []
-    if method != "median of ratios":
-        notes.append(f"fewer than {ENOUGH} RNAs are in every sample: size factors by {method}")
     bad = found[found["verdict"] != "pass"]
     for (origin, rna), rows in bad.groupby(["origin", "rna"], sort=False):
         many = f"{len(rows)} of {found['sample'].nunique()} samples"
