@@ -212,6 +212,7 @@ def from_values(
         for sentence in inner.notes:
             report.note(sentence)
     _note_floor(features, levels, report)
+    _note_unknown([name for name in features if not known.accessions.get(name)], report)
     measured = assembled(report, found, levels, samples, unit=unit, samples=table)
     return _labelled(replace(measured, kind=kind))
 
@@ -229,6 +230,20 @@ def _labelled(measured: Measured) -> Measured:
         levels=measured.levels.set_axis(index, axis=0),
         features=measured.features.set_axis(index, axis=0),
     )
+
+
+def _note_unknown(names: Sequence[str], report: ReadReport) -> None:
+    """Note analytes that no gene is known for by that name: nothing that follows can use them."""
+    from cutis.data.bundle import ids
+
+    gene = ids().symbol
+    unknown = [name for name in names if gene(name) is None]
+    if unknown:
+        shown = ", ".join(unknown[:6]) + (" …" if len(unknown) > 6 else "")
+        report.note(
+            f"{len(unknown)} analytes have no name of a gene ({shown}) and reach no receptor or "
+            "pathway; write the HGNC symbol, such as CXCL8 for IL-8, or a column UniProt"
+        )
 
 
 def _note_floor(features: Sequence[str], levels: np.ndarray, report: ReadReport) -> None:
