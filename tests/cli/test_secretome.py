@@ -19,6 +19,8 @@ from tests.cli.command import EXAMPLE, cutis
 
 from cutis.cli.secretome import check_places, print_table
 from cutis.errors import CutisError
+from cutis.report.measured.findings import read_all
+from cutis.report.measured.provenance import listed
 
 DESIGN = EXAMPLE / "design.yaml"
 
@@ -148,3 +150,26 @@ def test_a_place_that_cannot_be_written_to_is_refused_before_the_work(tmp_path: 
     assert done.returncode == 1
     assert "with --report" in done.stderr
     assert "100 %" not in done.stderr
+
+
+def test_nothing_that_was_read_is_written_over(tmp_path: Path) -> None:
+    """A folder of tables gets a samples.csv; so may the table of samples be called."""
+    lots = (EXAMPLE / "lots-design.csv").read_text("utf-8")
+    levels = (EXAMPLE / "lots.csv").read_text("utf-8")
+    samples, table, study = tmp_path / "samples.csv", tmp_path / "t.csv", tmp_path / "d.yaml"
+    samples.write_text(lots)
+    table.write_text(levels)
+    study.write_text("file: t.csv\nsamples: samples.csv\n")
+    for words, option in (
+        (("read", table, "-o", table), "-o"),
+        (("secretome", study, "--quick", "--no-model", "--tables", tmp_path), "--tables"),
+        (("secretome", study, "--quick", "--no-model", "--report", samples), "--report"),
+        (("lot", samples, "--table", table, "--tables", tmp_path), "--tables"),
+    ):
+        done = cutis(*words)
+        assert done.returncode == 1, words
+        assert f"choose another place with {option}" in done.stderr
+    assert samples.read_text() == lots
+    assert table.read_text() == levels
+    found = read_all(study)
+    assert {Path(one).name for one in listed(found)} == {"d.yaml", "t.csv", "samples.csv"}

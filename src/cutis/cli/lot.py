@@ -61,8 +61,9 @@ def command(
     `cutis lot design.yaml --lot L12 --reference L09,L10 --markers FGF7,HGF --margin 1.3`,
     `cutis lot panel.csv --quantity dCt --by donor --condition "Fibroblasts dose 0" --markers IL6`
     """
-    from cutis.cli.secretome import again, check_places
+    from cutis.cli.secretome import again, check_places, keep_read
     from cutis.report.measured.findings import read_all
+    from cutis.report.measured.provenance import listed as read_of
     from cutis.report.secretome import make
 
     check_places({"--report": report, "--tables": tables})
@@ -71,6 +72,7 @@ def command(
         margin=margin, quantity=quantity, form=form, sheet=sheet, by=by, condition=condition,
         again=again(),
     )  # fmt: skip
+    keep_read(read_of(found), {"--report": report, "--tables": tables})
     made = found.lot
     written: list[object] = []
     if report is not None or tables is not None:

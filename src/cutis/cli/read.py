@@ -42,11 +42,13 @@ def command(
     Examples: `cutis read proteinGroups.txt`, `cutis read report.tsv -o proteins.h5ad`,
     `cutis read table.xlsx --sheet Sheet1 --design design.csv --json`
     """
+    from cutis.cli.secretome import keep_read
     from cutis.data.saving import check_ending, save
     from cutis.data.sniff import read
 
     if output is not None:
         check_ending(output)
+        keep_read([file, design or file], {"-o": output})
     measured = read(file, format=form, quantity=quantity, design=design, sheet=sheet)
     if as_json:
         import json

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shlex
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -73,6 +73,7 @@ def command(
     `cutis secretome design.yaml --no-model --tables tables -o secretome.h5ad`
     """
     from cutis.report.measured.findings import read_all
+    from cutis.report.measured.provenance import listed
     from cutis.report.secretome import make
 
     if output is not None:
@@ -86,6 +87,7 @@ def command(
         sets=tuple(sets or ()), receptors=_receptors(receptors or []),
         quick=quick, model=model, again=again(),
     )  # fmt: skip
+    keep_read(listed(found), {"--report": report, "--tables": tables, "-o": output})
     made = with_progress(lambda move: make(found, move), wanted=not quiet and not as_json)
     written = []
     if report is not None:
@@ -135,6 +137,35 @@ def check_places(given: Mapping[str, Path | None]) -> None:
             why = f"nothing may be written to {there}"
         if why:
             raise CutisError(f"cannot write {path}: {why}; choose another place with {option}")
+
+
+def keep_read(read: Iterable[str | Path], given: Mapping[str, Path | None]) -> None:
+    """Refuse to write over a file that was read.
+
+    Parameters
+    ----------
+    read
+        Files.
+    given
+        As :func:`check_places` takes it; CSV files of a folder of tables may be written over.
+
+    Raises
+    ------
+    CutisError
+        Names the file and the option.
+    """
+    from cutis.errors import CutisError
+
+    known = {Path(one).resolve() for one in read}
+    for option, path in given.items():
+        place = None if path is None else path.resolve()
+        within = {one for one in known if one.parent == place and one.suffix.lower() == ".csv"}
+        over = sorted(within if option == "--tables" else known & {place})
+        if over:
+            raise CutisError(
+                f"cannot write to {path}: {over[0].name}, which was read, might be written over; "
+                f"choose another place with {option}"
+            )
 
 
 def with_progress(work: Any, *, wanted: bool, title: str = "secretome") -> Any:

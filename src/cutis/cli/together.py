@@ -90,7 +90,7 @@ def command(
     --alleles screen`, `cutis together --proteome p.csv --transcriptome r.csv -o person.h5mu`
     """  # fmt: skip
     from cutis.cli.lot import listed
-    from cutis.cli.secretome import again, check_places
+    from cutis.cli.secretome import again, check_places, keep_read
     from cutis.cli.together_shown import show
     from cutis.report.measured.layers import Asked
     from cutis.report.measured.layers_read import read_layers
@@ -102,7 +102,9 @@ def command(
         _places(listed(alleles)), again(),
     )  # fmt: skip
     _check(asked, layer=with_genotype_layer, output=output)
-    check_places({"-o": output, "--report": report, "--plan": plan})
+    places = {"-o": output, "--report": report, "--plan": plan}
+    check_places(places)
+    keep_read(filter(None, [*files.values(), design, genotype, weights]), places)
     found = read_layers(asked)
     written = write_all(found, output, report, plan, person, layer=with_genotype_layer)
     if as_json:

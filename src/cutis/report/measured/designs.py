@@ -33,6 +33,8 @@ class Study:
         Whose medium is heard and dosed, and against what; empty where nobody says.
     medium, sets, receptors
         As :class:`cutis.data.dishes.Dishes` has them.
+    files
+        Measured tables and tables of samples that were read, besides the design.
     """
 
     measured: Measured
@@ -45,6 +47,7 @@ class Study:
     receptors: Mapping[str, str | Path] = field(default_factory=dict)
     condition: str = ""
     against: str = ""
+    files: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -89,10 +92,10 @@ def study_of(design: Path, table: Path | None = None, reading: Reading = Reading
     if design.suffix.lower() in _YAML:
         return _of_yaml(design, table, reading)
     if table is not None or _is_design(design, reading.sheet):
-        measured = _of_rows(design, table, reading)
+        study = _of_rows(design, table, reading)
     else:
-        measured = reading.read(design)
-    return cultured(Study(measured, TITLE))
+        study = Study(reading.read(design), TITLE)
+    return cultured(study)
 
 
 def cultured(study: Study) -> Study:
@@ -134,7 +137,7 @@ def _of_yaml(design: Path, table: Path | None, reading: Reading) -> Study:
     from cutis.data.join import read_dishes_tables
 
     if table is not None:
-        return cultured(Study(_of_rows(design, table, reading), TITLE))
+        return cultured(_of_rows(design, table, reading))
     dishes = read_dishes(design)
     said = {name: value for name, value in vars(reading).items() if value is not None}
     dishes = replace(dishes, tables=tuple(replace(one, **said) for one in dishes.tables))
@@ -142,6 +145,8 @@ def _of_yaml(design: Path, table: Path | None, reading: Reading) -> Study:
         read_dishes_tables(dishes), dishes.title, dishes.first or "", dishes.second or "",
         dishes.both or "", dishes.medium, tuple(map(str, dishes.sets)), dict(dishes.receptors),
         dishes.condition or "", dishes.against or "",
+        (*(str(one.path) for one in dishes.tables),
+         *(one.design.path for one in dishes.tables if one.design is not None)),
     )  # fmt: skip
     return cultured(study)
 
@@ -159,14 +164,14 @@ def _is_design(path: Path, sheet: str | None) -> bool:
     return bool(bare & surest) and bool(bare & set(HEADINGS["condition"]))
 
 
-def _of_rows(design: Path, table: Path | None, reading: Reading) -> Measured:
+def _of_rows(design: Path, table: Path | None, reading: Reading) -> Study:
     """Return the samples of a table of samples."""
     from cutis.data.design import read_design, with_design
     from cutis.data.join import join
 
     known = read_design(design)
     if table is not None:
-        return with_design(reading.read(table), known)
+        return Study(with_design(reading.read(table), known), TITLE, files=(str(table),))
     if "file" not in known.table:
         fail(
             design, "names no measured table",
@@ -182,7 +187,8 @@ def _of_rows(design: Path, table: Path | None, reading: Reading) -> Measured:
                  line=lines[0], field="file")  # fmt: skip
         part = replace(known, table=known.table.loc[rows].drop(columns="file"), lines=lines)
         parts.append(with_design(reading.read(design.parent / name), part))
-    return join(parts)
+    read = tuple(str(design.parent / name) for name in dict.fromkeys(files))
+    return Study(join(parts), TITLE, files=read)
 
 
 __all__ = ["DataError", "Reading", "Study", "apart", "cultured", "study_of"]

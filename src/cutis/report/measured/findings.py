@@ -61,6 +61,8 @@ class Choices:
         Whether less is drawn, and whether the model is asked what skin does.
     again
         The command that repeats it.
+    files
+        Tables that were read, besides the design.
     """
 
     design: str
@@ -81,6 +83,7 @@ class Choices:
     quick: bool = False
     model: bool = True
     again: str = ""
+    files: tuple[str, ...] = ()
 
 
 @dataclass
@@ -329,7 +332,8 @@ def read_all(
         str(design), study.title, first or study.first, second or study.second,
         both or study.both, study.medium, sets or study.sets,
         receptors if receptors else study.receptors,
-        condition=condition or study.condition, against=against or study.against, **rest,
+        condition=condition or study.condition, against=against or study.against,
+        files=study.files, **rest,
     )  # fmt: skip
     found = Findings(study.measured, choices)
     if choices.sets:

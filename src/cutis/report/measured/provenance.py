@@ -79,6 +79,6 @@ def packages() -> dict[str, str]:
 
 def listed(found: Findings) -> list[str]:
     """Return every file that was read."""
-    named = [found.choices.design, *found.measured.report.file.split(", ")]
+    named = [found.choices.design, *(found.choices.files or [found.measured.report.file])]
     named += [str(path) for path in found.choices.receptors.values()]
     return list(dict.fromkeys([*named, *found.choices.sets]))
