@@ -105,8 +105,9 @@ def test_relative_levels_have_no_share() -> None:
     one: Any = row(found.table, "HGF", "MET", "keratinocyte")
     assert (one["level"], one["rank"]) == (10, 0)
     assert np.isnan(one["share"])
-    assert found.balance["balance"].isna().all()
-    assert found.balance["ligands"].gt(0).all()  # who could hear it is known
+    balance: Any = found.balance
+    assert balance["balance"].isna().all()
+    assert balance["ligands"].gt(0).all()  # who could hear it is known
 
 
 def test_what_is_counted_is_what_is_listed() -> None:

@@ -172,7 +172,8 @@ def test_the_order_of_a_table_says_nothing() -> None:
     symbols = [*tagged_signals(), *(f"G{k}" for k in range(60))]
     made = course_of(rng, cuts=(4, 8), proteins=len(symbols), symbols=symbols)
     mixed = made.only(
-        features=rng.permutation(made.levels.index), samples=rng.permutation(made.samples.index)
+        features=rng.permutation(made.levels.index),
+        samples=list(rng.permutation(made.samples.index)),
     )
     one, other = stages(made), stages(mixed)
     assert one.collect == other.collect
