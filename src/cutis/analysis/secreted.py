@@ -152,10 +152,13 @@ def symbols_of(measured: Measured) -> list[str]:
     """
     known = ids()
     features = measured.features
-    organism = features["organism"].fillna("") if "organism" in features else [""] * len(features)
+    organism = (
+        features["organism"].fillna("").tolist() if "organism" in features else [""] * len(features)
+    )
     columns = [name for name in ("symbol", "symbols", "accessions") if name in features]
     found = []
-    rows = zip(features.index, organism, *(features[name] for name in columns), strict=True)
+    cells_of = (features[name].tolist() for name in columns)
+    rows = zip(features.index.tolist(), organism, *cells_of, strict=True)
     for label, species, *cells in rows:
         if species not in ("", "human"):
             found.append("")

@@ -66,18 +66,19 @@ def serum(measured: Measured, symbols: Sequence[str], medium: Sequence[str] = ()
     fed = holds_serum(medium)
     features = measured.features
     written = [name for name in ("organism", "name", "accessions", "symbols") if name in features]
-    texts = features[written].fillna("").astype(str).agg(" ".join, axis=1) if written else []
-    texts = list(texts) if len(texts) else [""] * len(features)
+    columns = [features[name].fillna("").astype(str).tolist() for name in written]
+    labels = [str(label) for label in features.index]
     dirty = (
         features["contaminant"].fillna(False).to_numpy(dtype=bool)
         if "contaminant" in features
         else [False] * len(features)
     )
     found = []
-    for symbol, text, contaminant, label in zip(symbols, texts, dirty, features.index, strict=True):
-        if _BOVINE.search(f"{text} {label}"):
+    for symbol, contaminant, *texts in zip(symbols, dirty, *columns, labels, strict=True):
+        text = " ".join(texts)
+        if _BOVINE.search(text):
             found.append("bovine")
-        elif _SPIKED.search(f"{text} {label}"):
+        elif _SPIKED.search(text):
             found.append("spiked in")
         elif fed and _of_serum(symbol):
             found.append("serum: may be bovine")

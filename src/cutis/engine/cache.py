@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import json
 import os
-import sys
 import tempfile
 from hashlib import blake2b
 from pathlib import Path
+
+from cutis.knowledge.cache import cache_folder
 
 _MAGIC = b"cutis-kinetics-1\n"
 _DIGEST = 32
@@ -18,16 +19,7 @@ _DIGEST = 32
 
 def directory() -> Path:
     """Return where compiled code is kept: ``CUTIS_CACHE_DIR``, or the user's cache folder."""
-    given = os.environ.get("CUTIS_CACHE_DIR")
-    if given:
-        return Path(given) / "kinetics"
-    if sys.platform == "win32":
-        base = Path(os.environ.get("LOCALAPPDATA", Path.home() / "AppData" / "Local"))
-    elif sys.platform == "darwin":
-        base = Path.home() / "Library" / "Caches"
-    else:
-        base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    return base / "cutis" / "kinetics"
+    return cache_folder() / "kinetics"
 
 
 def _path(key: str) -> Path:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -15,9 +14,8 @@ from cutis.data.saving import text_writer, written
 from cutis.errors import CutisError
 from cutis.figures.frame import Frame
 from cutis.report.content import Block, Chart, Facts, Section, Table
+from cutis.report.javascript import bundle
 
-#: Vega-Lite that the charts are written in.
-VEGA_LITE = "6.4"
 #: Letters of a name that stays on one line, such as hsa-miR-101-3p.
 WORD = 24
 
@@ -50,7 +48,7 @@ def build(
     data = {"charts": charts, "themes": {name: theme(name) for name in ("light", "dark")}}
     return _environment().get_template("report.html.j2").render(
         title=title, lead=lead, facts=dict(facts or {}), sections=shown, version=__version__,
-        bundle=_bundle(), data=_in_script(json.dumps(data, ensure_ascii=False, allow_nan=False)),
+        bundle=bundle(), data=_in_script(json.dumps(data, ensure_ascii=False, allow_nan=False)),
         verdict_colours=_verdicts(),
     )  # fmt: skip
 
@@ -138,15 +136,6 @@ def _verdicts() -> dict[str, str]:
 def _in_script(text: str) -> str:
     """Return JSON that may stand in a script element."""
     return text.replace("</", "<\\/").replace("<!--", "<\\!--")
-
-
-@lru_cache(maxsize=1)
-def _bundle() -> str:
-    """Return the JavaScript of Vega, Vega-Lite and Vega-Embed."""
-    import vl_convert
-
-    make: Any = vl_convert.javascript_bundle  # its stub asks for a snippet it does not need
-    return make(vl_version=VEGA_LITE).replace("</script", "<\\/script")
 
 
 def _environment() -> Any:
