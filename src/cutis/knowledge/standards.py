@@ -20,8 +20,8 @@ CLAIM_RULES = "claim-rules"
 #: What a requirement may ask; each is a rule of :mod:`cutis.analysis.judge`.
 RULES = (
     "given", "one of", "not one of", "holds", "at least", "at most", "dated", "document",
-    "emergent", "shifts", "study", "study subjects", "study length", "study independent", "study events",
-    "study finds",
+    "emergent", "shifts", "study", "study subjects", "study length", "study independent",
+    "study events", "study finds",
 )  # fmt: skip
 
 
