@@ -7,7 +7,7 @@ thread or machine it runs, changes no bit of the result.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -146,12 +146,23 @@ class Work:
                 pieces.append(trunk)
                 here = Given(trunk.end, after(here.parameters, trunk.switches), trunk.outcomes)
             pieces += [chunk.stretch(arm, people, here) for arm in todo if arm.subject is None]
-        for arm in todo:
-            if arm.subject is not None:
-                people = self.people(item, arm.subject)
-                piece = chunk.stretch(arm, people, chunk.grown(people))
-                pieces.append(replace(piece, parameters=people.parameters))
+        pieces += self._of_their_own(item, chunk, [arm for arm in todo if arm.subject is not None])
         return Done(item, start, tuple(pieces))
+
+    def _of_their_own(self, item: Item, chunk: _Chunk, arms: Sequence[Arm]) -> Iterator[Piece]:
+        """Give the pieces of arms with a subject of their own; the same one grows up once."""
+        ready: list[tuple[Subject, Individuals, Given]] = []
+        for arm in arms:
+            own = arm.subject
+            if own is None:
+                continue
+            found = next((one for one in ready if one[0] == own), None)
+            if found is None:
+                people = self.people(item, own)
+                found = own, people, chunk.grown(people)
+                ready.append(found)
+            piece = chunk.stretch(arm, found[1], found[2])
+            yield replace(piece, parameters=found[1].parameters)
 
     def people(self, item: Item, own: Subject | None = None) -> Individuals:
         """Return the individuals of an item as they start; ``own`` is an arm's subject."""

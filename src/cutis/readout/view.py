@@ -184,10 +184,11 @@ def views(run: Run, arm: str | None = None) -> dict[str, View]:
     rows = np.arange(experiment.individuals)
     draws = rows % each + 1 if experiment.draws else np.zeros_like(rows)
     names = run.arms if arm is None else (arm,)
-    return {name: _arm(run, name, draws) for name in names}
+    at_site: dict[str, Sampled] = {}  # arms at one site share it, and its young skin
+    return {name: _arm(run, name, draws, at_site) for name in names}
 
 
-def _arm(run: Run, name: str, draws: NDArray[np.int64]) -> View:
+def _arm(run: Run, name: str, draws: NDArray[np.int64], at_site: dict[str, Sampled]) -> View:
     """Return one arm of a run."""
     from cutis.experiment.resolve import TRUNK
 
@@ -203,7 +204,7 @@ def _arm(run: Run, name: str, draws: NDArray[np.int64]) -> View:
         times=run.arm_times(name),
         states=run.states(name),
         parameters=run.parameters(name, at=-1.0),  # before anything is set
-        sampled=Sampled(run.model, site, experiment.seed, draws),
+        sampled=at_site.setdefault(site, Sampled(run.model, site, experiment.seed, draws)),
         subject=subject,
         switches=tuple(s for group in groups for s in run.store.switches(group, rows)),
         resets=medium_changes([one for one in (trunk, arm) if one is not None]),
