@@ -1,69 +1,23 @@
-"""What vesicles carry: shares, size factors, another origin, and differences against R's DESeq2."""
+"""What vesicles carry: shares, size factors, another origin."""
 
 from __future__ import annotations
-
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
-from tests.shared import SHARED, needs_shared
+from tests.analysis.vesicle_tables import measured, small, tiny, vesicles
+from tests.shared import needs_shared
 
-from cutis.analysis.vesicle_rna import (
-    cargo,
-    cargo_rows,
-    counts_of,
-    differential,
-    origins,
-    size_factors,
-)
+from cutis.analysis.rna_differences import differential
+from cutis.analysis.vesicle_rna import cargo, cargo_rows, counts_of, origins, size_factors
 from cutis.data.measured import Measured
 from cutis.data.reading import ReadReport
-from cutis.errors import CutisError, DataError
+from cutis.errors import DataError
 from cutis.tables import Frame
 
-#: 300 made-up miRNAs × 8 samples and what R 4.2.2, DESeq2 1.38.3 says of them.
-SMALL = Path(__file__).parent / "frozen" / "deseq2_small.csv"
 #: R's sizeFactors of it.
 FACTORS = [0.95535315605187, 0.563455740817732, 1.3450587308657, 0.840630869266028,
            1.07040212965091, 0.673611956238868, 1.25124304717256, 1.94923509927542]  # fmt: skip
-VESICLES = SHARED / "vesicles" / "ev_mirna_cell_lines"
-CELLS = SHARED / "expression" / "nTERT_keratinocyte_rnaseq"
-
-
-def measured(counts: Frame, conditions: list[str], unit: str = "count") -> Measured:
-    levels = counts.astype(float).rename_axis(index=None, columns=None)
-    features = pd.DataFrame({"symbol": levels.index}, index=levels.index)
-    samples = pd.DataFrame({"condition": conditions}, index=levels.columns)
-    return Measured(levels, features, samples, "miRNA", unit, ReadReport("counts.csv", "counts"))
-
-
-def small() -> tuple[Measured, Frame]:
-    table: Frame = pd.read_csv(SMALL, index_col=0)
-    return measured(table.iloc[:, :8], ["a"] * 4 + ["b"] * 4), table.iloc[:, 8:]
-
-
-def tiny() -> Measured:
-    counts: Frame = pd.DataFrame(
-        {"a1": [60, 30, 10, 0], "a2": [120, 60, 20, 0],
-         "b1": [10, 10, 79, 1], "b2": [0, 50, 49, 1]},
-        index=["hsa-miR-21-5p", "hsa-let-7a-5p", "hsa-miR-451a", "hsa-miR-23a-3p"],
-    )  # fmt: skip
-    return measured(counts, ["a", "a", "b", "b"])
-
-
-def vesicles() -> Measured:
-    """Return the four files as one table: healthy and cancer cell lines."""
-    first: Frame = pd.read_csv(
-        VESICLES / "healthy_cellline_derived_exosomes.csv", index_col="gene_id"
-    )
-    parts = [first.iloc[:, 1:]] + [
-        pd.read_csv(VESICLES / f"cancer_cellline_derived_exosomes{i}.csv", index_col=0)
-        for i in (1, 2, 3)
-    ]
-    conditions = ["healthy"] * parts[0].shape[1]
-    whole = pd.concat(parts, axis=1)
-    return measured(whole, conditions + ["cancer"] * (whole.shape[1] - len(conditions)))
 
 
 def test_size_factors_are_those_of_deseq2() -> None:
@@ -160,34 +114,6 @@ def test_red_cells_and_serum_show() -> None:
     )
 
 
-def test_differences_are_those_of_r() -> None:
-    counts, frozen = small()
-    found = differential(counts, "b", "a")
-    table = found.set_index("rna").loc[frozen.index]
-    np.testing.assert_allclose(table["base_mean"], frozen["baseMean"], rtol=1e-6)
-    common = frozen["baseMean"] > 10
-    off = (table["log2_fold"] - frozen["log2FoldChange"]).abs()
-    assert off[common].max() < 1e-3
-    assert off.max() < 5e-3
-    called, in_r = table["q"] < 0.05, frozen["padj"] < 0.05
-    assert in_r.sum() == 69
-    assert (called != in_r).sum() <= 1
-    assert found["p"].is_monotonic_increasing
-    up = table["verdict"] == "up"
-    assert up[:40].sum() > 25
-    assert (table["verdict"] == "down")[40:70].sum() > 18
-    assert ((table["low"] < table["log2_fold"]) & (table["log2_fold"] < table["high"])).all()
-
-
-def test_the_contrast_turns_round_and_repeats() -> None:
-    counts, _ = small()
-    one = differential(counts, "b", "a").set_index("rna")
-    two = differential(counts, "a", "b").set_index("rna").loc[one.index]
-    np.testing.assert_allclose(one["log2_fold"], -two["log2_fold"], atol=1e-3)
-    again = differential(counts, "b", "a").set_index("rna")
-    pd.testing.assert_frame_equal(one, again)
-
-
 @pytest.mark.parametrize(
     ("change", "says"),
     [
@@ -207,24 +133,6 @@ def test_what_holds_no_counts_is_refused(change: dict[str, object], says: str) -
             act(table)
 
 
-def test_one_sample_says_nothing_of_differences() -> None:
-    table = tiny().only(samples=["a1", "b1", "b2"])
-    with pytest.raises(DataError, match="one sample of 'a', expected at least two"):
-        differential(table, "b", "a")
-    with pytest.raises(DataError, match="no samples of the condition 'c'"):
-        differential(table, "c", "a")
-    with pytest.raises(DataError, match="compared with itself"):
-        differential(tiny(), "a", "a")
-
-
-def test_without_pydeseq2_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    import sys
-
-    monkeypatch.setitem(sys.modules, "pydeseq2.dds", None)
-    with pytest.raises(CutisError, match=r"cutis\[omics\]"):
-        differential(small()[0], "b", "a")
-
-
 @needs_shared
 def test_real_vesicles() -> None:
     table = vesicles()
@@ -240,30 +148,3 @@ def test_real_vesicles() -> None:
     assert any(note.startswith("human cells: hsa-miR-21-5p") for note in found.notes)
     shares = found.table[[c for c in found.table if c.startswith("share ")]].sum()
     np.testing.assert_allclose(shares, 100)
-
-
-@needs_shared
-@pytest.mark.slow
-def test_real_vesicles_differ_as_in_r() -> None:
-    found = differential(vesicles(), "cancer", "healthy")
-    assert {"up", "down", "same", "not tested"} == set(found["verdict"])
-    strong = found.set_index("rna").loc["hsa-miR-520b-5p"]
-    assert strong["verdict"] == "down"  # 4.0 % of the healthy, 0.02 % of the cancer reads
-
-
-@needs_shared
-@pytest.mark.slow
-def test_real_keratinocytes_against_the_authors() -> None:
-    counts: Frame = pd.read_csv(CELLS / "skin_feature_counts.csv", index_col=0)
-    authors: Frame = pd.read_csv(CELLS / "skin_control_vs_ko_deseq2.csv", index_col="ENS")
-    counts = counts[counts.index.isin(authors.index)]
-    table = measured(counts, [name[:-2] for name in counts.columns])
-    found: Frame = differential(table, "ko", "control").set_index("rna")
-    assert len(found) == len(authors) == 17_679
-    collagen = found.loc["ENSG00000114270"]
-    assert collagen["base_mean"] == pytest.approx(4228.855, abs=1e-3)
-    # the authors 1.0e-114; R 4.2.2 with DESeq2 1.38.3 on the same rows 1.8e-114, and 6,612 genes
-    assert abs(np.log10(collagen["p"]) + 114) < 1.5
-    assert abs(int((found["q"] < 0.05).sum()) - 6612) < 0.01 * 6612
-    both: Frame = authors.join(found, how="inner")
-    assert ((both["q"] < 0.05) == (both["padj"] < 0.05)).mean() > 0.97

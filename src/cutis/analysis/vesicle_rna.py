@@ -6,7 +6,6 @@ Counts are compared between samples after division by a size factor
 
 from __future__ import annotations
 
-import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +16,7 @@ from cutis.analysis.size_factors import size_factors, sparse
 from cutis.data.limits import Limits, Marker, plain, read_limits
 from cutis.data.measured import Measured
 from cutis.data.mirna import matches
-from cutis.errors import CutisError, DataError
+from cutis.errors import DataError
 
 if TYPE_CHECKING:
     from cutis.tables import Frame
@@ -31,7 +30,6 @@ DETECTED = 2
 IN_SAMPLES = 0.5
 
 MILLION = 1e6
-Z95 = 1.959963984540054
 
 
 @dataclass(frozen=True)
@@ -106,7 +104,7 @@ def cargo(measured: Measured, limits: Limits | None = None) -> Cargo:
     seen = counts >= DETECTED
     per_million, level = MILLION * counts / total, counts / factors
     table: Frame = pd.DataFrame(
-        {"rna": counts.index, "symbol": _symbols(measured)}, index=counts.index
+        {"rna": counts.index, "symbol": symbols(measured)}, index=counts.index
     )
     parts = [("RNAs in the table", len(counts)), ("seen", int((counts > 0).any(axis=1).sum()))]
     for condition in measured.conditions:
@@ -178,100 +176,7 @@ def origins(measured: Measured, limits: Limits | None = None) -> Frame:
     return pd.DataFrame(rows, columns=columns)
 
 
-def differential(measured: Measured, condition: str, against: str) -> Frame:
-    """Compare the RNA of two conditions by negative-binomial regression (DESeq2's model).
-
-    Parameters
-    ----------
-    measured
-        Counts; all conditions take part in the estimate of the spread, as in DESeq2.
-    condition, against
-        The two that are compared.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row an RNA seen at all, smallest p first: ``rna, symbol, base_mean, log2_fold, se, low,
-        high, p, q, verdict`` (``up``, ``down``, ``same`` at q < 0.05; ``not tested`` where the
-        model gives no p: an outlier, or too rare). ``attrs["method"]`` says how.
-
-    Raises
-    ------
-    DataError
-        No counts, no such condition, or a condition with fewer than two samples.
-    CutisError
-        pydeseq2 is not installed.
-    """
-    import pandas as pd
-
-    counts = counts_of(measured)
-    for one in (condition, against):
-        if measured.of(one).shape[1] < 2:
-            what = f"one sample of {one!r}, expected at least two"
-            raise DataError(
-                f"{measured.report.file}: {what}; replicates say how sure a difference is"
-            )
-    if condition == against:
-        raise DataError(f"{measured.report.file}: {condition!r} compared with itself")
-    if (np.abs(counts - counts.round()) > 1e-6).to_numpy().any():
-        what = "counts with fractions, as of Salmon or RSEM"
-        counts = counts.round()
-        measured.report.note(f"{what}; rounded for the comparison")
-    kept = counts[counts.sum(axis=1) > 0].round().astype(int)
-    _, method = size_factors(counts)
-    results: Frame = _deseq(kept, measured.samples["condition"], condition, against, method)
-    table: Frame = pd.DataFrame(
-        {
-            "rna": kept.index, "symbol": measured.features.loc[kept.index, "symbol"].to_numpy(),
-            "base_mean": results["baseMean"].to_numpy(),
-            "log2_fold": results["log2FoldChange"].to_numpy(), "se": results["lfcSE"].to_numpy(),
-            "p": results["pvalue"].to_numpy(), "q": results["padj"].to_numpy(),
-        }
-    )  # fmt: skip
-    table.insert(5, "low", table["log2_fold"] - Z95 * table["se"])
-    table.insert(6, "high", table["log2_fold"] + Z95 * table["se"])
-    table["verdict"] = np.select(
-        [table["q"].isna(), (table["q"] < 0.05) & (table["log2_fold"] > 0), table["q"] < 0.05],
-        ["not tested", "up", "down"],
-        "same",
-    )
-    table = table.sort_values("p", kind="stable", ignore_index=True)
-    table.attrs["method"] = f"pydeseq2, Wald test, size factors by {method}"
-    return table
-
-
-def _deseq(counts: Frame, conditions: Frame, condition: str, against: str, method: str) -> Frame:
-    """Return pydeseq2's results, quietly; conditions go by number, as it changes their names."""
-    import pandas as pd
-
-    try:
-        from pydeseq2.dds import DeseqDataSet
-        from pydeseq2.ds import DeseqStats
-        from threadpoolctl import threadpool_limits
-    except ImportError:
-        what = 'comparing counts needs pydeseq2; pip install "cutis[omics]"'
-        raise CutisError(what) from None
-    names = list(dict.fromkeys(conditions))
-    codes = {name: f"c{i}" for i, name in enumerate(names)}
-    metadata: Frame = pd.DataFrame(
-        {"condition": [codes[c] for c in conditions]}, index=counts.columns
-    )
-    fit = "ratio" if method == "median of ratios" else "poscounts"
-    # Thousands of fits of one number: threads of the linear algebra only wait for each other.
-    with threadpool_limits(1), warnings.catch_warnings(), np.errstate(all="ignore"):
-        warnings.simplefilter("ignore")
-        data = DeseqDataSet(
-            counts=counts.T, metadata=metadata, design="~condition", quiet=True, n_cpus=1,
-            size_factors_fit_type=fit,
-        )  # fmt: skip
-        data.deseq2()
-        contrast = ["condition", codes[condition], codes[against]]
-        stats = DeseqStats(data, contrast=contrast, quiet=True, n_cpus=1)
-        stats.summary()
-    return stats.results_df.loc[counts.index]
-
-
-def _symbols(measured: Measured) -> Any:
+def symbols(measured: Measured) -> Any:
     """Return the symbols of the features, or their labels where the table has none."""
     if "symbol" not in measured.features:
         return measured.features.index.to_numpy()

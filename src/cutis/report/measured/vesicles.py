@@ -76,20 +76,19 @@ class Vesicles:
 
         A comparison that cannot be made is in ``left_out``.
         """
-        from cutis.analysis.vesicle_rna import differential
+        from cutis.analysis.rna_differences import fitted
 
         if self.measured is None:
             return {}
         several = [c for c in self.measured.conditions if self.measured.of(c).shape[1] > 1]
         start, others = (several[0], several[1 : COMPARED + 1]) if several else ("", [])
-        made = {}
-        for one in others:
-            title = f"{one} against {start}"
-            try:
-                made[title] = differential(self.measured, one, start)
-            except CutisError as error:
-                self.left_out[title] = str(error)
-        return made
+        pairs = {f"{one} against {start}": (one, start) for one in others}
+        try:
+            fit = fitted(self.measured) if pairs else None
+        except CutisError as error:
+            self.left_out |= dict.fromkeys(pairs, str(error))
+            return {}
+        return {} if fit is None else {name: fit.between(*pair) for name, pair in pairs.items()}
 
     @cached_property
     def genes(self) -> Frame | None:
