@@ -298,12 +298,10 @@ def test_a_rule_that_objects_now_returns_it_to_hold(tmp_path: Path) -> None:
     register = dossier(tmp_path)
     assert approve(register).accepted
     rules = claim_rules()
-    stricter = rules.model_copy(
-        update={
-            "rules": rules.rules
-            | {"new": ClaimRule(below="never", words=["graded"], why="so", next="no")}
-        }
+    new = ClaimRule.model_validate(
+        {"below": "never", "words": ["graded"], "why": "so", "next": "no"}
     )
+    stricter = rules.model_copy(update={"rules": rules.rules | {"new": new}})
     (now,) = status(register, stricter)
     assert (now.state, now.why) == ("hold", "it was approved, and the rules object to it now")
     assert not move(register, "dry", "published", by="B", rules=stricter).accepted

@@ -23,9 +23,6 @@ if TYPE_CHECKING:
 
 Z95 = 1.959963984540054
 
-#: pydeseq2's name of each way to a size factor.
-_FACTORS = {"median of ratios": "ratio"}
-
 
 @dataclass(frozen=True)
 class Fitted:
@@ -136,7 +133,7 @@ def fitted(measured: Measured) -> Fitted:
     with _quiet():
         data = DeseqDataSet(
             counts=kept.T, metadata=metadata, design="~condition", quiet=True, n_cpus=1,
-            size_factors_fit_type=_FACTORS.get(method, "poscounts"),
+            size_factors_fit_type="ratio" if method == "median of ratios" else "poscounts",
         )  # fmt: skip
         data.deseq2()
     return Fitted(measured, tuple(kept.index), method, data, codes)

@@ -61,7 +61,10 @@ def pooled(estimates: ArrayLike, variances: ArrayLike, complete: float = np.inf)
     """
     from scipy.stats import norm, t
 
-    values, inside = np.asarray(estimates, dtype=float), float(np.mean(variances))
+    values, inside = (
+        np.asarray(estimates, dtype=float),
+        float(np.asarray(variances, dtype=float).mean()),
+    )
     m = len(values)
     among = (1 + 1 / m) * float(values.var(ddof=1)) if m > 1 else 0.0
     value, se = float(values.mean()), (inside + among) ** 0.5

@@ -152,7 +152,9 @@ def _averaged(tables: list[Frame], level: float) -> Frame:
         return tables[0].assign(apart=False, alone=tables[0]["from"] == "genes")
     rows = {}
     for footprint in dict.fromkeys(name for table in tables for name in table.index):
-        own = pd.DataFrame([table.loc[footprint] for table in tables if footprint in table.index])
+        own: Frame = pd.DataFrame(
+            [table.loc[footprint] for table in tables if footprint in table.index]
+        )
         alone = bool((own["from"] == "genes").all())
         own = own if alone else own[own["from"] != "genes"]
         free = own["df"].to_numpy(dtype=float)

@@ -47,13 +47,15 @@ def command(
     Examples: `cutis vesicles logs/`, `cutis vesicles *.flagstat Log.final.out --limits mine.yaml`,
     `cutis vesicles --counts mirna.csv --design design.csv --report vesicles.html`
     """  # fmt: skip
-    from cutis.cli.secretome import again, check_places, keep_read
+    from cutis.cli.secretome import again, check_places, keep_read, with_progress
     from cutis.report.measured.vesicles import facts, read_vesicles, sections
 
     check_places({"--report": report, "--tables": tables})
     found = read_vesicles(files or [], counts=counts, design=design, limits=limits,
                           targets=targets, again=again())  # fmt: skip
     keep_read([*(files or []), *found.given], {"--report": report, "--tables": tables})
+    with_progress(lambda move: found.work(lambda share: move(share, "")),
+                  wanted=not as_json, title="vesicles")  # fmt: skip
     said = facts(found)
     written: list[object] = []
     if report is not None or tables is not None:

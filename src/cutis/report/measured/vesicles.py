@@ -76,6 +76,18 @@ class Vesicles:
 
         A comparison that cannot be made is in ``left_out``.
         """
+        return self._compared(lambda share: None)
+
+    def work(self, move: Callable[[float], None]) -> None:
+        """Do now what takes long; ``move`` is called with the share that is done."""
+        if self.quality is not None or self.cargo is not None:
+            move(0.03)
+        if "differences" not in vars(self):
+            vars(self)["differences"] = self._compared(move)
+        move(1.0)
+
+    def _compared(self, move: Callable[[float], None]) -> dict[str, Frame]:
+        """Return the comparisons; tell how far they are."""
         from cutis.analysis.rna_differences import fitted
 
         if self.measured is None:
@@ -83,12 +95,18 @@ class Vesicles:
         several = [c for c in self.measured.conditions if self.measured.of(c).shape[1] > 1]
         start, others = (several[0], several[1 : COMPARED + 1]) if several else ("", [])
         pairs = {f"{one} against {start}": (one, start) for one in others}
+        if not pairs:
+            return {}
         try:
-            fit = fitted(self.measured) if pairs else None
+            fit = fitted(self.measured)
         except CutisError as error:
             self.left_out |= dict.fromkeys(pairs, str(error))
             return {}
-        return {} if fit is None else {name: fit.between(*pair) for name, pair in pairs.items()}
+        made = {}
+        for done, (name, pair) in enumerate(pairs.items()):
+            move(0.6 + 0.4 * done / len(pairs))  # the fit of all is the longer part
+            made[name] = fit.between(*pair)
+        return made
 
     @cached_property
     def genes(self) -> Frame | None:
