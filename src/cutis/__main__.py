@@ -1,5 +1,8 @@
 """``python -m cutis``: the command line, where no ``cutis`` is on the path."""
 
-from cutis.cli.main import main
+try:
+    from cutis.cli.main import main
 
-main()
+    main()
+except KeyboardInterrupt:  # while it was still being imported
+    raise SystemExit(130) from None

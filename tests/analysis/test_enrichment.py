@@ -11,7 +11,8 @@ import pytest
 from tests.shared import SHARED, needs_shared
 
 from cutis.analysis import running_sum
-from cutis.analysis.enrichment import adjusted, over_represented, ranked
+from cutis.analysis.enrichment import over_represented, ranked
+from cutis.analysis.fdr import q_values
 from cutis.analysis.moderated import moderated_t
 from cutis.data.gene_sets import GeneSets, read_gmt
 from cutis.data.reading import ReadReport
@@ -262,7 +263,7 @@ def test_q_is_within_a_collection() -> None:
     table = over_represented(names[:12], names, both)
     alone = table[table["collection"] == "one"]
     assert alone["q"].to_list() == alone["p"].to_list()
-    assert adjusted(np.array([np.nan, 0.01, 0.04])).tolist()[1:] == [0.02, 0.04]
+    assert q_values(np.array([np.nan, 0.01, 0.04])).tolist()[1:] == [0.02, 0.04]
 
 
 def test_no_sets_large_enough_gives_an_empty_table() -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 
 import pytest
+from tests.cli.command import stopped
 
 from cutis._version import __version__
-from cutis.cli.main import COMMANDS
+from cutis.cli.main import COMMANDS, STOPPED
 
 NAMES = [name for rows in COMMANDS.values() for name in rows]
 
@@ -111,3 +113,11 @@ def test_what_goes_wrong_inside_a_command(raised: str, code: int, says: str) -> 
     assert done.returncode == code
     assert says in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals are those of POSIX")
+@pytest.mark.parametrize("after", [0.08, 0.15, 0.3])
+def test_ctrl_c_at_the_start_ends_it_without_a_traceback(after: float) -> None:
+    done = stopped("check", after=after)
+    assert done.returncode in (0, STOPPED)  # it may be done
+    assert "cutis/cli" not in done.stderr

@@ -5,17 +5,12 @@ from __future__ import annotations
 import json
 import os
 import re
-import signal
-import subprocess
-import sys
-import time
-from functools import partial
 from pathlib import Path
 
 import pandas as pd
 import pytest
 from rich.table import Table
-from tests.cli.command import EXAMPLE, cutis
+from tests.cli.command import EXAMPLE, cutis, stopped
 
 from cutis.cli.secretome import check_places, print_table
 from cutis.errors import CutisError
@@ -75,18 +70,9 @@ def test_refuses_with_a_sentence_before_it_computes(
 
 @pytest.mark.skipif(os.name == "nt", reason="signals are those of POSIX")
 def test_ctrl_c_leaves_nothing_half_written(tmp_path: Path) -> None:
-    words = [sys.executable, "-m", "cutis.cli.main", "secretome", str(DESIGN),
-             "--report", str(tmp_path / "s.html")]  # fmt: skip
-    # A job in the background ignores Ctrl-C, and would hand that on.
-    heed = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
-    with subprocess.Popen(
-        words, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True, preexec_fn=heed
-    ) as run:
-        time.sleep(1.5)  # of five or more
-        run.send_signal(signal.SIGINT)
-        _, error = run.communicate(timeout=120)
-    assert run.returncode == 130
-    assert "Traceback" not in error
+    done = stopped("secretome", DESIGN, "--report", tmp_path / "s.html", after=2.0)  # of five
+    assert done.returncode == 130
+    assert "Traceback" not in done.stderr
     assert list(tmp_path.iterdir()) == []
 
 

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pandas as pd
 import pytest
-from tests.cli.command import cutis
+from tests.cli.command import cutis, stopped
 from tests.shared import SHARED, needs_shared
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -98,14 +96,9 @@ def test_a_missing_extra_is_named_with_its_line(tmp_path: Path, way: str) -> Non
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals")
 def test_ctrl_c_leaves_nothing_half_written(tmp_path: Path) -> None:
-    report = tmp_path / "s.html"
-    command = [sys.executable, "-m", "cutis.cli.main", "study", str(STUDY), "--report", str(report)]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL) as process:
-        time.sleep(3)  # past the imports; at its end it may be done
-        process.send_signal(signal.SIGINT)
-        _, error = process.communicate(timeout=60)
-    assert b"Traceback" not in error
-    assert process.returncode in (0, 130)
+    done = stopped("study", STUDY, "--report", tmp_path / "s.html", after=1.5)
+    assert "Traceback" not in done.stderr
+    assert done.returncode in (0, 130)  # at its end it may be done
     assert [path for path in tmp_path.iterdir() if path.name != "s.html"] == []
 
 

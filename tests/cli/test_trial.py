@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import json
 import os
-import signal
-import subprocess
-import sys
 import time
 from pathlib import Path
 
 import pandas as pd
 import pytest
-from tests.cli.command import cutis
+from tests.cli.command import cutis, stopped
 
 from cutis.tables import Frame
 
@@ -148,15 +145,11 @@ def test_ctrl_c_ends_it_and_leaves_nothing(tmp_path: Path) -> None:
     plan = tmp_path / "plan.yaml"
     text = (EXAMPLES / "virtual-trial.yaml").read_text("utf-8").replace("75 people", "3000 people")
     plan.write_text(text.replace("subjects: 75", "subjects: 3000"), encoding="utf-8")
-    command = [sys.executable, "-m", "cutis.cli.main", "trial", str(plan)]
-    command += ["-o", str(tmp_path / "study"), "--report", str(tmp_path / "trial.html")]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.PIPE) as process:
-        time.sleep(6)
-        process.send_signal(signal.SIGINT)
-        out, err = process.communicate(timeout=60)
-    assert process.returncode == 130, err
-    assert b"stopped; nothing" in err
-    assert b"Traceback" not in err
-    assert out == b""
+    done = stopped("trial", plan, "-o", tmp_path / "study", "--report", tmp_path / "trial.html",
+                   after=5.0)  # fmt: skip
+    assert done.returncode == 130, done.stderr
+    assert "stopped; nothing" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert done.stdout == ""
     assert not (tmp_path / "study").exists()
     assert not (tmp_path / "trial.html").exists()

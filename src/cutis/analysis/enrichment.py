@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from cutis.analysis import running_sum
+from cutis.analysis.fdr import q_values
 from cutis.analysis.redundancy import representatives
 from cutis.data.gene_sets import GeneSets
 from cutis.data.reading import ReadReport
@@ -90,7 +91,7 @@ def over_represented(
         odds = _odds(many, size, len(chosen), len(detected))
         table["odds"], table["low"], table["high"] = odds
         table["p"] = hypergeom.sf(many - 1, len(detected), size, len(chosen))
-        table["q"] = adjusted(table["p"].to_numpy(dtype=float))
+        table["q"] = q_values(table["p"].to_numpy(dtype=float))
         table["members"] = [";".join(one) for one in found]
         table = table.sort_values(["p", "size", "set"], ascending=[True, False, True])
         table["cluster"] = _gathered(table, inside)
@@ -157,7 +158,7 @@ def ranked(
         table = pd.DataFrame({"set": list(rows), "collection": given.name})
         table["size"] = [len(one) for one in where]
         table["es"], table["nes"], table["p"] = tested.es, tested.nes, tested.p
-        table["q"] = adjusted(tested.p)
+        table["q"] = q_values(tested.p)
         table["permutations"] = tested.permutations
         table["leading"] = [
             ";".join(names[i] for i in running_sum.leading(one, es, peak))
@@ -170,17 +171,6 @@ def ranked(
         tables.append(table)
     report.note(TOGETHER)
     return _finish(tables, report)
-
-
-def adjusted(p: np.ndarray) -> np.ndarray:
-    """Return p values adjusted after Benjamini and Hochberg; a missing one counts for nothing."""
-    from scipy.stats import false_discovery_control
-
-    result = np.full(len(p), np.nan)
-    there = np.isfinite(p)
-    if there.any():
-        result[there] = false_discovery_control(p[there])
-    return result
 
 
 def _collections(sets: Sets | Sequence[GeneSets]) -> list[GeneSets]:

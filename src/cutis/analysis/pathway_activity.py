@@ -235,7 +235,7 @@ def _conditions(table: Frame, against: str) -> Frame:
     """Return the means of conditions, with intervals from their replicates."""
     import pandas as pd
 
-    from cutis.analysis.enrichment import adjusted
+    from cutis.analysis.fdr import q_values
 
     rows = []
     for (condition, pathway), own in table.groupby(["condition", "pathway"], sort=False):
@@ -247,7 +247,7 @@ def _conditions(table: Frame, against: str) -> Frame:
     found = pd.DataFrame(rows, columns=names)
     found.insert(7, "q", np.nan)
     for _, one in found.groupby("condition"):
-        found.loc[one.index, "q"] = adjusted(one["p"].to_numpy(dtype=float))
+        found.loc[one.index, "q"] = q_values(one["p"].to_numpy(dtype=float))
     return found
 
 

@@ -182,7 +182,10 @@ def main() -> None:
     """Run the command line."""
     for name in ALGEBRA:  # read when NumPy is first imported, which a command does
         os.environ.setdefault(name, "1")
-    app(prog_name="cutis")
+    try:
+        app(prog_name="cutis")
+    except KeyboardInterrupt:  # before a command was found, which says more
+        raise SystemExit(STOPPED) from None
 
 
 if __name__ == "__main__":

@@ -138,7 +138,7 @@ def _ranked(found: Findings, number: int, title: str, scores: Frame) -> list[Blo
     blocks: list[Block] = []
     if len(drawn):
         blocks.append(Chart("enriched", {"sets": drawn[DRAWN]},
-                            id=f"{name}-chart",
+                            id=f"{name}-chart", note=" ".join(table.attrs["report"].notes),
                             options={"title": f"Sets that move together: {title}"}))  # fmt: skip
     else:
         blocks.append(Text(f"{title}: no set moves together, at a false discovery rate of 25 %."))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from cutis.report.content import Block, Chart, Facts, Section, Table
+from cutis.report.content import Block, Chart, Facts, Section, Table, Text
 from cutis.report.measured.findings import Findings
 from cutis.report.measured.response import of_medium
 from cutis.tables import Frame
@@ -26,7 +26,12 @@ def section(found: Findings) -> Section:
     heard: Any = made.heard()
     title = f"What {found.heard.says} says, and who hears it"
     blocks: list[Block] = [Facts(facts(found))]
-    if len(heard):
+    if len(heard) and not bool(heard["share"].notna().any()):
+        blocks.append(Text(
+            f"Levels in {found.measured.unit} are relative to each protein's own scale, so how "
+            "much of the medium a message is cannot be drawn; the tables say who hears it."
+        ))  # fmt: skip
+    elif len(heard):
         note = (
             "Curated pairs, and messages the atlas has an arrow for. An antagonist binds or holds "
             "a message back."
