@@ -14,7 +14,8 @@ from cutis.report.content import Section, Table
 from cutis.report.measured import hearing, reading, secreted
 from cutis.report.measured.findings import read_all
 from cutis.report.measured.hearing import percent
-from cutis.report.measured.vesicles import heading, read_vesicles, sections
+from cutis.report.measured.vesicle_findings import read_vesicles
+from cutis.report.measured.vesicles import heading, sections
 
 
 def _tables(section: Section) -> dict[str, Table]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from cutis.report.measured.vesicles import Vesicles
+    from cutis.report.measured.vesicle_findings import Vesicles
 
 #: RNAs and reasons shown.
 FIRST, REASONS = 8, 12
@@ -48,7 +48,8 @@ def command(
     `cutis vesicles --counts mirna.csv --design design.csv --report vesicles.html`
     """  # fmt: skip
     from cutis.cli.secretome import again, check_places, keep_read, with_progress
-    from cutis.report.measured.vesicles import facts, read_vesicles, sections
+    from cutis.report.measured.vesicle_findings import read_vesicles
+    from cutis.report.measured.vesicles import facts, sections
 
     check_places({"--report": report, "--tables": tables})
     found = read_vesicles(files or [], counts=counts, design=design, limits=limits,
