@@ -59,13 +59,13 @@ def test_says_what_was_read_what_is_active_and_where_a_person_starts(
     ]
 
 
-def test_the_plan_it_writes_runs(made: tuple[Path, str]) -> None:
+def test_the_plan_it_writes_runs(made: tuple[Path, str], tmp_path: Path) -> None:
     folder, _ = made
-    done = cutis("run", folder / "person.yaml", "-o", folder / "p.zarr", "--draws", "2")
+    done = cutis("run", folder / "person.yaml", "-o", tmp_path / "p.zarr", "--draws", "2")
     assert done.returncode == 0, done.stderr
     from cutis import open_run
 
-    run = open_run(folder / "p.zarr")
+    run = open_run(tmp_path / "p.zarr")
     assert run.arms == ("as measured", "without")
     level = run["NFKB in fibroblast"].isel(time=-1)
     assert (level.sel(arm="as measured") > 1.3 * level.sel(arm="without")).all()
