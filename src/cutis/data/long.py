@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
+from cutis.data.analytes import gene_of
 from cutis.data.assemble import Found, assembled
 from cutis.data.measured import Measured
 from cutis.data.numerals import MISSING, meant_as_number, to_numbers
@@ -28,6 +29,7 @@ _EXTRAPOLATED = re.compile(r"\*+\s*(?P<value>[\d.,]+)|(?P<other>[\d.,]+)\s*\*+")
 BELOW = "below the limit of quantification: missing"
 ABOVE = "above the limit of quantification: missing"
 EXTRAPOLATED = "value extrapolated beyond the standards (*), kept"
+KITS = "analyte under a kit's name, taken for its gene"
 
 
 #: Columns of the samples worth keeping; those of the instrument (plate, date) are not conditions.
@@ -214,7 +216,7 @@ def from_values(
     _note_floor(features, levels, report)
     _note_unknown([name for name in features if not known.accessions.get(name)], report)
     measured = assembled(report, found, levels, samples, unit=unit, samples=table)
-    return _labelled(replace(measured, kind=kind))
+    return _labelled(_with_genes(replace(measured, kind=kind), report))
 
 
 def _labelled(measured: Measured) -> Measured:
@@ -232,16 +234,28 @@ def _labelled(measured: Measured) -> Measured:
     )
 
 
-def _note_unknown(names: Sequence[str], report: ReadReport) -> None:
-    """Note analytes that no gene is known for by that name: nothing that follows can use them."""
+def _with_genes(measured: Measured, report: ReadReport) -> Measured:
+    """Return it with the genes of analytes under their kits' names, and say which were taken so."""
     from cutis.data.bundle import ids
 
-    gene = ids().symbol
-    unknown = [name for name in names if gene(name) is None]
+    features = measured.features.copy()
+    for at, name in enumerate(features["assay"]):
+        gene = gene_of(name)
+        if gene not in (None, name) and features["symbol"].iloc[at] in ("", name):
+            features.iloc[at, features.columns.get_indexer(["symbol", "symbols"])] = gene
+            if ids().symbol(name) is None:
+                report.repair(KITS, f"{name} is {gene}")
+    return replace(measured, features=features)
+
+
+def _note_unknown(names: Sequence[str], report: ReadReport) -> None:
+    """Note analytes that no gene is known for by that name: nothing that follows can use them."""
+    unknown = [name for name in names if gene_of(name) is None]
     if unknown:
         shown = ", ".join(unknown[:6]) + (" …" if len(unknown) > 6 else "")
+        many = "1 analyte has" if len(unknown) == 1 else f"{len(unknown)} analytes have"
         report.note(
-            f"{len(unknown)} analytes have no name of a gene ({shown}) and reach no receptor or "
+            f"{many} no name of a gene ({shown}) and reach no receptor or "
             "pathway; write the HGNC symbol, such as CXCL8 for IL-8, or a column UniProt"
         )
 
