@@ -13,6 +13,8 @@ import unicodedata
 from functools import lru_cache
 from importlib.resources import files
 
+from cutis.data import reading
+
 _GREEK = {"α": "alpha", "β": "beta", "γ": "gamma", "κ": "kappa", "δ": "delta", "ß": "beta"}
 #: How kits shorten a Greek letter.
 _SHORT = {"alpha": "a", "beta": "b", "gamma": "g"}
@@ -35,7 +37,7 @@ def squeezed(name: str) -> str:
     text = unicodedata.normalize("NFKC", name)
     for letter, spelt in _GREEK.items():
         text = text.replace(letter, spelt)
-    return re.sub(r"[^a-z0-9]", "", text.lower())
+    return reading.squeezed(text)
 
 
 @lru_cache(maxsize=1)
