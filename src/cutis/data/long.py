@@ -214,9 +214,13 @@ def from_values(
         for sentence in inner.notes:
             report.note(sentence)
     _note_floor(features, levels, report)
-    _note_unknown([name for name in features if not known.accessions.get(name)], report)
+    genes = {name: gene_of(name) for name in features}
+    _note_unknown(
+        [name for name in features if genes[name] is None and not known.accessions.get(name)],
+        report,
+    )
     measured = assembled(report, found, levels, samples, unit=unit, samples=table)
-    return _labelled(_with_genes(replace(measured, kind=kind), report))
+    return _labelled(_with_genes(replace(measured, kind=kind), genes, report))
 
 
 def _labelled(measured: Measured) -> Measured:
@@ -234,13 +238,15 @@ def _labelled(measured: Measured) -> Measured:
     )
 
 
-def _with_genes(measured: Measured, report: ReadReport) -> Measured:
+def _with_genes(
+    measured: Measured, genes: Mapping[str, str | None], report: ReadReport
+) -> Measured:
     """Return it with the genes of analytes under their kits' names, and say which were taken so."""
     from cutis.data.bundle import ids
 
     features = measured.features.copy()
     for at, name in enumerate(features["assay"]):
-        gene = gene_of(name)
+        gene = genes[name]
         if gene not in (None, name) and features["symbol"].iloc[at] in ("", name):
             features.iloc[at, features.columns.get_indexer(["symbol", "symbols"])] = gene
             if ids().symbol(name) is None:
@@ -248,9 +254,8 @@ def _with_genes(measured: Measured, report: ReadReport) -> Measured:
     return replace(measured, features=features)
 
 
-def _note_unknown(names: Sequence[str], report: ReadReport) -> None:
+def _note_unknown(unknown: Sequence[str], report: ReadReport) -> None:
     """Note analytes that no gene is known for by that name: nothing that follows can use them."""
-    unknown = [name for name in names if gene_of(name) is None]
     if unknown:
         shown = ", ".join(unknown[:6]) + (" …" if len(unknown) > 6 else "")
         many = "1 analyte has" if len(unknown) == 1 else f"{len(unknown)} analytes have"
