@@ -37,9 +37,11 @@ def at_edge(table: Frame, column: str, ends: tuple[float, float]) -> Frame:
 
 def fold_layers(
     table: Frame, column: str, low: str, high: str, ends: tuple[float, float],
-    x: Any, sign: str = "× ", **encoding: Any,
+    x: Any, size: int = 70, sign: str = "× ", **encoding: Any,
 ) -> list[Any]:  # fmt: skip
-    """Return triangles for points and ends of intervals beyond a fold axis, and points' values.
+    """Return points of a fold axis, and triangles for points and ends of intervals beyond it.
+
+    Points beyond have their value beside them.
 
     Parameters
     ----------
@@ -49,6 +51,8 @@ def fold_layers(
         Of the axis.
     x
         Called with the name of a column; returns its channel.
+    size
+        Of a point on the axis, square pixels.
     sign
         Before a value.
     encoding
@@ -56,7 +60,9 @@ def fold_layers(
     """
     import pandas as pd
 
-    layers: list[Any] = []
+    there = table[shapes(table[column], ends) == INSIDE]
+    mark = alt.Chart(there).mark_point(filled=True, size=size, opacity=1)
+    layers: list[Any] = [mark.encode(x=x(column), **encoding)]
     whiskers = [at_edge(table, name, ends) for name in (low, high)]
     reach = pd.concat([one for one in whiskers if len(one)]) if any(map(len, whiskers)) else None
     if reach is not None:

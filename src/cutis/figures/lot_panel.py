@@ -6,7 +6,7 @@ from typing import Any
 
 import altair as alt
 
-from cutis.figures.beyond import INSIDE, SAYS, fold_layers, shapes
+from cutis.figures.beyond import SAYS, fold_layers
 from cutis.figures.frame import Frame
 from cutis.figures.style import colour, scale
 
@@ -63,14 +63,10 @@ def _markers(markers: Frame, margin: float) -> Any:
                                       ("ratio", "low", "high"))]  # fmt: skip
     base = alt.Chart(markers).encode(y=y, color=look, tooltip=tooltip)
     span = base.mark_rule(strokeWidth=2.4).encode(x=x, x2="high:Q")
-    there = markers[shapes(markers["ratio"], RATIOS) == INSIDE]
-    point = alt.Chart(there).mark_point(filled=True, size=70, opacity=1).encode(
-        x=alt.X("ratio:Q", scale=log, axis=axis), y=y, color=look, tooltip=tooltip
-    )  # fmt: skip
-    far = fold_layers(markers, "ratio", "low", "high", RATIOS,
-                      lambda name: alt.X(f"{name}:Q", scale=log, axis=axis),
-                      y=y, color=look, tooltip=tooltip)  # fmt: skip
-    layers = [inside.encode(x=x, x2="high:Q"), one, span, point, *far]
+    points = fold_layers(markers, "ratio", "low", "high", RATIOS,
+                         lambda name: alt.X(f"{name}:Q", scale=log, axis=axis),
+                         y=y, color=look, tooltip=tooltip)  # fmt: skip
+    layers = [inside.encode(x=x, x2="high:Q"), one, span, *points]
     gone = markers[markers["ratio"].isna()]
     if len(gone):
         said = alt.Chart(gone).mark_text(align="left", dx=4, fontSize=10, fontStyle="italic")
@@ -93,10 +89,8 @@ def _lots(lots: Frame) -> Any:
                              for c in ("concordance", "low", "high"))],
     }  # fmt: skip
     span = alt.Chart(lots).mark_rule(strokeWidth=2.4).encode(x=x, x2="high:Q", **about)
-    there = lots[shapes(lots["concordance"], ALIKE) == INSIDE]
-    point = alt.Chart(there).mark_point(filled=True, size=70, opacity=1)
-    point = point.encode(x=alt.X("concordance:Q", scale=alike), **about)
-    far = fold_layers(lots, "concordance", "low", "high", ALIKE,
-                      lambda name: alt.X(f"{name}:Q", scale=alike), sign="", **about)  # fmt: skip
-    layers = alt.layer(span, point, *far)
+    points = fold_layers(lots, "concordance", "low", "high", ALIKE,
+                         lambda name: alt.X(f"{name}:Q", scale=alike), sign="",
+                         **about)  # fmt: skip
+    layers = alt.layer(span, *points)
     return layers.properties(width=210, height=alt.Step(22), title="lots")

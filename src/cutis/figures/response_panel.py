@@ -6,7 +6,7 @@ from typing import Any
 
 import altair as alt
 
-from cutis.figures.beyond import INSIDE, SAYS, fold_layers, shapes
+from cutis.figures.beyond import SAYS, fold_layers
 from cutis.figures.frame import Frame
 from cutis.figures.style import colours, scale
 
@@ -46,18 +46,13 @@ def draw(responses: Frame, *, title: str = TITLE) -> alt.LayerChart | alt.FacetC
     drawn = table.assign(start=table["fold low"].clip(*FOLDS), end=table["fold high"].clip(*FOLDS))
     span = alt.Chart(drawn).mark_rule(strokeWidth=2.2, opacity=0.6)
     span = span.encode(x=x, x2="end:Q", **about)
-    there = table[shapes(table["fold median"], FOLDS) == INSIDE]
-    point = alt.Chart(there).mark_point(filled=True, size=60, opacity=1).encode(
-        x=alt.X("fold median:Q", scale=log, axis=axis), **about
-    )  # fmt: skip
-    far = fold_layers(table, "fold median", "fold low", "fold high", FOLDS,
-                      lambda name: alt.X(f"{name}:Q", scale=log, axis=axis), **about)  # fmt: skip
+    points = fold_layers(table, "fold median", "fold low", "fold high", FOLDS,
+                         lambda name: alt.X(f"{name}:Q", scale=log, axis=axis), size=60,
+                         **about)  # fmt: skip
     heading = alt.TitleParams(
         title, subtitle=f"line: 5–95 % of the draws of uncertain numbers; {SAYS}"
     )
-    return alt.layer(one, span, point, *far).properties(
-        width=430, height=alt.Step(14), title=heading
-    )
+    return alt.layer(one, span, *points).properties(width=430, height=alt.Step(14), title=heading)
 
 
 def _tooltip() -> list[Any]:
