@@ -186,12 +186,7 @@ def _beside(rows: Frame, verdict: str, *, labels: bool) -> Any:
     points = alt.Chart(rows).mark_point(filled=True, size=26, opacity=0.8).encode(
         x=x, y=_y(labels), color=_colour(), tooltip=_tooltip(), shape=shape()
     )  # fmt: skip
-    kept: list[int] = []
-    below = HEIGHT + LINE
-    for at, height in enumerate(pixels(rows["sure"], LOG_P, HEIGHT)):
-        if below - height >= LINE:
-            kept.append(at)
-            below = height
+    kept = _apart(pixels(rows["sure"], LOG_P, HEIGHT), [LINE] * len(rows))
     named = rows.iloc[kept[:NAMED_BESIDE]].assign(column=0.38)
     to = alt.Chart(named).mark_rule(opacity=0.45, strokeWidth=0.7)
     text = alt.Chart(named).mark_text(align="left", baseline="middle", dx=2, fontSize=FONT)
