@@ -12,7 +12,8 @@ import pytest
 from rich.table import Table
 from tests.cli.command import EXAMPLE, cutis, stopped
 
-from cutis.cli.secretome import check_places, print_table
+from cutis.cli.places import check_places
+from cutis.cli.terminal import print_table
 from cutis.errors import CutisError
 from cutis.report.measured.findings import read_all
 from cutis.report.measured.provenance import listed

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cutis.cli.options import AsJson
+
 if TYPE_CHECKING:
     from cutis.errors import Problem
     from cutis.knowledge.lint import Report
@@ -23,7 +25,7 @@ def command(
     alone: Annotated[
         bool, typer.Option("--alone", help="Check the folder without the bundled atlas.")
     ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Check an atlas: every problem with file, line and next step, or a table of what it holds.
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cutis.cli.options import AsJson, Report
+
 if TYPE_CHECKING:
     from cutis.analysis.claims import Status
 
@@ -23,10 +25,8 @@ def command(
     head: Annotated[
         str, typer.Option("--head", help="Hash of an entry you kept: it must still be there.")
     ] = "",
-    report: Annotated[
-        Path | None, typer.Option("--report", help="Write one HTML file that needs no network.")
-    ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    report: Report = None,
+    as_json: AsJson = False,
 ) -> None:
     """Show where claims stand, or move one: hold → approved → published → withdrawn.
 
@@ -36,7 +36,7 @@ def command(
     `cutis claims claims.yaml -c dry --to approved --by "Ada Approver" --words "…"`
     """
     from cutis.analysis.claims import move, status
-    from cutis.cli.secretome import again
+    from cutis.cli.terminal import again
     from cutis.data.claims_file import read_claims
     from cutis.data.claims_log import read_log
 

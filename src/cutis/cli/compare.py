@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cutis.cli.options import AsJson
+
 if TYPE_CHECKING:
     from cutis.fit.compare import Comparison
 
@@ -24,7 +26,7 @@ def command(
         int, typer.Option("--draws", min=0, help="Samples of the uncertain numbers; 0: none.")
     ] = 50,
     seed: Annotated[int, typer.Option("--seed", help="Of the samples.")] = 0,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    as_json: AsJson = False,
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="Write the rows: .csv or .json.")
     ] = None,

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cutis.cli.options import AsJson, Report
+
 if TYPE_CHECKING:
     from cutis.analysis.judge import Judgement
 
@@ -21,10 +23,8 @@ def command(
     rules: Annotated[
         bool, typer.Option("--rules", help="List what a standard's file may ask, and end.")
     ] = False,
-    report: Annotated[
-        Path | None, typer.Option("--report", help="Write one HTML file that needs no network.")
-    ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    report: Report = None,
+    as_json: AsJson = False,
 ) -> None:
     """Judge a dossier: each criterion met, not met or not shown, with what decides it.
 
@@ -34,7 +34,7 @@ def command(
     `cutis judge dossier.yaml --standard mine.yaml --json`
     """
     from cutis.analysis.judge import RULES, judge
-    from cutis.cli.secretome import again
+    from cutis.cli.terminal import again
     from cutis.data.dossier import read_dossier
 
     if rules:

@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from cutis.cli.options import AsJson
+
 
 def command(
     words: Annotated[
@@ -19,7 +21,7 @@ def command(
     atlas: Annotated[
         Path | None, typer.Option("--atlas", help="Folder laid over the bundled atlas.")
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    as_json: AsJson = False,
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="Write into a file instead.")
     ] = None,

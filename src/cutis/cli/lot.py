@@ -7,6 +7,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cutis.cli.options import (
+    AsJson,
+    Form,
+    Quantity,
+    Report,
+    Sheet,
+    TableFile,
+    Tables,
+    listed,
+)
+
 if TYPE_CHECKING:
     from cutis.analysis.lots import Lot
 
@@ -28,29 +39,19 @@ def command(
     margin: Annotated[
         float, typer.Option("--margin", help="Factor within which levels count as equivalent.")
     ] = 1.5,
-    table: Annotated[
-        Path | None, typer.Option("--table", help="The measured table, if DESIGN names none.")
-    ] = None,
-    quantity: Annotated[
-        str | None, typer.Option("--quantity", help="Which of the tables' quantities to take.")
-    ] = None,
-    form: Annotated[
-        str | None, typer.Option("--format", help="What the tables are, if not recognised.")
-    ] = None,
-    sheet: Annotated[str | None, typer.Option("--sheet", help="Of a workbook.")] = None,
+    table: TableFile = None,
+    quantity: Quantity = None,
+    form: Form = None,
+    sheet: Sheet = None,
     by: Annotated[
         str, typer.Option("--by", help="Column of the samples that is the lot, such as donor.")
     ] = "",
     condition: Annotated[
         str, typer.Option("--condition", help="Only samples of this condition.")
     ] = "",
-    report: Annotated[
-        Path | None, typer.Option("--report", help="Write one HTML file that needs no network.")
-    ] = None,
-    tables: Annotated[
-        Path | None, typer.Option("--tables", help="Folder for the tables as CSV.")
-    ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    report: Report = None,
+    tables: Tables = None,
+    as_json: AsJson = False,
 ) -> None:
     """Hold a lot against reference lots: equivalence of markers, what is missing, agreement, drift.
 
@@ -61,7 +62,8 @@ def command(
     `cutis lot design.yaml --lot L12 --reference L09,L10 --markers FGF7,HGF --margin 1.3`,
     `cutis lot panel.csv --quantity dCt --by donor --condition "Fibroblasts dose 0" --markers IL6`
     """
-    from cutis.cli.secretome import again, check_places, keep_read
+    from cutis.cli.places import check_places, keep_read
+    from cutis.cli.terminal import again
     from cutis.report.measured.findings import read_all
     from cutis.report.measured.provenance import listed as read_of
     from cutis.report.secretome import make
@@ -89,16 +91,11 @@ def command(
         typer.echo(f"wrote {one}", err=as_json)
 
 
-def listed(given: list[str] | None) -> tuple[str, ...]:
-    """Return names that were given one by one, or joined by commas."""
-    return tuple(one.strip() for text in given or () for one in text.split(",") if one.strip())
-
-
 def as_text(made: Lot) -> str:
     """Return the verdict, its reasons and the tables as JSON."""
     import json
 
-    from cutis.cli.secretome import plain
+    from cutis.cli.terminal import plain
 
     said = {
         "lot": made.lot, "reference": list(made.reference), "verdict": made.verdict,
@@ -114,7 +111,7 @@ def show(made: Lot) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    from cutis.cli.secretome import print_table
+    from cutis.cli.terminal import print_table
 
     typer.echo(f"lot {made.lot} against {', '.join(made.reference)}: {made.verdict}")
     for reason in made.reasons:

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cutis.cli.options import AsJson
+
 if TYPE_CHECKING:
     from cutis.analysis.power import Assumed, Power
 
@@ -34,7 +36,7 @@ def command(
     alpha: Annotated[float, typer.Option("--alpha", help="Level of the tests.")] = 0.05,
     studies: Annotated[int, typer.Option("--studies", min=10, help="Simulated.")] = 2000,
     seed: Annotated[int, typer.Option("--seed", help="The same seed, the same answer.")] = 4711,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Simulate a study many times, tested as it will be, and say how often it finds what is there.
 
@@ -64,7 +66,7 @@ def command(
     if as_json:
         import json
 
-        from cutis.cli.secretome import plain
+        from cutis.cli.terminal import plain
 
         said = {"n": found.design.n, "studies": found.studies,
                 "power": found.table.to_dict("records"), "detectable": shares}  # fmt: skip

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from cutis.cli.options import AsJson, Sheet
+
 if TYPE_CHECKING:
     from cutis.data.measured import Measured
     from cutis.data.reading import ReadReport
@@ -30,8 +32,8 @@ def command(
     form: Annotated[
         str | None, typer.Option("--format", help="What it is, when that is not recognised.")
     ] = None,
-    sheet: Annotated[str | None, typer.Option("--sheet", help="Of a workbook.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    sheet: Sheet = None,
+    as_json: AsJson = False,
     output: Annotated[
         Path | None,
         typer.Option("--output", "-o", help="Write it: .csv, .tsv, .parquet, .h5ad or .h5mu."),
@@ -42,7 +44,7 @@ def command(
     Examples: `cutis read proteinGroups.txt`, `cutis read report.tsv -o proteins.h5ad`,
     `cutis read table.xlsx --sheet Sheet1 --design design.csv --json`
     """
-    from cutis.cli.secretome import keep_read
+    from cutis.cli.places import keep_read
     from cutis.data.saving import check_ending, save
     from cutis.data.sniff import read
 

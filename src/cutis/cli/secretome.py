@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import shlex
-from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+from cutis.cli.options import Form, Quantity, Report, Sheet, TableFile
 
 if TYPE_CHECKING:
     from cutis.report.measured.findings import Findings
@@ -23,9 +22,7 @@ def command(
         Path,
         typer.Argument(help="YAML, a table of samples, or a measured table with telling names."),
     ],
-    report: Annotated[
-        Path | None, typer.Option("--report", help="Write one HTML file that needs no network.")
-    ] = None,
+    report: Report = None,
     tables: Annotated[
         Path | None, typer.Option("--tables", help="Folder for every table, whole, as CSV.")
     ] = None,
@@ -33,16 +30,10 @@ def command(
         Path | None,
         typer.Option("--output", "-o", help="Write levels and verdicts: .h5ad, .h5mu, .csv …"),
     ] = None,
-    table: Annotated[
-        Path | None, typer.Option("--table", help="The measured table, if DESIGN names none.")
-    ] = None,
-    quantity: Annotated[
-        str | None, typer.Option("--quantity", help="Which of the tables' quantities to take.")
-    ] = None,
-    form: Annotated[
-        str | None, typer.Option("--format", help="What the tables are, if not recognised.")
-    ] = None,
-    sheet: Annotated[str | None, typer.Option("--sheet", help="Of a workbook.")] = None,
+    table: TableFile = None,
+    quantity: Quantity = None,
+    form: Form = None,
+    sheet: Sheet = None,
     first: Annotated[str, typer.Option("--first", help="Condition of one monoculture.")] = "",
     second: Annotated[str, typer.Option("--second", help="Of the other.")] = "",
     both: Annotated[str, typer.Option("--both", help="Of the co-culture.")] = "",
@@ -72,6 +63,8 @@ def command(
     `cutis secretome design.csv --table proteinGroups.txt --first K --second F --both KF`,
     `cutis secretome design.yaml --no-model --tables tables -o secretome.h5ad`
     """
+    from cutis.cli.places import check_places, keep_read
+    from cutis.cli.terminal import again, with_progress
     from cutis.report.measured.findings import read_all
     from cutis.report.measured.provenance import listed
     from cutis.report.secretome import make
@@ -88,7 +81,9 @@ def command(
         quick=quick, model=model, again=again(),
     )  # fmt: skip
     keep_read(listed(found), {"--report": report, "--tables": tables, "-o": output})
-    made = with_progress(lambda move: make(found, move), wanted=not quiet and not as_json)
+    made = with_progress(
+        lambda move: make(found, move), title="secretome", wanted=not quiet and not as_json
+    )
     written = []
     if report is not None:
         written.append(made.write(report))
@@ -106,77 +101,6 @@ def command(
         typer.echo(f"wrote {one}", err=as_json)
     if not written and not as_json:
         typer.echo("--report report.html writes all of it, with figures; --tables DIR the tables")
-
-
-def check_places(given: Mapping[str, Path | None]) -> None:
-    """Refuse places that cannot be written to, before the work rather than after it.
-
-    Parameters
-    ----------
-    given
-        Option → file, or folder for ``--tables``; None where the option was left out.
-
-    Raises
-    ------
-    CutisError
-        A folder stands where a file is to be, or the other way round, or may not be written to.
-    """
-    from cutis.errors import CutisError
-
-    for option, path in given.items():
-        if path is None:
-            continue
-        folder = option == "--tables"
-        there = next(one for one in (path, *path.absolute().parents) if one.exists())
-        why = ""
-        if there == path and path.is_dir() != folder:
-            why = "a file is there, expected a folder" if folder else "it is a folder"
-        elif there != path and not there.is_dir():
-            why = f"{there} is no folder"
-        elif not os.access(there if there.is_dir() else there.parent, os.W_OK):
-            why = f"nothing may be written to {there}"
-        if why:
-            raise CutisError(f"cannot write {path}: {why}; choose another place with {option}")
-
-
-def keep_read(read: Iterable[str | Path], given: Mapping[str, Path | None]) -> None:
-    """Refuse to write over a file that was read.
-
-    Parameters
-    ----------
-    read
-        Files.
-    given
-        As :func:`check_places` takes it; CSV files of a folder of tables may be written over.
-
-    Raises
-    ------
-    CutisError
-        Names the file and the option.
-    """
-    from cutis.errors import CutisError
-
-    known = {Path(one).resolve() for one in read}
-    for option, path in given.items():
-        place = None if path is None else path.resolve()
-        within = {one for one in known if one.parent == place and one.suffix.lower() == ".csv"}
-        over = sorted(within if option == "--tables" else known & {place})
-        if over:
-            raise CutisError(
-                f"cannot write to {path}: {over[0].name}, which was read, might be written over; "
-                f"choose another place with {option}"
-            )
-
-
-def with_progress(work: Any, *, wanted: bool, title: str = "secretome") -> Any:
-    """Call work with something that shows progress on the error stream; Ctrl-C ends it."""
-    from cutis.experiment.progress import progress_for
-
-    progress = progress_for(wanted, title)
-    try:
-        return work(lambda share, says: progress.move(share))
-    finally:
-        progress.close()
 
 
 def verdicts(found: Findings) -> dict[str, Any]:
@@ -197,6 +121,8 @@ def as_text(made: Made) -> str:
     """Return the summary as JSON."""
     import json
 
+    from cutis.cli.terminal import plain
+
     found = made.found
     counts: Any = found.presence.counts if "presence" in vars(found) else None
     numbers: dict[str, Any] = {}
@@ -214,23 +140,11 @@ def as_text(made: Made) -> str:
     return json.dumps(plain(said), ensure_ascii=False, indent=2)
 
 
-def plain(value: Any) -> Any:
-    """Return a value as JSON has it: what is not finite becomes null."""
-    if isinstance(value, dict):
-        return {str(key): plain(one) for key, one in value.items()}
-    if isinstance(value, list | tuple):
-        return [plain(one) for one in value]
-    if hasattr(value, "item"):
-        value = value.item()
-    if isinstance(value, float) and (value != value or value in (float("inf"), float("-inf"))):
-        return None
-    return value
-
-
 def show(made: Made) -> None:
     """Print the summary on one screen."""
     from rich.table import Table
 
+    from cutis.cli.terminal import print_table
     from cutis.report.secretome import lead_of
 
     found = made.found
@@ -258,16 +172,6 @@ def show(made: Made) -> None:
     typer.echo(f"in {made.seconds:.1f} s")
 
 
-def print_table(table: Any) -> None:
-    """Print a table of rich; on a narrow terminal cells fold, but no number or word is cut."""
-    from rich.console import Console
-
-    console = Console(markup=False, highlight=False)
-    wide = console.options.update(width=10_000)
-    console.width = max(console.width, console.measure(table, options=wide).minimum)
-    console.print(table)
-
-
 def _receptors(given: list[str]) -> dict[str, str]:
     """Return cell → table of what was given."""
     result = {}
@@ -278,10 +182,3 @@ def _receptors(given: list[str]) -> dict[str, str]:
                                      param_hint="--receptors")  # fmt: skip
         result[cell] = path
     return result
-
-
-def again() -> str:
-    """Return the command line as it was given."""
-    import sys
-
-    return "cutis " + " ".join(shlex.quote(word) for word in sys.argv[1:])

@@ -7,13 +7,15 @@ from typing import Annotated
 
 import typer
 
+from cutis.cli.options import AsJson
+
 
 def command(
     name: Annotated[str, typer.Argument(help="FGF7, fibroblast/papillary, retinol, rs1805007 …")],
     atlas: Annotated[
         Path | None, typer.Option("--atlas", help="Folder laid over the bundled atlas.")
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Show a record in full: its fields with defaults, numbers with sources, and every arrow.
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cutis.cli.options import AsJson, Report
+
 if TYPE_CHECKING:
     from cutis.analysis.study import Analysis
 
@@ -15,16 +17,14 @@ def command(
     study: Annotated[
         Path | None, typer.Argument(help="YAML that declares the study and names its tables.")
     ] = None,
-    report: Annotated[
-        Path | None, typer.Option("--report", help="Write one HTML file that needs no network.")
-    ] = None,
+    report: Report = None,
     tables: Annotated[
         Path | None, typer.Option("--tables", help="Folder for every table as CSV.")
     ] = None,
     template: Annotated[
         Path | None, typer.Option("--template", help="Write a study's file to fill in, and end.")
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Analyse a study: who improved, how surely, corrected over its endpoints; adverse events.
 
@@ -40,7 +40,7 @@ def command(
     if study is None:
         raise typer.BadParameter("name a study's file; --template FILE writes one to fill in")
     from cutis.analysis.study import analyse
-    from cutis.cli.secretome import again
+    from cutis.cli.terminal import again
     from cutis.data.study_file import read_study
     from cutis.report import write
     from cutis.report.evidence.study import study_html, study_sections
@@ -65,7 +65,7 @@ def as_text(analysis: Analysis) -> str:
     """Return the analysis as JSON."""
     import json
 
-    from cutis.cli.secretome import plain
+    from cutis.cli.terminal import plain
 
     def records(table) -> list | None:
         return None if table is None else table.to_dict("records")

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from cutis.cli.options import AsJson, Report, listed
+
 if TYPE_CHECKING:
     from cutis.report.measured.layers import Asked, Layers
 
@@ -71,13 +73,11 @@ def command(
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="Write all layers as one .h5mu file.")
     ] = None,
-    report: Annotated[
-        Path | None, typer.Option("--report", help="Write one HTML file that needs no network.")
-    ] = None,
+    report: Report = None,
     plan: Annotated[
         Path | None, typer.Option("--plan", help="Write the person as a plan for `cutis run`.")
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Read proteome, transcriptome and genotype of a person; say in which state their skin starts.
 
@@ -89,8 +89,8 @@ def command(
     examples/together), `cutis together --transcriptome counts.csv --genotype me.txt
     --alleles screen`, `cutis together --proteome p.csv --transcriptome r.csv -o person.h5mu`
     """  # fmt: skip
-    from cutis.cli.lot import listed
-    from cutis.cli.secretome import again, check_places, keep_read
+    from cutis.cli.places import check_places, keep_read
+    from cutis.cli.terminal import again
     from cutis.cli.together_shown import show
     from cutis.report.measured.layers import Asked
     from cutis.report.measured.layers_read import read_layers
@@ -159,7 +159,7 @@ def as_text(found: Layers) -> str:
     import json
 
     from cutis.cli.read import described
-    from cutis.cli.secretome import plain
+    from cutis.cli.terminal import plain
     from cutis.report.measured.together import facts, genotype_table
 
     state, calls = found.state, found.genotypes

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from cutis.cli.secretome import print_table
+from cutis.cli.terminal import print_table
 
 if TYPE_CHECKING:
     from cutis.report.measured.layers import Layers

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from cutis.cli.options import AsJson, Report
+
 if TYPE_CHECKING:
     from cutis.analysis.trial import Twin
     from cutis.report.evidence.trial import Shown
@@ -31,16 +33,14 @@ def command(
         Path | None,
         typer.Option("--output", "-o", help="Folder for study.yaml and grades.csv."),
     ] = None,
-    report: Annotated[
-        Path | None, typer.Option("--report", help="Write one HTML file that needs no network.")
-    ] = None,
+    report: Report = None,
     tables: Annotated[
         Path | None, typer.Option("--tables", help="Folder for every table as CSV.")
     ] = None,
     compare: Annotated[
         bool, typer.Option("--compare", help="Also run the published trials of the grading's file.")
     ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    as_json: AsJson = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress.")] = False,
 ) -> None:
     """Make a virtual study: people through the model, grades as a grader gives them, same analysis.
@@ -52,7 +52,7 @@ def command(
     `cutis trial examples/virtual-trial.yaml -n 25 --visits "6 week, 12 week" -o virtual`,
     `cutis trial examples/personalised-trial.yaml --draws 10 --json`
     """
-    from cutis.cli.secretome import again
+    from cutis.cli.terminal import again
     from cutis.report import write
     from cutis.report.evidence.trial import trial_html, trial_sections
     from cutis.report.page import save_tables
@@ -119,8 +119,8 @@ def as_text(shown: Shown) -> str:
     """Return the trial as JSON: the study's, and what stands behind it."""
     import json
 
-    from cutis.cli.secretome import plain
     from cutis.cli.study import as_text as study_text
+    from cutis.cli.terminal import plain
 
     said = json.loads(study_text(shown.analysis))
     said["simulated"] = True

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cutis.cli.options import AsJson, Report, Tables
+
 if TYPE_CHECKING:
     from cutis.report.measured.vesicle_findings import Vesicles
 
@@ -34,20 +36,17 @@ def command(
     targets: Annotated[
         Path | None, typer.Option("--targets", help="Table of miRNA targets.")
     ] = None,
-    report: Annotated[
-        Path | None, typer.Option("--report", help="Write one HTML file that needs no network.")
-    ] = None,
-    tables: Annotated[
-        Path | None, typer.Option("--tables", help="Folder for the tables as CSV.")
-    ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    report: Report = None,
+    tables: Tables = None,
+    as_json: AsJson = False,
 ) -> None:
     """Hold sequencing logs to limits; say what RNA vesicles carry, what differs, what it acts on.
 
     Examples: `cutis vesicles logs/`, `cutis vesicles *.flagstat Log.final.out --limits mine.yaml`,
     `cutis vesicles --counts mirna.csv --design design.csv --report vesicles.html`
     """  # fmt: skip
-    from cutis.cli.secretome import again, check_places, keep_read, with_progress
+    from cutis.cli.places import check_places, keep_read
+    from cutis.cli.terminal import again, with_progress
     from cutis.report.measured.vesicle_findings import read_vesicles
     from cutis.report.measured.vesicles import facts, sections
 
@@ -80,7 +79,7 @@ def as_text(found: Vesicles, said: dict[str, str]) -> str:
     """Return what was found as JSON."""
     import json
 
-    from cutis.cli.secretome import plain
+    from cutis.cli.terminal import plain
     from cutis.report.measured.vesicles import set_aside
 
     quality, cargo = found.quality, found.cargo

@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from cutis.cli.options import AsJson
+
 
 def command(
     address: Annotated[
@@ -15,7 +17,7 @@ def command(
     atlas: Annotated[
         Path | None, typer.Option("--atlas", help="Folder laid over the bundled atlas.")
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    as_json: AsJson = False,
     bibtex: Annotated[bool, typer.Option("--bibtex", help="Print the source as BibTeX.")] = False,
 ) -> None:
     """Say why a number is what it is: value, range, source, status, and what changes it.
