@@ -13,7 +13,10 @@ from cutis.report.measured.findings import Findings
 from cutis.report.sections.provenance import versions
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from cutis.data.gene_sets import GeneSets
+    from cutis.tables import Frame
 
 #: Packages besides those of a simulation that decide a result.
 PACKAGES = ("pandas", "scipy", "python-calamine", "anndata", "pyarrow", "pydeseq2")
@@ -42,11 +45,7 @@ def section(found: Findings, seconds: float) -> Section:
         "gene sets": ", ".join(f"{one.name} ({len(one):,})" for one in _sets(found)) or "none",
         "versions": ", ".join(f"{name} {version}" for name, version in packages().items()),
     }
-    files = pd.DataFrame(
-        [{"file": name, "bytes": Path(name).stat().st_size,
-          "SHA-256, first 16": file_fingerprint(Path(name))[:16]}
-         for name in listed(found) if Path(name).is_file()]
-    )  # fmt: skip
+    files = file_table(listed(found))
     sources = pd.DataFrame(SOURCES, columns=["what", "from", "licence"])
     blocks: list[Block] = [Facts(facts)]
     if found.left_out:
@@ -75,6 +74,17 @@ def packages() -> dict[str, str]:
         except metadata.PackageNotFoundError:
             continue
     return found
+
+
+def file_table(names: Iterable[str]) -> Frame:
+    """Return each of the files that there is, with its size and checksum."""
+    import pandas as pd
+
+    return pd.DataFrame(
+        [{"file": name, "bytes": path.stat().st_size,
+          "SHA-256, first 16": file_fingerprint(path)[:16]}
+         for name in names if (path := Path(name)).is_file()]
+    )  # fmt: skip
 
 
 def listed(found: Findings) -> list[str]:

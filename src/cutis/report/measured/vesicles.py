@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cutis.report.content import Block, Chart, Facts, Section, Table, Text
@@ -182,16 +181,10 @@ def _sources(found: Vesicles) -> Section:
     """Return the section of files, versions and how to repeat it."""
     import pandas as pd
 
-    from cutis.data.claims_file import file_fingerprint
-    from cutis.report.measured.provenance import SOURCES, packages
+    from cutis.report.measured.provenance import SOURCES, file_table, packages
 
     logs = [] if found.logs is None else [report.file for report in found.logs.reports]
-    named = [path for one in dict.fromkeys([*logs, *map(str, found.given)])
-             if (path := Path(one)).is_file()]  # fmt: skip
-    files = pd.DataFrame(
-        [{"file": str(path), "bytes": path.stat().st_size, "SHA-256, first 16":
-          file_fingerprint(path)[:16]} for path in named]
-    )  # fmt: skip
+    files = file_table(dict.fromkeys([*logs, *map(str, found.given)]))
     facts = {
         "written": datetime.now(UTC).strftime("%d %B %Y, %H:%M UTC"),
         "to repeat": found.again,
