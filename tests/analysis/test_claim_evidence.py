@@ -22,6 +22,7 @@ BOTH = "[{grade: replicated, file: study.yaml}, {grade: replicated, file: study-
 VITRO = "[{grade: in vitro, file: NAME}]"
 MADE = {
     "grades.csv": "subject,visit,endpoint,grade,simulated\nV1,baseline,dryness,5,yes\n",
+    "windows.csv": 'subject,visit,endpoint,grade,"simulated"\r\nV1,baseline,dryness,5,yes\r\n',
     "dish.tsv": "protein\tsample\tlevel\tunit\tdetected\tlimit\tgroup\tprobability\ttime\t"
     "individual\nIL6\tA\t1\tng/mL\ttrue\t0.1\tboth\t0.9\t1\t0\n",
     "answer.json": '{"title": "a trial",\n "simulated": true}',
@@ -44,7 +45,7 @@ def test_what_a_model_made_is_no_measurement(tmp_path: Path, name: str) -> None:
     place.parent.mkdir(exist_ok=True)
     file = name.split("/")[0]
     register = dossier(tmp_path, "In vitro, IL-6 fell.", VITRO.replace("NAME", file))
-    place.write_text(MADE[name])
+    place.write_bytes(MADE[name].encode())
     (now,) = status(register)
     assert now.grade == "in silico"
     assert any(one.startswith("simulation: ") for one in now.objections), now.objections

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from itertools import combinations
 from pathlib import Path
 
-from cutis.analysis.judge_measured import simulated
+from cutis.analysis.judge_measured import cells_of, simulated
 from cutis.analysis.study import CONTROLLED, SIMULATED, SINGLE, UNCONTROLLED, Analysis, analyse
 from cutis.analysis.study_doubts import doubts, same_people
 from cutis.data.claims_file import Claim, EvidenceItem, Register
@@ -204,7 +203,5 @@ def _made_by_model(path: Path) -> bool:
         return True
     with path.open("rb") as file:
         text = file.read(READ).decode("utf-8", "replace")
-    names = (
-        cell.strip(' "\ufeff').casefold() for cell in re.split(r"[,;\t]", text.partition("\n")[0])
-    )
+    names = cells_of(text.partition("\n")[0].casefold())
     return "simulated" in names or any(mark in text for mark in MARKS)

@@ -78,10 +78,14 @@ def simulated(paths: Iterable[Path]) -> Path | None:
     for path in (one for one in paths if one.is_file()):
         with path.open("rb") as stream:
             head = stream.readline(4096).decode("utf-8", "replace")
-        names = {cell.strip(' "\ufeff') for cell in re.split(r"[,;\t]", head.strip())}
-        if needed <= names:
+        if needed <= cells_of(head):
             return path
     return None
+
+
+def cells_of(head: str) -> set[str]:
+    """Return the names in the first line of a table, whatever parts them and ends the line."""
+    return {cell.strip(' "\ufeff') for cell in re.split(r"[,;\t]", head.strip())}
 
 
 def _unreadable(path: Path, error: CutisError) -> Judged:
