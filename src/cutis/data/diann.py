@@ -16,7 +16,6 @@ from cutis.data.accessions import parsed
 from cutis.data.assemble import Found, assembled, zeros_missing
 from cutis.data.filters import Rows
 from cutis.data.format import Asked, Format, Head
-from cutis.data.grid import Grid
 from cutis.data.long_columns import LongTable, read_columns
 from cutis.data.quantities import choose, is_run, run_names
 from cutis.data.reading import ReadReport
@@ -74,7 +73,8 @@ def read_pg_matrix(asked: Asked) -> Measured:
     rows.aside("reverse sequence", [parsed(group.partition(";")[0]).decoy for group in groups])
     found = Found(
         groups=groups, lines=grid.lines, genes=genes, names=descriptions,
-        organisms=_organisms(groups, names), peptides=_peptides(grid, report),
+        organisms=_organisms(groups, names),
+        peptides=grid.optional_numbers("N.Sequences", report=report),
     )  # fmt: skip
     keep = rows.kept()
     return assembled(
@@ -104,7 +104,8 @@ def read_gg_matrix(asked: Asked) -> Measured:
     rows = Rows(grid.lines, genes, report)
     rows.aside("no gene is named", [not gene for gene in genes])
     keep = rows.kept()
-    found = Found([""] * len(genes), grid.lines, genes=genes, peptides=_peptides(grid, report))
+    peptides = grid.optional_numbers("N.Sequences", report=report)
+    found = Found([""] * len(genes), grid.lines, genes=genes, peptides=peptides)
     return assembled(
         report, found.kept(keep), levels[keep], run_names(runs, report), unit="intensity"
     )
@@ -189,13 +190,6 @@ def _organisms(groups: Sequence[str], names: Sequence[str]) -> list[str]:
         parsed(group.partition(";")[0]).organism or parsed(name.partition(";")[0]).organism
         for group, name in zip(groups, names, strict=True)
     ]
-
-
-def _peptides(grid: Grid, report: ReadReport) -> list[float] | None:
-    """Return the numbers of sequences, where the version writes them."""
-    if not grid.has("N.Sequences"):
-        return None
-    return grid.numbers(["N.Sequences"], report)[:, 0].tolist()
 
 
 def _runs(table: LongTable, report: ReadReport) -> list[str]:

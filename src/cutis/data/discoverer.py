@@ -86,7 +86,7 @@ def read_proteins(asked: Asked) -> Measured:
         names=[said.partition(" OS=")[0] for said in described],
         organisms=[organism_of_words(said) if "OS=" in said else "" for said in described],
         contaminants=flags(grid, grid.at("Contaminant")) if grid.has("Contaminant") else None,
-        peptides=_peptides(grid, asked),
+        peptides=grid.optional_numbers("# Peptides", report=report),
     )  # fmt: skip
     keep = rows.kept()
     samples = _samples(columns[chosen], report)
@@ -128,13 +128,6 @@ def _samples(columns: Sequence[str], report: ReadReport) -> pd.DataFrame:
     count = [conditions[: at + 1].count(name) for at, name in enumerate(conditions)]
     said = {"condition": [one or "all" for one in conditions], "replicate": list(map(str, count))}
     return pd.DataFrame(said, index=pd.Index(names, dtype=object))
-
-
-def _peptides(grid: Grid, asked: Asked) -> list[float] | None:
-    """Return the numbers of peptides."""
-    if not grid.has("# Peptides"):
-        return None
-    return grid.numbers(["# Peptides"], asked.report)[:, 0].tolist()
 
 
 def _is_proteins(head: Head) -> bool:

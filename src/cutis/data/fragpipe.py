@@ -39,6 +39,8 @@ QUANTITIES = {
 #: Columns of protein.tsv, the table of one experiment, without a sample before them.
 ALONE = ("Razor Intensity", "Unique Intensity", "Total Intensity",
          "Razor Spectral Count", "Unique Spectral Count", "Total Spectral Count")  # fmt: skip
+#: Numbers of peptides over all samples, the surest first.
+_PEPTIDES = ("Combined Total Peptides", "Total Peptides", "Unique Stripped Peptides")
 _SHORT = {"maxlfq": "MaxLFQ Intensity", "lfq": "MaxLFQ Intensity", "spectra": "Spectral Count",
           "spectral counts": "Spectral Count"}  # fmt: skip
 
@@ -77,7 +79,7 @@ def read_combined_protein(asked: Asked) -> Measured:
         names=grid.optional("Description", "Protein Description"),
         organisms=grid.optional("Organism"),
         contaminants=[parsed(lead).contaminant for lead in leads],
-        peptides=_peptides(grid, report),
+        peptides=grid.optional_numbers(*_PEPTIDES, report=report),
     )  # fmt: skip
     keep = rows.kept()
     names = list(columns[chosen].values())
@@ -170,14 +172,6 @@ def _proteins(grid: Grid, report: ReadReport, leads: list[str]) -> Rows:
     rows.aside("no protein is named", [not lead for lead in leads])
     rows.aside("reverse sequence", [parsed(lead).decoy for lead in leads])
     return rows
-
-
-def _peptides(grid: Grid, report: ReadReport) -> list[float] | None:
-    """Return the numbers of peptides over all samples."""
-    for name in ("Combined Total Peptides", "Total Peptides", "Unique Stripped Peptides"):
-        if grid.has(name):
-            return grid.numbers([name], report)[:, 0].tolist()
-    return None
 
 
 def _is_protein(head: Head) -> bool:

@@ -109,6 +109,13 @@ class Grid:
         columns = {name: self.column(name) for name in names}
         return to_numbers(self.where, columns, self.lines, report, negative=negative)
 
+    def optional_numbers(self, *names: str, report: ReadReport) -> list[float] | None:
+        """Return the first of the columns that is there as :meth:`numbers`; None without any."""
+        for name in names:
+            if self.has(name):
+                return self.numbers([name], report)[:, 0].tolist()
+        return None
+
     def fail(
         self, what: str, hint: str = "", *, row: int | None = None, name: str = ""
     ) -> NoReturn:
