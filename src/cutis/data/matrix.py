@@ -21,7 +21,7 @@ from cutis.data.grid import Grid
 from cutis.data.mangled import repair_names
 from cutis.data.marks import read_marks
 from cutis.data.measured import FEATURE_COLUMNS, Measured
-from cutis.data.numerals import MISSING, meant_as_number
+from cutis.data.numerals import MISSING, meant_as_number, number_or_missing
 from cutis.data.perseus import Annotation, with_condition, without_annotation
 from cutis.data.quantities import is_run, run_names
 from cutis.data.reading import ReadReport
@@ -140,7 +140,7 @@ def _samples_down(grid: Grid) -> bool:
         return False
     text = [
         at for at in range(len(grid.header))
-        if not all(_is_number(row[at]) for row in grid.rows[:5])
+        if not all(number_or_missing(row[at]) for row in grid.rows[:5])
     ]  # fmt: skip
     if len(text) > 0.2 * len(grid.header) + 3:
         return False
@@ -166,17 +166,17 @@ def _turned(grid: Grid, report: ReadReport) -> tuple[Grid, dict[str, list[str]]]
     """Return a grid with its rows as columns, and what it says of each sample."""
     text = [
         at for at, name in enumerate(grid.header)
-        if bare(name) in _OF_SAMPLE or not all(_is_number(row[at]) for row in grid.rows)
+        if bare(name) in _OF_SAMPLE or not all(number_or_missing(row[at]) for row in grid.rows)
     ]  # fmt: skip
     side = text[0] if text else 0
     odd = [
         at
         for at in text[1:]
         if bare(grid.header[at]) not in _OF_SAMPLE
-        and any(map(_is_number, (row[at] for row in grid.rows)))
+        and any(map(number_or_missing, (row[at] for row in grid.rows)))
     ]
     if odd:
-        row = next(i for i, row in enumerate(grid.rows) if not _is_number(row[odd[0]]))
+        row = next(i for i, row in enumerate(grid.rows) if not number_or_missing(row[odd[0]]))
         cell = grid.rows[row][odd[0]]
         grid.fail(f"{cell!r} is no number", "correct the cell", row=row, name=grid.header[odd[0]])
     report.note("samples are rows in this table; it was turned")
@@ -187,11 +187,6 @@ def _turned(grid: Grid, report: ReadReport) -> tuple[Grid, dict[str, list[str]]]
     report.rows = len(rows)
     lines = [at + 1 for at in kept]
     return Grid(grid.path, header, rows, lines, grid.sheet, grid.header_line), described
-
-
-def _is_number(cell: str) -> bool:
-    """Tell whether a cell is a number or missing."""
-    return meant_as_number(cell) or cell.strip() in MISSING
 
 
 def _refuse_doubles(grid: Grid, names: Sequence[str]) -> None:

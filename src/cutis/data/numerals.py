@@ -37,6 +37,11 @@ def meant_as_number(cell: str) -> bool:
     return _MEANT.fullmatch(cell.strip()) is not None
 
 
+def number_or_missing(cell: str) -> bool:
+    """Tell whether a cell is one of a column of numbers."""
+    return meant_as_number(cell) or cell.strip() in MISSING
+
+
 def to_numbers(
     path: Path | str,
     columns: Mapping[str, Sequence[str]],

@@ -18,7 +18,7 @@ from cutis.data.flags import refuse_flags
 from cutis.data.format import Asked, Format, Head
 from cutis.data.grid import Grid
 from cutis.data.measured import Measured
-from cutis.data.numerals import MISSING, meant_as_number
+from cutis.data.numerals import number_or_missing
 from cutis.data.reading import ReadReport, fail
 from cutis.data.rna_features import ENSEMBL, MIRNA, measured_rna
 from cutis.data.roles import bare, numbers_at
@@ -129,25 +129,21 @@ def _id_share(grid: Grid, at: int) -> float:
 
 def _numeric(grid: Grid, at: int) -> bool:
     """Tell whether the first cells of a column are numbers."""
-    return all(_is_number(row[at]) for row in grid.rows[:50])
-
-
-def _is_number(text: str) -> bool:
-    """Tell whether a text is a number or missing."""
-    return meant_as_number(text) or text.strip() in MISSING
+    return all(number_or_missing(row[at]) for row in grid.rows[:50])
 
 
 def _samples(
     grid: Grid, side: int, symbol: int | None, report: ReadReport
 ) -> tuple[list[int], list[str]]:
     """Return the columns of samples and their short names."""
+    first = grid.rows[:200]
     places = []
     for at, heading in enumerate(grid.header):
         if at in (side, symbol) or not heading:
             continue
         if bare(heading) in _ABOUT:
             report.set_aside("column about the gene, no sample", heading)
-        elif sum(_is_number(row[at]) for row in grid.rows[:200]) < 0.5 * len(grid.rows[:200]):
+        elif sum(number_or_missing(row[at]) for row in first) < 0.5 * len(first):
             report.set_aside("column of text", heading)
         else:
             places.append(at)
