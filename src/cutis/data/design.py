@@ -36,6 +36,8 @@ HEADINGS = {
     "lot": ("lot", "batch", "lotnumber"),
     "scale": ("scale", "factor", "dilution", "share", "loading"),
 }  # fmt: skip
+#: All of them, whatever column they mean.
+HEADING_WORDS = frozenset(word for words in HEADINGS.values() for word in words)
 #: Units that a heading of the time column says.
 _UNIT_OF_HEADING = {"hour": "h", "hours": "h", "timeh": "h", "timehours": "h", "hpt": "h",
                     "day": "day", "days": "day", "timed": "day", "timedays": "day"}  # fmt: skip

@@ -39,11 +39,10 @@ def with_condition(groups: dict[str, list[str]], report: ReadReport) -> dict[str
 
     Perseus proposes ``Group1`` as the name of a grouping.
     """
-    from cutis.data.design import HEADINGS
+    from cutis.data.design import HEADING_WORDS, HEADINGS
 
     meant = {name: squeezed(name) for name in groups}
-    known = {word for words in HEADINGS.values() for word in words}
-    first = next((name for name, word in meant.items() if word not in known), None)
+    first = next((name for name, word in meant.items() if word not in HEADING_WORDS), None)
     if first is None or set(meant.values()) & set(HEADINGS["condition"]):
         return groups
     report.note(f"the grouping {first!r} of Perseus is taken as the condition")

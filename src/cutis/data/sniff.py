@@ -173,11 +173,10 @@ def _refuse_log(path: Path | str, text: str) -> None:
 
 def _refuse_design(path: Path | str, columns: tuple[str, ...]) -> None:
     """Refuse a table of which every column is a heading of a design."""
-    from cutis.data.design import HEADINGS
+    from cutis.data.design import HEADING_WORDS, HEADINGS
 
     bare = [squeezed(name) for name in columns if name]
-    known = {word for words in HEADINGS.values() for word in words}
-    if set(bare) <= known and set(bare) & set(HEADINGS["condition"]):
+    if set(bare) <= HEADING_WORDS and set(bare) & set(HEADINGS["condition"]):
         fail(path, f"is a design ({', '.join(columns[:6])}), expected a table of levels",
              "give it with --design beside its table")  # fmt: skip
 
