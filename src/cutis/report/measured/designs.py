@@ -90,8 +90,8 @@ def study_of(design: Path, table: Path | None = None, reading: Reading = Reading
         A file cannot be read, or the design names no table.
     """
     if design.suffix.lower() in _YAML:
-        return _of_yaml(design, table, reading)
-    if table is not None or _is_design(design, reading.sheet):
+        study = _of_yaml(design, table, reading)
+    elif table is not None or _is_design(design, reading.sheet):
         study = _of_rows(design, table, reading)
     else:
         study = Study(reading.read(design), TITLE)
@@ -137,18 +137,17 @@ def _of_yaml(design: Path, table: Path | None, reading: Reading) -> Study:
     from cutis.data.join import read_dishes_tables
 
     if table is not None:
-        return cultured(_of_rows(design, table, reading))
+        return _of_rows(design, table, reading)
     dishes = read_dishes(design)
     said = {name: value for name, value in vars(reading).items() if value is not None}
     dishes = replace(dishes, tables=tuple(replace(one, **said) for one in dishes.tables))
-    study = Study(
+    return Study(
         read_dishes_tables(dishes), dishes.title, dishes.first or "", dishes.second or "",
         dishes.both or "", dishes.medium, tuple(map(str, dishes.sets)), dict(dishes.receptors),
         dishes.condition or "", dishes.against or "",
         (*(str(one.path) for one in dishes.tables),
          *(one.design.path for one in dishes.tables if one.design is not None)),
     )  # fmt: skip
-    return cultured(study)
 
 
 def _is_design(path: Path, sheet: str | None) -> bool:
