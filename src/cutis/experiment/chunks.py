@@ -146,7 +146,7 @@ class Work:
                 pieces.append(trunk)
                 here = Given(trunk.end, after(here.parameters, trunk.switches), trunk.outcomes)
             pieces += [chunk.stretch(arm, people, here) for arm in todo if arm.subject is None]
-        pieces += self._of_their_own(item, chunk, [arm for arm in todo if arm.subject is not None])
+        pieces += self._of_their_own(item, chunk, todo)
         return Done(item, start, tuple(pieces))
 
     def _of_their_own(self, item: Item, chunk: _Chunk, arms: Sequence[Arm]) -> Iterator[Piece]:
