@@ -70,11 +70,12 @@ def genotype_table(found: Layers, *, alleles: bool = False) -> Frame:
 
     from cutis.knowledge import load
 
+    calls = found.genotypes
+    if calls is None:
+        return pd.DataFrame()
     rows = []
     for variant in load().variants.values():
-        if found.genotypes is None:
-            break
-        call = found.genotypes.of(variant)
+        call = calls.of(variant)
         targets = dict.fromkeys(change.target.partition(".")[0] for change in variant.changes)
         row = {
             "variant": variant.name, "gene": variant.gene, "rsid": variant.rsid,
