@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from cutis.data.grid import Grid
+from cutis.data.reading import first_of
 
 #: A table with fewer values than this is too small to tell flags from faint counts.
 ENOUGH = 20
@@ -27,7 +28,7 @@ def refuse_flags(grid: Grid, names: Sequence[str], levels: np.ndarray) -> None:
     seen = levels[np.isfinite(levels)]
     if seen.size < ENOUGH or not np.isin(seen, (-1.0, 0.0, 1.0)).all():
         return
-    shown = ", ".join(names[:3]) + (" …" if len(names) > 3 else "")
+    shown = first_of(names, 3)
     found = " or ".join(f"{value:g}" for value in np.unique(seen))
     grid.fail(
         f"every value of {shown} is {found}: flags, expected levels",

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from cutis.data.accessions import is_uniprot, organism_of_words, proteins
 from cutis.data.foreign import foreign
 from cutis.data.mangled import is_lost, repair_names
-from cutis.data.reading import ReadReport
+from cutis.data.reading import ReadReport, first_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -145,7 +145,7 @@ def _mark_foreign(table: pd.DataFrame, report: ReadReport) -> None:
             )
         own = table["symbol"][marked & (species == cells) & (table["symbol"] != "")]
         if len(own):
-            shown = ", ".join(own[:6]) + (" …" if len(own) > 6 else "")
+            shown = first_of(own.tolist())
             report.note(
                 f"{len(own)} {cells} proteins are on the search's list of contaminants ({shown}) "
                 "and flagged; keratins may be the cells' own"

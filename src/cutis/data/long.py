@@ -17,7 +17,7 @@ from cutis.data.analytes import gene_of
 from cutis.data.assemble import Found, assembled
 from cutis.data.measured import Measured
 from cutis.data.numerals import MISSING, meant_as_number, to_numbers
-from cutis.data.reading import ReadReport, fail
+from cutis.data.reading import ReadReport, fail, first_of
 
 #: ``<3.2``, ``>10000``, ``< LLOQ``, ``OOR <``, ``OOR>``, ``*12.3`` (extrapolated beyond standards).
 _BELOW = re.compile(
@@ -257,7 +257,7 @@ def _with_genes(
 def _note_unknown(unknown: Sequence[str], report: ReadReport) -> None:
     """Note analytes that no gene is known for by that name: nothing that follows can use them."""
     if unknown:
-        shown = ", ".join(unknown[:6]) + (" …" if len(unknown) > 6 else "")
+        shown = first_of(unknown)
         many = "1 analyte has" if len(unknown) == 1 else f"{len(unknown)} analytes have"
         report.note(
             f"{many} no name of a gene ({shown}) and reach no receptor or "

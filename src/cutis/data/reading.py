@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
@@ -160,6 +160,11 @@ def nearest(name: str, names: Collection[str]) -> str:
         return f"the nearest is {close[0]!r}"
     few = sorted(map(str, names))
     return f"there is {', '.join(few)}" if 0 < len(few) < 20 else ""
+
+
+def first_of(names: Sequence[str], most: int = 6) -> str:
+    """Return the first of many names for a sentence, with ``…`` where there are more."""
+    return ", ".join(names[:most]) + (" …" if len(names) > most else "")
 
 
 def squeezed(name: str) -> str:

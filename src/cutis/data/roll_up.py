@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from cutis.data.reading import ReadReport, fail
+from cutis.data.reading import ReadReport, fail, first_of
 
 
 @dataclass(frozen=True)
@@ -121,7 +121,7 @@ def of_report(
     there = set(rolled.samples)
     lost = [name for name in dict.fromkeys(samples) if name.strip() and name not in there]
     if lost:
-        shown = ", ".join(lost[:6]) + (" …" if len(lost) > 6 else "")
+        shown = first_of(lost)
         report.note(f"no row of {len(lost)} runs is left, so they are no samples here: {shown}")
     report.note(f"{len(keep)} rows make {len(rolled.keys)} protein groups")
     return rolled, [keep[i] for i in rolled.first]

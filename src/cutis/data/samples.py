@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cutis.data.reading import ReadReport, fail, nearest, squeezed
+from cutis.data.reading import ReadReport, fail, first_of, nearest, squeezed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -66,7 +66,7 @@ def guessed_samples(names: Sequence[str], report: ReadReport) -> pd.DataFrame:
             rows[at] = (name, "1")
     table = pd.DataFrame(rows, columns=["condition", "replicate"], index=list(names))
     conditions = list(dict.fromkeys(table["condition"]))
-    shown = ", ".join(conditions[:8]) + (" …" if len(conditions) > 8 else "")
+    shown = first_of(conditions, 8)
     report.note(f"{GUESSED}: {shown}; a design says it for sure")
     return table
 
@@ -137,7 +137,7 @@ def matched_samples(
         found[name] = close[0]
     loose = [f"{name} = {other}" for name, other in found.items() if name != other]
     if loose:
-        shown = ", ".join(loose[:6]) + (" …" if len(loose) > 6 else "")
+        shown = first_of(loose)
         report.note(f"samples of the design found under other names: {shown}")
     return found
 

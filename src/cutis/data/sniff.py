@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from cutis.data.cells import decoded, raw_bytes, split_text
 from cutis.data.format import Asked, Format, Head
 from cutis.data.grid import WORKBOOK, header_at
-from cutis.data.reading import ReadReport, fail, nearest, squeezed
+from cutis.data.reading import ReadReport, fail, first_of, nearest, squeezed
 from cutis.errors import DataError
 
 if TYPE_CHECKING:
@@ -119,7 +119,7 @@ def sniff(path: Path | str, *, sheet: str | None = None) -> Format:
         )  # fmt: skip
     if ".gmt" in Path(path).suffixes:
         fail(path, "holds gene sets, expected levels", "give it with --sets beside your tables")
-    shown = ", ".join(head.columns[:6]) + (" …" if len(head.columns) > 6 else "")
+    shown = first_of(head.columns)
     fail(
         path, f"of no known format (its columns are {shown})",
         f"expected one of: {names}; name it as the format (--format NAME)",
