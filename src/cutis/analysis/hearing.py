@@ -267,10 +267,9 @@ def _balance(table: pd.DataFrame, cells: Sequence[str]) -> pd.DataFrame:
     import pandas as pd
 
     rows = []
+    heard: Any = table[table["expressed"].isin(HEARD) & sure(table) & (table["role"] == "agonist")]
     for cell in cells:
-        heard = table["expressed"].isin(HEARD) & sure(table)
-        mine: Any = table[(table["receiver"] == cell) & heard]
-        mine = mine[mine["role"] == "agonist"].drop_duplicates("ligand")
+        mine = heard[heard["receiver"] == cell].drop_duplicates("ligand")
         building = mine["share"][mine["message"] == REGENERATIVE].sum(skipna=False)
         inflaming = mine["share"][mine["message"] == INFLAMMATORY].sum(skipna=False)
         both = building + inflaming
