@@ -212,14 +212,14 @@ def _verdict(
         if shown:
             reasons.append("Genes of the signature stand out, but replicates do not show it.")
             return "not shown"
-    least, most = np.fmin(low, replicates[0]), np.fmax(high, replicates[1])
-    if least > -LIKE and most < LIKE and np.isfinite(between):
+    like = low > -LIKE and high < LIKE and np.isfinite(between)
+    if like and replicates[0] > -LIKE and replicates[1] < LIKE:
         reasons.append(
             f"Both intervals, by genes and by replicates, lie within ± {LIKE:g}: no more than "
             "ordinary genes scatter."
         )
         return "like the reference"
-    if low > -LIKE and high < LIKE and np.isfinite(between):
+    if like:
         reasons.append(
             f"By its genes the score lies within ± {LIKE:g}, but the replicates leave room for "
             f"{replicates[0]:.2f} to {replicates[1]:.2f}."
