@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from cutis.analysis.fdr import Z
 from cutis.analysis.size_factors import size_factors
 from cutis.analysis.vesicle_rna import counts_of, symbols
 from cutis.data.measured import Measured
@@ -20,8 +21,6 @@ from cutis.errors import CutisError, DataError
 
 if TYPE_CHECKING:
     from cutis.tables import Frame
-
-Z95 = 1.959963984540054
 
 
 @dataclass(frozen=True)
@@ -67,8 +66,8 @@ class Fitted:
                 "p": results["pvalue"].to_numpy(), "q": results["padj"].to_numpy(),
             }
         )  # fmt: skip
-        table.insert(5, "low", table["log2_fold"] - Z95 * table["se"])
-        table.insert(6, "high", table["log2_fold"] + Z95 * table["se"])
+        table.insert(5, "low", table["log2_fold"] - Z * table["se"])
+        table.insert(6, "high", table["log2_fold"] + Z * table["se"])
         table["verdict"] = np.select(
             [table["q"].isna(), (table["q"] < 0.05) & (table["log2_fold"] > 0), table["q"] < 0.05],
             ["not tested", "up", "down"],
