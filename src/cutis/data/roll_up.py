@@ -109,11 +109,12 @@ def of_report(
         reasons = "see the reasons: " + ", ".join(report.aside)
         fail(report.file, "no row is left after the filters", reasons)
     mine, theirs = [keys[i] for i in keep], [samples[i] for i in keep]
+    left = levels[list(keep)]
     rolled = rolled_up(
-        mine, theirs, levels[list(keep)], same=same,
+        mine, theirs, left, same=same,
         peptides=[sequences[i] for i in keep] if any(sequences) else None,
     )  # fmt: skip
-    apart = disagreeing(mine, theirs, levels[list(keep)]) if same else 0
+    apart = disagreeing(mine, theirs, left) if same else 0
     if apart:
         report.note(
             f"{report.quantity} differs between the rows of {apart} groups in a run; median taken"
