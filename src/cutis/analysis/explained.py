@@ -86,8 +86,7 @@ def confidence(
     """
     there = view.likelihood[both].many > 0
     result = np.full(len(there), np.nan)
-    usable = there & ~view.apart
-    rows = chosen(usable) if learnt is None else learnt[usable[learnt]]
+    rows = chosen(there & ~view.apart, learnt)
     if not rows.size:
         rows = chosen(there)
     if not rows.size:

@@ -273,10 +273,12 @@ def symbols(measured: Measured) -> NDArray[np.object_]:
     return measured.features["symbol"].fillna("").to_numpy(dtype=object)
 
 
-def chosen(rows: Flags | NDArray[np.int64], most: int = ROWS) -> NDArray[np.int64]:
-    """Return at most about ``most`` of the rows, evenly."""
+def chosen(rows: Flags, learnt: NDArray[np.int64] | None = None) -> NDArray[np.int64]:
+    """Return the places ``learnt`` that are of the rows; None: at most about ``ROWS``, evenly."""
+    if learnt is not None:
+        return learnt[rows[learnt]]
     places = np.flatnonzero(rows)
-    return places[:: max(1, int(np.ceil(len(places) / most)))]
+    return places[:: max(1, int(np.ceil(len(places) / ROWS)))]
 
 
 def smoothing(levels: Array, width: float = SMOOTH) -> Array:
@@ -322,7 +324,7 @@ def probabilities(view: Seen, learnt: NDArray[np.int64] | None = None) -> Array:
         never.append(one.never @ kernel.T)
     ratio = np.exp(np.clip(view.absent, -700, 300))
     usable = (np.array([one.many for one in view.likelihood]) > 0).any(axis=0) & ~view.apart
-    rows = chosen(usable) if learnt is None else learnt[usable[learnt]]
+    rows = chosen(usable, learnt)
     if len(view.conditions) <= JOINT:
         return _joint(view, carried, never, ratio, rows)
     return _independent(view, carried, ratio, rows)
