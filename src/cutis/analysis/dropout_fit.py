@@ -162,8 +162,8 @@ def fit(values: Array, group: NDArray[np.int64], noise: Array, usual: float) -> 
             _objective, at, args=(parts, levels, usual, prior, start), jac=True,
             method="L-BFGS-B", options={"maxiter": 20}, bounds=_bounds(len(at)),
         ).x  # fmt: skip
-    lone, usual_gap, _ = alone(values, group, at[FIRST:])
-    at[FIRST + lone] = low_edge(values)[lone] + usual_gap
+    lone, usual_middle, _ = alone(values, group, at[FIRST:])
+    at[FIRST + lone] = usual_middle
     return _curve(at, np.arange(values.shape[1]))
 
 
@@ -186,8 +186,8 @@ def low_edge(values: Array) -> Array:
 
 def alone(
     values: Array, group: NDArray[np.int64], middle: Array
-) -> tuple[NDArray[np.int64], float, float]:
-    """Return the samples without a replicate, and how far midpoints lie from low edges.
+) -> tuple[NDArray[np.int64], Array, float]:
+    """Return the samples without a replicate, and where their midpoints would usually lie.
 
     Parameters
     ----------
@@ -199,14 +199,16 @@ def alone(
     Returns
     -------
     tuple
-        Places of the samples that are the only ones of their condition, and not empty; mean and
-        SD of midpoint less low edge of the others. None where no sample has a replicate.
+        Places of the samples that are the only ones of their condition, and not empty; their low
+        edges plus the mean of midpoint less low edge of the others; the SD of that. None where no
+        sample has a replicate.
     """
-    gap, replicated = middle - low_edge(values), np.bincount(group)[group] > 1
+    edge, replicated = low_edge(values), np.bincount(group)[group] > 1
+    gap = middle - edge
     known, lone = gap[replicated & np.isfinite(gap)], ~replicated & np.isfinite(gap)
     if len(known) < 2:
-        return np.empty(0, dtype=np.int64), 0.0, 0.0
-    return np.flatnonzero(lone), float(known.mean()), float(known.std(ddof=1))
+        return np.empty(0, dtype=np.int64), np.empty(0), 0.0
+    return np.flatnonzero(lone), edge[lone] + known.mean(), float(known.std(ddof=1))
 
 
 def refit(
