@@ -173,8 +173,8 @@ def blocks(view: Seen) -> list[tuple[int, Places]]:
     if not replicated:
         return []
     if len(replicated) > APART:
-        many = min(REFITS, max(len(samples[at]) for at in replicated))
-        cut = [own for at, own in enumerate(samples) if at in replicated]
+        cut = [samples[at] for at in replicated]
+        many = min(REFITS, max(map(len, cut)))
         return [
             (-1, np.concatenate([own[np.arange(len(own)) % many == at] for own in cut]))
             for at in range(many)
