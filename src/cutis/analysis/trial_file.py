@@ -242,10 +242,7 @@ class _Checking:
             *(("family", one, endpoints) for one in plan.family),
         ):  # fmt: skip
             self._one_of(("analysis", name), one, known)
-        return Declared(
-            visits[0], plan.at or visits[-1], tuple(plan.family or endpoints), plan.zeros,
-            plan.method, plan.correction, plan.missing, plan.alpha, plan.level,
-        )  # fmt: skip
+        return plan.declared(visits[0], plan.at or visits[-1], endpoints)
 
     def _one_of(
         self, field: tuple[str | int, ...], value: str, known: Iterable[str], kind: str = ""

@@ -49,6 +49,13 @@ class AnalysisPlan(Record):
     alpha: float = Field(0.05, gt=0, lt=0.5, description="level of the tests")
     level: float = Field(0.95, gt=0.5, lt=1, description="of the intervals")
 
+    def declared(self, baseline: str, at: str, endpoints: Iterable[str]) -> Declared:
+        """Return it with its visits known; all endpoints are the family when none is named."""
+        return Declared(
+            baseline, at, tuple(self.family or endpoints), self.zeros,
+            self.method, self.correction, self.missing, self.alpha, self.level,
+        )  # fmt: skip
+
 
 class StudyPlan(Record):
     """A study's file."""
@@ -239,10 +246,7 @@ class _Checking:
         elif days.get(at, 0.0) <= days.get(baseline, 0.0) and {at, baseline} <= set(days):
             what = f"{at!r} is not later than the baseline {baseline!r}"
             self.wrong(("analysis",), what, "a change is from the baseline to a later visit")
-        return Declared(
-            baseline, at, tuple(plan.family or endpoints), plan.zeros,
-            plan.method, plan.correction, plan.missing, plan.alpha, plan.level,
-        )  # fmt: skip
+        return plan.declared(baseline, at, endpoints)
 
     def _one_of(self, field: str, value: str, known: Iterable[str]) -> None:
         """Note a value that is none of those there are."""
