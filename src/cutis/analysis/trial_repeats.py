@@ -178,8 +178,6 @@ def _test(gain: tuple[float, ...], zeros: str, method: str) -> tuple[float, floa
 def _against(twin: Twin, seen: Seen) -> Iterator[tuple[str, list[tuple[float, ...]]]]:
     """Give, for each group but the control, each endpoint's estimate, p and sign against it."""
     trial = twin.trial
-    if not trial.control:
-        return
     groups, at = list(trial.groups), list(trial.visits).index(trial.declared.at)
     control = seen.group == groups.index(trial.control)
     for k, group in enumerate(groups):
