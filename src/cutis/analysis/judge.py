@@ -15,7 +15,7 @@ from pathlib import Path
 from cutis import units
 from cutis.analysis.judge_measured import emergent, shifts
 from cutis.analysis.judge_studies import STUDY_RULES
-from cutis.analysis.verdicts import MET, NOT_MET, NOT_SHOWN, Judged
+from cutis.analysis.verdicts import MET, NOT_MET, NOT_SHOWN, Judged, bare
 from cutis.data.claims_file import file_fingerprint, fingerprints
 from cutis.data.dossier import Dossier
 from cutis.errors import AtlasError, Problem, UnitError
@@ -167,7 +167,7 @@ def given(dossier: Dossier, asked: Requirement) -> Judged:
     if found.value in (None, "", [], {}):
         return Judged(NOT_SHOWN, f"{asked.field} is not written", found.where)
     value = found.value
-    if all(_same(one) in _NOTHING for one in (value if isinstance(value, list) else [value])):
+    if all(bare(one) in _NOTHING for one in (value if isinstance(value, list) else [value])):
         return Judged(NOT_SHOWN, f"{asked.field} says {value!r}, which says nothing", found.where)
     said = ", ".join(map(str, value)) if isinstance(value, list) else value
     return Judged(MET, f"{asked.field}: {said}", found.where)
@@ -179,7 +179,7 @@ def one_of(dossier: Dossier, asked: Requirement) -> Judged:
     if there.verdict != MET:
         return there
     value = dossier.field(asked.field).value
-    if _same(value) in map(_same, asked.values):
+    if bare(value) in map(bare, asked.values):
         return there
     said = f"{asked.field} is {value!r}; asked: {', '.join(asked.values)}"
     return Judged(NOT_MET, said, there.where)
@@ -189,7 +189,7 @@ def not_one_of(dossier: Dossier, asked: Requirement) -> Judged:
     """The field is none of the values."""
     there = given(dossier, asked)
     value = dossier.field(asked.field).value
-    if there.verdict == MET and _same(value) in map(_same, asked.values):
+    if there.verdict == MET and bare(value) in map(bare, asked.values):
         return Judged(NOT_MET, f"{asked.field} is {value!r}, which is general", there.where)
     return there
 
@@ -201,8 +201,8 @@ def holds(dossier: Dossier, asked: Requirement) -> Judged:
         return there
     value = dossier.field(asked.field).value
     cells = [str(one) for one in (value if isinstance(value, list) else [value])]
-    listed = {_same(one) for one in cells if not _ABSENT.search(one)}
-    missing = [one for one in asked.values if not any(_same(one) in there for there in listed)]
+    listed = {bare(one) for one in cells if not _ABSENT.search(one)}
+    missing = [one for one in asked.values if not any(bare(one) in there for there in listed)]
     if missing:
         return Judged(NOT_MET, f"{asked.field} lacks {', '.join(missing)}", there.where)
     return there
@@ -272,11 +272,6 @@ def document(dossier: Dossier, asked: Requirement) -> Judged:
     if path.resolve() in {part.resolve() for part in parts}:
         return Judged(NOT_SHOWN, f"{path.name} is a part of the dossier, no document", there.where)
     return Judged(MET, f"{path.name}, sha256 {file_fingerprint(path)[:12]}…", str(path))
-
-
-def _same(value: object) -> str:
-    """Return a value as it is compared: without case, spaces, dashes."""
-    return "".join(letter for letter in str(value).casefold() if letter.isalnum())
 
 
 DOSSIER_RULES: dict[str, Callable[[Dossier, Requirement], Judged]] = {

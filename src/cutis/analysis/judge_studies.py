@@ -10,7 +10,7 @@ from pathlib import Path
 from cutis import units
 from cutis.analysis.study import Analysis, analyse
 from cutis.analysis.study_doubts import doubts
-from cutis.analysis.verdicts import MET, NOT_MET, NOT_SHOWN, Judged
+from cutis.analysis.verdicts import MET, NOT_MET, NOT_SHOWN, Judged, bare
 from cutis.data.claims_file import fingerprints
 from cutis.data.dossier import Dossier
 from cutis.data.study_file import read_study
@@ -100,15 +100,15 @@ def _independent(dossier: Dossier, asked: Requirement, analysis: Analysis) -> tu
     """Its laboratory is not the maker, and says it is independent."""
     facts, maker = analysis.study.facts, dossier.record.maker
     laboratory = facts.get("laboratory", "")
-    if _squeezed(laboratory) in NOBODY:
+    if bare(laboratory) in NOBODY:
         return NOT_SHOWN, "the study names no laboratory (facts: laboratory)"
-    if _squeezed(laboratory) == _squeezed(maker):
+    if bare(laboratory) == bare(maker):
         return NOT_MET, f"the laboratory is the maker, {maker}"
-    if _squeezed(laboratory) in ITSELF:
+    if bare(laboratory) in ITSELF:
         return NOT_MET, f"the laboratory is {laboratory!r}, which is the maker's own"
-    if _squeezed(maker) in NOBODY:
+    if bare(maker) in NOBODY:
         return NOT_SHOWN, f"the dossier names no maker but {maker!r}"
-    if _words(maker) <= _words(laboratory) or _squeezed(maker) in _squeezed(laboratory):
+    if _words(maker) <= _words(laboratory) or bare(maker) in bare(laboratory):
         return NOT_MET, f"{laboratory} bears the name of the maker, {maker}"
     if facts.get("independent", "").casefold() not in YES:
         said = facts.get("independent", "")
@@ -121,11 +121,6 @@ def _words(name: str) -> set[str]:
     """Return the words of a name but for how a company is founded."""
     words = set(re.findall(r"\w+", name.casefold()))
     return words - FORMS or words
-
-
-def _squeezed(name: str) -> str:
-    """Return a name without what people write differently: case, spaces, signs."""
-    return "".join(letter for letter in name.casefold() if letter.isalnum())
 
 
 def _events(dossier: Dossier, asked: Requirement, analysis: Analysis) -> tuple[str, str]:

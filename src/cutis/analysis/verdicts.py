@@ -24,3 +24,8 @@ class Judged:
     verdict: str
     says: str
     where: str
+
+
+def bare(value: object) -> str:
+    """Return a value as it is compared: without case, spaces, signs."""
+    return "".join(letter for letter in str(value).casefold() if letter.isalnum())
