@@ -11,6 +11,7 @@ from tests.analysis.dossiers import complete, spoil
 from cutis.analysis.judge import RULES, judge
 from cutis.data.dossier import read_dossier
 from cutis.errors import AtlasError, DataError
+from cutis.knowledge.standards import RULES as KNOWN
 from cutis.knowledge.standards import standard, standards
 
 PARACRINE, STRESS, INCI, CLINICAL = standard("iss").criteria
@@ -102,6 +103,7 @@ def test_every_rule_says_what_it_is() -> None:
     assert all(text and text != "None" for text in RULES.values())
     asked = {one.rule for c in standard("iss").criteria.values() for one in c.requires}
     assert asked <= set(RULES)
+    assert set(RULES) == set(KNOWN)
     assert standards() == ["iss"]
 
 
