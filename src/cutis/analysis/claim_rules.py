@@ -51,11 +51,12 @@ def objections(register: Register, claim: Claim, rules: ClaimRules) -> tuple[str
         rank = rules.grades.index(checked.grade)
     topics = Topics(checked.analyses)
     approved = [plain(one.words) for one in claim.quotes if one.approval]
+    wording = unquoted = plain(claim.wording)
+    for words in approved:
+        unquoted = unquoted.replace(words, QUOTE)
     for name, rule in rules.rules.items():
-        wording = plain(claim.wording)
-        for words in approved if rule.quoted else ():
-            wording = wording.replace(words, QUOTE)
-        found += _held(name, rule, rank, wording, rules, topics)
+        said = unquoted if rule.quoted else wording
+        found += _held(name, rule, rank, said, rules, topics)
     found += topics.objections(claim.wording)
     found += numbers(claim.wording, checked.analyses)
     found += times(claim.wording, checked.analyses)
