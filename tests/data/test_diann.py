@@ -113,6 +113,16 @@ def test_parquet_says_what_the_text_says(tmp_path: Path) -> None:
         read(tmp_path / "cut.parquet")
 
 
+def test_parquet_with_two_columns_of_one_name_is_refused(tmp_path: Path) -> None:
+    pyarrow = pytest.importorskip("pyarrow")
+    parquet = pytest.importorskip("pyarrow.parquet")
+    table = pyarrow.table(pd.read_csv(CASES / "report.tsv", sep="\t"))
+    twice = table.append_column("PG.MaxLFQ", table.column("PG.MaxLFQ"))
+    parquet.write_table(twice, tmp_path / "twice.parquet")
+    with pytest.raises(DataError, match=r"two columns are named 'PG\.MaxLFQ'; rename one"):
+        read(tmp_path / "twice.parquet")
+
+
 def test_parquet_without_pyarrow_says_what_to_install(tmp_path: Path, monkeypatch) -> None:
     (tmp_path / "report.parquet").write_bytes(b"PAR1")
     monkeypatch.setitem(sys.modules, "pyarrow", None)

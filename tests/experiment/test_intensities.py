@@ -82,6 +82,23 @@ def test_a_cell_may_be_as_long_as_a_search_writes_it(tmp_path: Path) -> None:
     assert csv.field_size_limit() == before
 
 
+@pytest.mark.parametrize(
+    ("text", "at"),
+    [("Genes,A\nIL6,3e6\nACT", ":A"), ("symbol,concentration [ng/mL]\nIL6,2.1\nCXC", "")],
+)
+def test_a_table_that_was_cut_off_is_refused(tmp_path: Path, text: str, at: str) -> None:
+    said = r"the row '(ACT|CXC)' has 1 cell, expected 2; the file may be cut off"
+    with pytest.raises(PlanError, match=said):
+        levels(f"{written(tmp_path, text)}{at}")
+
+
+def test_of_very_many_columns_a_message_names_the_first(tmp_path: Path) -> None:
+    path = written(tmp_path, "Genes," + ",".join(f"c{k}" for k in range(100_000)) + "\n")
+    with pytest.raises(PlanError, match=r"it has Genes, c0, c1, .* c18 …") as raised:
+        levels(f"{path}:none")
+    assert len(str(raised.value)) < 600
+
+
 def test_a_table_without_a_known_name_is_refused_shortly(tmp_path: Path) -> None:
     path = written(tmp_path, "Genes,A\n" + "P" * 200_000 + ",1\nQ9Y6K9,2\n")
     with pytest.raises(PlanError, match="none of its 2 names is a signal of the atlas") as raised:

@@ -42,6 +42,9 @@ class ParquetColumns:
         file = _opened(path)
         self.header = list(file.schema_arrow.names)
         inside = [name for name in wanted if name in self.header]
+        for name in inside:
+            if self.header.count(name) > 1:
+                fail(path, f"two columns are named {name!r}", "rename one of them")
         try:
             self._table: Any = file.read(columns=inside)
             self._table.validate(full=True)  # text that is no text is found here

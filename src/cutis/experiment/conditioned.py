@@ -169,6 +169,11 @@ def _rows(path: Path, word: Word) -> tuple[list[str], list[list[str]], str]:
     header = [cell.strip() for cell in table[0]] if table else []
     if len(table) > 1 and len(table[1]) == len(header) + 1:
         header.insert(0, "")
+    for row in table[1:]:
+        if len(row) < len(header):
+            cells = f"{len(row)} cell{'s' * (len(row) != 1)}, expected {len(header)}"
+            what = f"{path.name}: the row {_few(row[:1])!r} has {cells}; the file may be cut off"
+            raise Unreadable(word.mark.problem(what, "export it again"))
     return header, table[1:], total
 
 
@@ -194,11 +199,11 @@ def _from_intensities(path: Path, column: str, word: Word, lexicon: Lexicon) -> 
     header, table, total = _rows(path, word)
     gene = next((i for i, cell in enumerate(header) if cell.lower().endswith(_GENES)), None)
     if gene is None or column not in header:
-        named = ", ".join(cell for cell in header if cell)
+        named = _few([cell for cell in header if cell], 20)
         what = f"{path.name} has no column {column!r} beside one of genes; it has {named}"
         raise Unreadable(word.mark.problem(what, "write FILE:COLUMN"))
     at = header.index(column)
-    found = [(row[gene], _number(row[at])) for row in table if len(row) > max(gene, at)]
+    found = [(row[gene], _number(row[at])) for row in table]
     measured = [(genes, value) for genes, value in found if value]
     logged = max((value for _, value in measured), default=0.0) < _LARGEST_LOG2
     linear = [(genes, 2.0**value if logged else value) for genes, value in measured]
@@ -216,12 +221,12 @@ def _from_table(path: Path, word: Word, lexicon: Lexicon) -> tuple[Levels, str]:
     unmatched: list[str] = []
     unmeasured = 0
     for row in table:
-        name = row[symbol].strip() if symbol < len(row) else ""
+        name = row[symbol].strip()
         signal = lexicon.known("signal", name) if name else None
         if signal is None:
             unmatched.append(name or "(no name)")
             continue
-        value = _number(row[level] if level < len(row) else "")
+        value = _number(row[level])
         if value is None:
             unmeasured += 1
             continue
@@ -240,10 +245,10 @@ def _refuse_strangers(known: bool, unmatched: list[str], word: Word) -> None:
         raise Unreadable(word.mark.problem(f"{what} ({_few(unmatched)})", hint))
 
 
-def _few(names: list[str]) -> str:
+def _few(names: list[str], most: int = 5) -> str:
     """Return the first names, each cut to what a message can hold."""
-    cut = [one if len(one) <= 40 else f"{one[:39]}…" for one in names[:5]]
-    return ", ".join(cut) + (" …" if len(names) > 5 else "")
+    cut = [one if len(one) <= 40 else f"{one[:39]}…" for one in names[:most]]
+    return ", ".join(cut) + (" …" if len(names) > most else "")
 
 
 def _columns(header: list[str], word: Word) -> tuple[int, int, str, int | None]:
@@ -252,7 +257,7 @@ def _columns(header: list[str], word: Word) -> tuple[int, int, str, int | None]:
     symbol = next((i for i, name in enumerate(names) if name in _SYMBOLS), None)
     level = next((i for i, name in enumerate(names) if name.startswith(_LEVELS)), None)
     if symbol is None or level is None:
-        given = ", ".join(header) or "none"
+        given = _few(header, 20) or "none"
         what = f"{word.text}: the columns are {given}, expected symbol and concentration"
         raise Unreadable(word.mark.problem(what, _HINT))
     inside = header[level].replace("(", "[").partition("[")[2].rstrip(")] ")
