@@ -20,7 +20,7 @@ from tests.analysis.real_mixtures import of_stromal, of_yeast
 from tests.shared import SHARED
 
 from cutis.analysis.emergence import emergence
-from cutis.analysis.fdr import how_many
+from cutis.statistics.false_discovery import how_many
 
 KINDS: dict[str, Callable[[int], Mixture]] = {
     "made, clear": lambda seed: synthetic(seed, replicates=3),

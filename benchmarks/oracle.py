@@ -18,7 +18,7 @@ from tests.analysis.mixtures import CULTURES
 from tests.analysis.real_mixtures import STROMAL_SHARE, of_stromal, shuffled
 
 from cutis.analysis.emergence import EXPECTED_FALSE, emergence
-from cutis.analysis.fdr import listed
+from cutis.statistics.false_discovery import listed
 
 Array = NDArray[np.float64]
 

@@ -91,7 +91,7 @@ def report(table: pd.DataFrame, folder: Path) -> None:
 
 def moderated(table: pd.DataFrame, folder: Path) -> None:
     """Fit the same table here and in limma."""
-    from cutis.analysis.moderated import moderated_t
+    from cutis.statistics.moderated_t import moderated_t
 
     levels: Any = np.log2(table.to_numpy(dtype=float))
     group = np.repeat(np.arange(3), EACH)

@@ -18,9 +18,9 @@ import pandas as pd
 
 from cutis.analysis.adverse import share
 from cutis.analysis.study import analyse
-from cutis.data.reading import ReadReport
 from cutis.data.study import Declared, Endpoint, Study
 from cutis.errors import DataError
+from cutis.files.read_report import ReadReport
 
 VISITS = {"baseline": 0.0, "week 4": 28.0, "week 8": 56.0, "week 12": 84.0}
 #: Name → subjects, grades, first and last threshold, chance to be lost when worse, and otherwise.

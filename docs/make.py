@@ -224,9 +224,10 @@ def limits() -> Iterator[str]:
 
 def chosen() -> Iterator[str]:
     """Numbers of the analyses of measured data that somebody chose."""
-    from cutis.analysis import emergence, fdr, leakage, lots, presence, response, stages
+    from cutis.analysis import emergence, leakage, lots, presence, response, stages
     from cutis.analysis.vesicle_rna import DETECTED
     from cutis.experiment.conditioned import TOTAL
+    from cutis.statistics import false_discovery
 
     yield from ("| choice | value |", "|---|---|")
     for what, value in (
@@ -235,7 +236,7 @@ def chosen() -> Iterator[str]:
         ("emergent: the monocultures together hold less than", f"{emergence.SHARE:.0%} of it"),
         ("share of the emergent expected not to be", f"{emergence.EXPECTED_FALSE:.0%}"),
         ("as the sum: the interval lies within", f"{2**emergence.AS_SUM:g}-fold either way"),
-        ("false discovery rate of every list", f"{fdr.FALSE_SHARE:.0%}"),
+        ("false discovery rate of every list", f"{false_discovery.FALSE_SHARE:.0%}"),
         ("a sample leaks: share from inside cells above", f"{leakage.LIMIT:.0%}"),
         ("a stage is claimed when likelier than", f"{stages.SURE:.0%}"),
         ("lots: equivalent within", f"÷ × {lots.MARGIN:g}"),

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from cutis.data.measured import Measured
-from cutis.data.reading import ReadReport
+from cutis.files.read_report import ReadReport
 
 #: Proteins present in the first alone, the second alone, both, of which some are lost in
 #: co-culture; and new in co-culture. Roughly 424 / 176 / 962 seen, 385 emergent.

@@ -7,8 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from cutis.data.reading import ReadReport
 from cutis.data.study import Declared, Endpoint, Study
+from cutis.files.read_report import ReadReport
 
 #: Seven endpoints as a monadic cosmetic study has them, with the share of subjects that improve.
 SEVEN = {

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from cutis.data.measured import Measured
-from cutis.data.reading import ReadReport
+from cutis.files.read_report import ReadReport
 
 
 def table_of(

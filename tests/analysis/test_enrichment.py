@@ -10,13 +10,13 @@ import pandas as pd
 import pytest
 from tests.shared import SHARED, needs_shared
 
-from cutis.analysis import running_sum
 from cutis.analysis.enrichment import over_represented, ranked
-from cutis.analysis.fdr import q_values
-from cutis.analysis.moderated import moderated_t
 from cutis.data.gene_sets import GeneSets, read_gmt
-from cutis.data.reading import ReadReport
 from cutis.errors import DataError
+from cutis.files.read_report import ReadReport
+from cutis.statistics import running_sum
+from cutis.statistics.false_discovery import q_values
+from cutis.statistics.moderated_t import moderated_t
 
 
 def made(genes: int, sets: int, seed: int) -> tuple[Any, dict[str, frozenset[str]]]:

@@ -13,8 +13,8 @@ from tests.shared import SHARED, needs_shared
 from cutis.analysis.hearing import BY_ARROW, hearing
 from cutis.data.expression import Expression, expression
 from cutis.data.measured import Measured
-from cutis.data.reading import ReadReport
 from cutis.errors import DataError
+from cutis.files.read_report import ReadReport
 from cutis.knowledge.receptors import receptors
 
 from .wallis import wallis

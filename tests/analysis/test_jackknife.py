@@ -12,10 +12,10 @@ from tests.analysis.real_mixtures import STROMAL, of_stromal
 from tests.shared import needs_shared
 
 from cutis.analysis import jackknife
-from cutis.analysis.fdr import how_many, widened
 from cutis.analysis.jackknife import blocks, spread
 from cutis.analysis.presence import presence, probabilities, seen
 from cutis.data.sniff import read
+from cutis.statistics.false_discovery import how_many, widened
 
 #: Mixtures a coverage is measured on, where a count is hard to tell.
 SEEDS = range(700, 703)

@@ -14,8 +14,8 @@ from tests.shared import SHARED, needs_shared
 from cutis.analysis.pathway_activity import activities, log_levels
 from cutis.data.bundle import ids, pathway_weights
 from cutis.data.measured import Measured
-from cutis.data.reading import ReadReport
 from cutis.errors import DataError
+from cutis.files.read_report import ReadReport
 
 #: Footprints of PROGENy that others are nearly the same as.
 TWINS = {"NFkB": "TNFa", "TNFa": "NFkB", "MAPK": "EGFR", "EGFR": "MAPK"}

@@ -13,10 +13,10 @@ from tests.analysis.mixtures import wrapped
 from tests.analysis.real_mixtures import YEAST
 from tests.shared import needs_shared
 
-from cutis.analysis.moderated import moderated_t
 from cutis.analysis.regulation import VERDICTS, paired, regulation
 from cutis.data.measured import Measured
 from cutis.errors import DataError
+from cutis.statistics.moderated_t import moderated_t
 
 
 def made(seed: int) -> tuple[Measured, Any]:

@@ -13,9 +13,9 @@ from tests.shared import needs_shared
 
 from cutis.analysis.response import SKINS, Skin, means, response
 from cutis.data.measured import Measured, from_long
-from cutis.data.reading import ReadReport
 from cutis.errors import DataError, UnitError
 from cutis.experiment.plan import Plan
+from cutis.files.read_report import ReadReport
 from cutis.readout import readout
 
 from .wallis import wallis

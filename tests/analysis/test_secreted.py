@@ -14,9 +14,9 @@ from cutis.analysis.leakage import LIMIT, shares
 from cutis.analysis.secreted import TIERS, evidence, secreted, symbols_of
 from cutis.analysis.serum import holds_serum
 from cutis.data.measured import Measured
-from cutis.data.reading import ReadReport
 from cutis.data.signal_peptides import read_signal_peptides
 from cutis.errors import DataError
+from cutis.files.read_report import ReadReport
 
 from .wallis import wallis
 

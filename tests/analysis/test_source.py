@@ -13,8 +13,8 @@ from tests.shared import SHARED, needs_shared
 
 from cutis.analysis.source import source
 from cutis.data.measured import Measured
-from cutis.data.reading import ReadReport
 from cutis.errors import DataError
+from cutis.files.read_report import ReadReport
 from cutis.knowledge import senescence
 
 

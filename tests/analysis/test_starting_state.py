@@ -16,11 +16,11 @@ from tests.analysis.test_pathway_activity import planted
 from cutis.analysis.pathway_activity import Activities, activities
 from cutis.analysis.starting_state import ALONE, BOUNDS, footprints, starting_state
 from cutis.data.genotypes import read_genotypes
-from cutis.data.reading import ReadReport
 from cutis.data.together import layers_of, open_together, save_together, together
 from cutis.errors import DataError
 from cutis.experiment.marks import Mark
 from cutis.experiment.subject import read_subject
+from cutis.files.read_report import ReadReport
 from cutis.knowledge import load
 from cutis.model import assemble
 from cutis.model.donor import Dish, Donor

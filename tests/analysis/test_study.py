@@ -16,10 +16,10 @@ from tests.shared import SHARED, needs_shared
 from cutis.analysis.adverse import adverse_events, share
 from cutis.analysis.change import change, hodges_lehmann
 from cutis.analysis.missing import completed, gee_change
-from cutis.analysis.multiplicity import adjusted
 from cutis.analysis.study import analyse
 from cutis.data.study import Declared, Endpoint
 from cutis.errors import DataError
+from cutis.statistics.multiplicity import adjusted
 from cutis.tables import Frame
 
 

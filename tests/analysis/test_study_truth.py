@@ -18,10 +18,10 @@ from cutis.analysis.change import change
 from cutis.analysis.missing import gee_change, worst_case
 from cutis.analysis.power import Assumed, Design, power
 from cutis.analysis.resolution import say_resolution, smallest_share
-from cutis.analysis.stratified import stratified_mann_whitney
 from cutis.analysis.study import analyse
 from cutis.data.study import Declared, Endpoint, Study
 from cutis.data.study_file import read_study
+from cutis.statistics.stratified import stratified_mann_whitney
 from cutis.tables import Frame
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "study"

@@ -10,8 +10,8 @@ import pytest
 from cutis.analysis.targets import atlas_cargo, target_genes
 from cutis.analysis.vesicle_rna import Cargo, cargo
 from cutis.data.measured import Measured
-from cutis.data.reading import ReadReport
 from cutis.data.targets import read_targets
+from cutis.files.read_report import ReadReport
 from cutis.knowledge import load
 
 

@@ -11,8 +11,8 @@ from tests.shared import needs_shared
 from cutis.analysis.rna_differences import differential
 from cutis.analysis.vesicle_rna import cargo, cargo_rows, counts_of, origins, size_factors
 from cutis.data.measured import Measured
-from cutis.data.reading import ReadReport
 from cutis.errors import DataError
+from cutis.files.read_report import ReadReport
 from cutis.tables import Frame
 
 #: R's sizeFactors of it.

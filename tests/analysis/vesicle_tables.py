@@ -8,7 +8,7 @@ import pandas as pd
 from tests.shared import SHARED
 
 from cutis.data.measured import Measured
-from cutis.data.reading import ReadReport
+from cutis.files.read_report import ReadReport
 from cutis.tables import Frame
 
 #: 300 made-up miRNAs × 8 samples and what R 4.2.2, DESeq2 1.38.3 says of them.

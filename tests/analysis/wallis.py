@@ -8,7 +8,7 @@ import pandas as pd
 from tests.shared import SHARED
 
 from cutis.data.measured import Measured
-from cutis.data.reading import ReadReport
+from cutis.files.read_report import ReadReport
 
 FILE = SHARED / "proteomics" / "wallis_ois_sasp_ev" / "MS3_Analysis.xlsx"
 

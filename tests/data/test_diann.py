@@ -14,8 +14,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.shared import SHARED, needs_shared
 
-from cutis.data import long_columns, read
+from cutis.data import read
 from cutis.errors import CutisError, DataError
+from cutis.files import long_columns
 
 STAES = SHARED / "proteomics" / "staes_ups_diann" / "spikein248-staesetal2024.pg_matrix.tsv"
 REPORT = SHARED / "proteomics" / "proteobench_hye_subsets" / "DIANN_1.9_beta_sample_report.tsv"

@@ -11,9 +11,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cutis.analysis.judge import RULES as JUDGED
-from cutis.data.claims_file import fingerprints, read_claims
+from cutis.data.claims_file import read_claims
 from cutis.data.dossier import read_dossier
 from cutis.errors import AtlasError, CutisError, DataError
+from cutis.files.fingerprint import fingerprints
 from cutis.knowledge.standards import RULES, check_standards, claim_rules, standard
 
 INVALID = Path(__file__).parent / "cases" / "invalid"

@@ -9,8 +9,8 @@ import pytest
 
 from cutis.data.expression import expression
 from cutis.data.measured import Measured
-from cutis.data.reading import ReadReport
 from cutis.errors import DataError
+from cutis.files.read_report import ReadReport
 
 
 def rna(levels: dict[str, list[float]], kind: str = "RNA") -> Measured:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cutis.data.filters import Rows
-from cutis.data.reading import ReadReport
+from cutis.files.read_report import ReadReport
 
 
 def test_a_row_is_counted_once_under_its_first_reason() -> None:

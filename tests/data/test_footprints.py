@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from cutis.data.footprints import read_weights, weights_of
-from cutis.data.reading import ReadReport
 from cutis.errors import DataError
+from cutis.files.read_report import ReadReport
 
 CASES = Path(__file__).parent / "cases"
 MESSAGES = {

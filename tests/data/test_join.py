@@ -14,9 +14,9 @@ from tests.shared import SHARED, needs_shared
 from cutis.data.dishes import read_dishes
 from cutis.data.join import join, read_dishes_tables
 from cutis.data.measured import Measured
-from cutis.data.reading import ReadReport
 from cutis.data.sniff import read
 from cutis.errors import DataError
+from cutis.files.read_report import ReadReport
 
 DISHES = Path(__file__).parent / "cases" / "valid" / "dishes"
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cutis.data.labels import feature_table, unique_labels
-from cutis.data.reading import ReadReport
+from cutis.files.read_report import ReadReport
 
 
 def table(groups: list[str], genes: list[str] | None = None, **more: Any) -> pd.DataFrame:

@@ -21,9 +21,9 @@ from cutis.data.mangled import (
     is_lost,
     repair_names,
 )
-from cutis.data.reading import ReadReport
 from cutis.data.sniff import read
-from cutis.data.workbook import read_sheet
+from cutis.files.read_report import ReadReport
+from cutis.files.workbook import read_sheet
 
 WALLIS = SHARED / "proteomics" / "wallis_ois_sasp_ev"
 

@@ -17,10 +17,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cutis.data import read
-from cutis.data.grid import read_grid
 from cutis.data.measured import Measured
-from cutis.data.reading import ReadReport
 from cutis.errors import CutisError, DataError
+from cutis.files.grid import read_grid
+from cutis.files.read_report import ReadReport
 
 CASES = Path(__file__).parent / "cases"
 READERS = ("maxquant", "diann", "fragpipe", "spectronaut", "discoverer")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from cutis.data.reading import ReadReport
 from cutis.data.samples import guessed_samples, matched_samples
 from cutis.errors import DataError
+from cutis.files.read_report import ReadReport
 
 
 @pytest.mark.parametrize(

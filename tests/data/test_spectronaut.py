@@ -9,7 +9,8 @@ import pandas as pd
 import pytest
 from tests.shared import SHARED, needs_shared
 
-from cutis.data import long_columns, read
+from cutis.data import read
+from cutis.files import long_columns
 
 NORMAL = SHARED / "proteomics" / "format_examples_protdata" / "spectronaut_normal.tsv"
 

@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.data.workbooks import Cell, write_workbook
+from tests.files.workbooks import Cell, write_workbook
 from tests.shared import SHARED, needs_shared
 
 from cutis.analysis.study import analyse

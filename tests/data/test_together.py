@@ -11,9 +11,9 @@ import pytest
 
 from cutis.data.genotypes import read_genotypes
 from cutis.data.measured import Measured
-from cutis.data.reading import ReadReport
 from cutis.data.together import layers_of, open_together, save_together, together
 from cutis.errors import CutisError, DataError
+from cutis.files.read_report import ReadReport
 from cutis.knowledge import load
 
 pytest.importorskip("mudata")

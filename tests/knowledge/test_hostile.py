@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cutis.errors import AtlasError
+from cutis.files.yaml_nodes import MAX_BYTES, read_document
 from cutis.knowledge import load
-from cutis.knowledge.nodes import MAX_BYTES, read_document
 
 from .conftest import MINI
 

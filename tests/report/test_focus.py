@@ -13,8 +13,8 @@ from tests.cli.command import EXAMPLE
 
 from cutis.data.dishes import read_dishes
 from cutis.data.measured import Measured
-from cutis.data.reading import ReadReport
 from cutis.errors import DataError
+from cutis.files.read_report import ReadReport
 from cutis.report.measured.designs import study_of
 from cutis.report.measured.findings import Choices, Findings, read_all
 from cutis.report.secretome import headlines, make

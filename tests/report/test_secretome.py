@@ -12,8 +12,8 @@ import pandas as pd
 import pytest
 
 from cutis.data.measured import Measured
-from cutis.data.reading import ReadReport
 from cutis.errors import DataError
+from cutis.files.read_report import ReadReport
 from cutis.report.content import Facts
 from cutis.report.measured.designs import study_of
 from cutis.report.measured.findings import Choices, Findings, read_all

@@ -8,11 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cutis.analysis.missing import completed, gap
-from cutis.analysis.multiplicity import adjusted
-from cutis.analysis.rubin import pooled, pooled_tests
-from cutis.analysis.stratified import stratified_mann_whitney, van_elteren
 from cutis.data.study import Study
 from cutis.errors import DataError
+from cutis.statistics.multiple_imputation import pooled, pooled_tests
+from cutis.statistics.multiplicity import adjusted
+from cutis.statistics.stratified import stratified_mann_whitney, van_elteren
 from cutis.tables import Frame
 
 Array = NDArray[np.float64]

@@ -14,7 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cutis.analysis.adverse import share
-from cutis.analysis.paired import (
+from cutis.data.study import Declared, Endpoint
+from cutis.errors import DataError
+from cutis.statistics.signed_rank import (
     MOST_EXACT,
     TIE,
     SignedRank,
@@ -23,8 +25,6 @@ from cutis.analysis.paired import (
     ranks_of,
     signed_rank,
 )
-from cutis.data.study import Declared, Endpoint
-from cutis.errors import DataError
 
 Array = NDArray[np.float64]
 
@@ -221,8 +221,8 @@ def hodges_lehmann(difference: Array, level: float = 0.95) -> Shift:
     """Return the median of all averages of two differences, with its exact interval.
 
     The interval is that of the signed-rank test, exact without ties and wider than asked with them
-    (above :data:`~cutis.analysis.paired.MOST_EXACT` subjects it is asymptotic); where too few
-    subjects make no interval of this level, its ends are infinite.
+    (above :data:`~cutis.statistics.signed_rank.MOST_EXACT` subjects it is asymptotic); where too
+    few subjects make no interval of this level, its ends are infinite.
 
     Source: Hodges and Lehmann (1963), Annals of Mathematical Statistics 34:598–611.
     """

@@ -10,9 +10,9 @@ from cutis.analysis.judge_measured import cells_of, simulated
 from cutis.analysis.study import CONTROLLED, SIMULATED, SINGLE, UNCONTROLLED, Analysis, analyse
 from cutis.analysis.study_doubts import doubts, same_people
 from cutis.data.claims_file import Claim, EvidenceItem, Register
-from cutis.data.reading import nearest
 from cutis.data.study_file import read_study
 from cutis.errors import CutisError
+from cutis.files.read_report import nearest
 from cutis.knowledge.standards import ClaimRules
 
 #: How the reports and answers of this program say that a model made them, and how far is looked.

@@ -11,9 +11,10 @@ import json
 from dataclasses import dataclass
 
 from cutis.analysis.claim_rules import objections
-from cutis.data.claims_file import Claim, Register, fingerprint, fingerprints
+from cutis.data.claims_file import Claim, Register, fingerprint
 from cutis.data.claims_log import Entry, append, locked, read_log
 from cutis.errors import DataError
+from cutis.files.fingerprint import fingerprints
 from cutis.knowledge.standards import ClaimRules, claim_rules
 
 HOLD, APPROVED, PUBLISHED, WITHDRAWN = STATES = ("hold", "approved", "published", "withdrawn")

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 if TYPE_CHECKING:
     from cutis.analysis.course import Course
-    from cutis.analysis.segmentation import Segmentation
+    from cutis.statistics.segmentation import Segmentation
 
 Array = NDArray[np.float64]
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from cutis.data.reading import fail
+from cutis.files.read_report import fail
 
 if TYPE_CHECKING:
     import pandas as pd

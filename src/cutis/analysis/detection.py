@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from scipy.special import expit
 
 from cutis.analysis.dropout_fit import Curve, fit, mean_likelihood
-from cutis.analysis.moderated import Prior, squeezed
+from cutis.statistics.moderated_t import Prior, squeezed
 
 if TYPE_CHECKING:
     from cutis.data.measured import Measured

@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from cutis.analysis.moderated import squeezed
+from cutis.statistics.moderated_t import squeezed
 
 Array = NDArray[np.float64]
 

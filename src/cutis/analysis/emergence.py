@@ -18,12 +18,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cutis.analysis.explained import confidence
-from cutis.analysis.fdr import FALSE_SHARE, how_many, listed, widened
 from cutis.analysis.linear_sum import level_of, linear_sum, loading, variance_shares
 from cutis.analysis.presence import QUORUM, Seen, flagged, probabilities, seen, symbols
 from cutis.data.measured import Measured, from_long
-from cutis.data.reading import nearest
 from cutis.errors import DataError
+from cutis.files.read_report import nearest
+from cutis.statistics.false_discovery import FALSE_SHARE, how_many, listed, widened
 from cutis.tables import Frame
 
 if TYPE_CHECKING:

@@ -16,12 +16,12 @@ from typing import Any
 
 import numpy as np
 
-from cutis.analysis import running_sum
-from cutis.analysis.fdr import q_values
 from cutis.analysis.redundancy import representatives
 from cutis.data.gene_sets import GeneSets
-from cutis.data.reading import ReadReport
 from cutis.errors import DataError
+from cutis.files.read_report import ReadReport
+from cutis.statistics import running_sum
+from cutis.statistics.false_discovery import q_values
 from cutis.tables import Frame
 
 #: Sizes of a set, among the genes measured, that are tested (those of fgsea and GSEA, but from 5).

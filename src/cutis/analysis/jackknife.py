@@ -21,8 +21,8 @@ from numpy.typing import NDArray
 
 from cutis.analysis.detection import Dropout
 from cutis.analysis.dropout_fit import Curve, alone, refit
-from cutis.analysis.fdr import INTERVAL
 from cutis.analysis.presence import Seen, view_of
+from cutis.statistics.false_discovery import INTERVAL
 
 Array = NDArray[np.float64]
 Places = NDArray[np.int64]

@@ -16,9 +16,9 @@ from cutis import units
 from cutis.analysis.judge_measured import emergent, shifts
 from cutis.analysis.judge_studies import STUDY_RULES
 from cutis.analysis.verdicts import MET, NOT_MET, NOT_SHOWN, Judged, bare
-from cutis.data.claims_file import file_fingerprint, fingerprints
 from cutis.data.dossier import Dossier
 from cutis.errors import AtlasError, Problem, UnitError
+from cutis.files.fingerprint import file_fingerprint, fingerprints
 from cutis.knowledge.standards import Criterion, Requirement, Standard, standard
 from cutis.tables import Frame
 

@@ -11,10 +11,10 @@ from cutis import units
 from cutis.analysis.study import Analysis, analyse
 from cutis.analysis.study_doubts import doubts
 from cutis.analysis.verdicts import MET, NOT_MET, NOT_SHOWN, Judged, bare
-from cutis.data.claims_file import fingerprints
 from cutis.data.dossier import Dossier
 from cutis.data.study_file import read_study
 from cutis.errors import CutisError
+from cutis.files.fingerprint import fingerprints
 from cutis.knowledge.standards import Requirement
 
 #: What `independent` may be answered.

@@ -19,9 +19,9 @@ from scipy import stats
 
 from cutis.analysis.detection import LEAST_NOISE, Likelihood, pooled
 from cutis.analysis.dropout_fit import STEP
-from cutis.analysis.fdr import INTERVAL, Z, q_values, wilson
-from cutis.analysis.moderated import squeezed
 from cutis.analysis.presence import Seen, probabilities
+from cutis.statistics.false_discovery import INTERVAL, Z, q_values, wilson
+from cutis.statistics.moderated_t import squeezed
 from cutis.tables import Frame
 
 Array = NDArray[np.float64]

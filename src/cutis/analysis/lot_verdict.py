@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from cutis.analysis.agreement import LOTS
 from cutis.analysis.lot_levels import Levels
-from cutis.analysis.multiplicity import adjusted
+from cutis.statistics.agreement import LOTS
+from cutis.statistics.multiplicity import adjusted
 
 #: A protein that is not seen counts as absent when it is there with less than this probability.
 ABSENT = 0.05

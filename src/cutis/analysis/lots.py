@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from cutis.analysis.agreement import Agreement, agreement, drift
-from cutis.analysis.equivalence import held
 from cutis.analysis.lot_levels import Levels, lot_levels, reference_level
 from cutis.analysis.lot_verdict import judge
-from cutis.analysis.multiplicity import adjusted
-from cutis.data.reading import fail, nearest
+from cutis.files.read_report import fail, nearest
+from cutis.statistics.agreement import Agreement, agreement, drift
+from cutis.statistics.equivalence import held
+from cutis.statistics.multiplicity import adjusted
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from cutis import units
-from cutis.data.reading import fail
 from cutis.errors import UnitError
 from cutis.experiment.conditioned import Dose, dose
+from cutis.files.read_report import fail
 
 if TYPE_CHECKING:
     from cutis.data.measured import Measured

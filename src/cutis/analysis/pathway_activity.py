@@ -20,8 +20,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cutis.data.footprints import Weights, weights_of
-from cutis.data.reading import ReadReport, nearest
 from cutis.errors import DataError
+from cutis.files.read_report import ReadReport, nearest
 from cutis.tables import Frame
 
 if TYPE_CHECKING:
@@ -235,7 +235,7 @@ def _conditions(table: Frame, against: str) -> Frame:
     """Return the means of conditions, with intervals from their replicates."""
     import pandas as pd
 
-    from cutis.analysis.fdr import q_values
+    from cutis.statistics.false_discovery import q_values
 
     rows = []
     for (condition, pathway), own in table.groupby(["condition", "pathway"], sort=False):

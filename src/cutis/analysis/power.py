@@ -15,10 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cutis.analysis.adverse import share
-from cutis.analysis.multiplicity import adjusted
-from cutis.analysis.paired import signed_rank
-from cutis.data.study import CORRECTIONS, METHODS, ZEROS, Declared
+from cutis.data.study import CORRECTIONS, Declared
 from cutis.errors import DataError
+from cutis.statistics.multiplicity import adjusted
+from cutis.statistics.signed_rank import METHODS, ZEROS, signed_rank
 from cutis.tables import Frame
 
 #: Simulated studies, unless told otherwise; their seed.

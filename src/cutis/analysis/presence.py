@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from cutis.analysis.detection import Dropout, Likelihood, dropout, groups_of, log2_levels
 from cutis.analysis.dropout_fit import STEP, grid
-from cutis.analysis.fdr import how_many, widened
+from cutis.statistics.false_discovery import how_many, widened
 from cutis.tables import Frame
 
 if TYPE_CHECKING:

@@ -18,11 +18,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cutis.analysis.detection import Likelihood
-from cutis.analysis.fdr import FALSE_SHARE, INTERVAL, q_values
-from cutis.analysis.moderated import moderated_t
 from cutis.analysis.presence import QUORUM, Seen, flagged, seen, symbols
-from cutis.data.reading import nearest
 from cutis.errors import DataError
+from cutis.files.read_report import nearest
+from cutis.statistics.false_discovery import FALSE_SHARE, INTERVAL, q_values
+from cutis.statistics.moderated_t import moderated_t
 from cutis.tables import Frame
 
 if TYPE_CHECKING:

@@ -126,8 +126,8 @@ def response(
     DataError
         No such condition, the model knows no protein of it, or its levels are relative ones.
     """
-    from cutis.data.reading import fail
     from cutis.experiment.plan import Plan
+    from cutis.files.read_report import fail
     from cutis.readout.view import views
 
     symbols, levels = means(measured, condition, drop)

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cutis.analysis.fdr import Z
-from cutis.analysis.size_factors import size_factors
 from cutis.analysis.vesicle_rna import counts_of, symbols
 from cutis.data.measured import Measured
 from cutis.errors import CutisError, DataError
+from cutis.statistics.false_discovery import Z
+from cutis.statistics.size_factors import size_factors
 
 if TYPE_CHECKING:
     from cutis.tables import Frame

@@ -27,7 +27,7 @@ from cutis.analysis.signature_score import (
     sample_scores,
     weighted,
 )
-from cutis.data.reading import fail
+from cutis.files.read_report import fail
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -163,7 +163,7 @@ def _notes(compared: Compared) -> list[str]:
 
 def _columns(measured: Measured, named: str | Sequence[str]) -> list[str]:
     """Return the samples of a condition, or those that are named."""
-    from cutis.data.reading import nearest
+    from cutis.files.read_report import nearest
 
     if isinstance(named, str) and named not in measured.samples.index:
         return list(measured.of(named).columns)

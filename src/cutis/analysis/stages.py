@@ -2,8 +2,8 @@
 
 Proteins that move together are summed up in up to three principal components of their standardised
 log2 levels (as many as rise above what the same levels give with their times shuffled), and these
-are cut into stages by :mod:`cutis.analysis.segmentation`. More than one stage is claimed only when
-that is likelier than :data:`SURE`. Works alike on a measured course and on a virtual dish
+are cut into stages by :mod:`cutis.statistics.segmentation`. More than one stage is claimed only
+when that is likelier than :data:`SURE`. Works alike on a measured course and on a virtual dish
 (``from_long(secretome(view, at=[…]))``).
 """
 
@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from cutis.analysis.collection import Collect, collect, tagged_signals
 from cutis.analysis.course import Course, course
 from cutis.analysis.differing import differing
-from cutis.analysis.segmentation import MOST, Segmentation, segmentation
+from cutis.statistics.segmentation import MOST, Segmentation, segmentation
 
 if TYPE_CHECKING:
     import pandas as pd

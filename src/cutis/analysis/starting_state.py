@@ -17,10 +17,10 @@ from importlib.resources import files
 
 import numpy as np
 
-from cutis.analysis.multiplicity import adjusted
 from cutis.analysis.pathway_activity import Activities, one_condition
 from cutis.errors import DataError
 from cutis.model.donor import Dish, Subject
+from cutis.statistics.multiplicity import adjusted
 from cutis.tables import Frame
 
 #: Doublings of the activity for one doubling of a typical gene of the footprint: value, low, high.

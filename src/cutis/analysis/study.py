@@ -11,12 +11,12 @@ from cutis.analysis.adverse import adverse_events
 from cutis.analysis.between import against_control
 from cutis.analysis.change import change, improvement
 from cutis.analysis.missing import SAYS, completed, gee_changes
-from cutis.analysis.multiplicity import adjusted
-from cutis.analysis.paired import MOST_EXACT, SignedRank
 from cutis.analysis.power import minimal_detectable_change
-from cutis.analysis.rubin import pooled_share, pooled_tests
 from cutis.data.study import Declared, Endpoint, Study
 from cutis.errors import DataError
+from cutis.statistics.multiple_imputation import pooled_share, pooled_tests
+from cutis.statistics.multiplicity import adjusted
+from cutis.statistics.signed_rank import MOST_EXACT, SignedRank
 from cutis.tables import Frame
 
 Array = NDArray[np.float64]

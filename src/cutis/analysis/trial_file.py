@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from cutis.analysis.trial_plan import VISITS, EndpointPlan, Trial, TrialFile, TrialPlan
 from cutis.analysis.trial_rules import Rule, read_rule, says_sun
-from cutis.data.study import CORRECTIONS, METHODS, MISSING, ZEROS, Declared, Endpoint
+from cutis.data.study import CORRECTIONS, MISSING, Declared, Endpoint
 from cutis.data.study_plan import alike
 from cutis.errors import PlanError, Problem
 from cutis.experiment import spans
@@ -19,9 +19,10 @@ from cutis.experiment.marks import Mark, Word
 from cutis.experiment.plan import Plan
 from cutis.experiment.resolve import OPENERS
 from cutis.experiment.subject import Cohort, Reading
-from cutis.knowledge.messages import position, suggestion, translate
-from cutis.knowledge.nodes import Document, dotted, read_document
+from cutis.files.messages import position, suggestion, translate
+from cutis.files.yaml_nodes import Document, dotted, read_document
 from cutis.readout.grading import Scale, endpoint_names
+from cutis.statistics.signed_rank import METHODS, ZEROS
 
 
 def read_trial(

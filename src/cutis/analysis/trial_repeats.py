@@ -12,13 +12,13 @@ from numpy.typing import NDArray
 
 from cutis.analysis.adverse import share
 from cutis.analysis.change import percent
-from cutis.analysis.multiplicity import adjusted
-from cutis.analysis.paired import signed_rank
-from cutis.analysis.stratified import stratified_mann_whitney, van_elteren
 from cutis.analysis.trial import Seen, Twin, observe
 from cutis.data.study import Endpoint
 from cutis.errors import DataError
 from cutis.readout.grading import Noise
+from cutis.statistics.multiplicity import adjusted
+from cutis.statistics.signed_rank import signed_rank
+from cutis.statistics.stratified import stratified_mann_whitney, van_elteren
 from cutis.tables import Frame
 
 Array = NDArray[np.float64]

@@ -6,8 +6,8 @@ import numpy as np
 
 from cutis.analysis.trial import Seen, Twin
 from cutis.analysis.trial_plan import Trial
-from cutis.data.reading import ReadReport
 from cutis.data.study import Study
+from cutis.files.read_report import ReadReport
 from cutis.tables import Frame
 
 #: Why a simulated subject has no last grade.

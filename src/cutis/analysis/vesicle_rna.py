@@ -1,7 +1,7 @@
 """The RNA vesicles carry: what is in them, at which share, and what differs between conditions.
 
 Counts are compared between samples after division by a size factor
-(:mod:`cutis.analysis.size_factors`). Shares are of a sample's own counts.
+(:mod:`cutis.statistics.size_factors`). Shares are of a sample's own counts.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from cutis.analysis.size_factors import size_factors, sparse
 from cutis.data.limits import Limits, Marker, plain, read_limits
 from cutis.data.measured import Measured
 from cutis.data.mirna import matches
 from cutis.errors import DataError
+from cutis.statistics.size_factors import size_factors, sparse
 
 if TYPE_CHECKING:
     from cutis.tables import Frame

@@ -36,9 +36,10 @@ def command(
     from cutis.errors import AtlasError
     from cutis.knowledge import load
     from cutis.knowledge.lint import Report, lint
+    from cutis.knowledge.standards import check_standards
 
     try:
-        report = lint(load(atlas, alone=alone))
+        report = lint(load(atlas, alone=alone), [check_standards])
     except AtlasError as error:
         report = Report(errors=error.problems)
     if as_json:

@@ -121,8 +121,8 @@ def _model(one) -> str:
 
 def _write(path: Path, comparison: Comparison) -> None:
     """Write the rows, whole or not at all."""
-    from cutis.data.saving import replaced, text_writer
     from cutis.errors import CutisError
+    from cutis.files.writing import replaced, text_writer
 
     if path.suffix not in (".csv", ".json"):
         raise CutisError(f"cannot write {path}: expected a name in .csv or .json")

@@ -137,8 +137,8 @@ def _latex(model: Any) -> str:
 
 def _write(path: Path, text: str) -> None:
     """Write a file whole or not at all."""
-    from cutis.data.saving import replaced, text_writer
     from cutis.errors import CutisError
+    from cutis.files.writing import replaced, text_writer
 
     try:
         replaced(path, text_writer(text))

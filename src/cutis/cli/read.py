@@ -11,7 +11,7 @@ from cutis.cli.options import AsJson, Sheet
 
 if TYPE_CHECKING:
     from cutis.data.measured import Measured
-    from cutis.data.reading import ReadReport
+    from cutis.files.read_report import ReadReport
 
 #: Rows and samples shown of a table.
 ROWS, SAMPLES = 8, 6

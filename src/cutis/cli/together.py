@@ -185,7 +185,7 @@ def as_text(found: Layers) -> str:
 
 def _places(given: tuple[str, ...]) -> frozenset[str]:
     """Return where alleles may be shown."""
-    from cutis.data.reading import nearest
+    from cutis.files.read_report import nearest
     from cutis.report.measured.layers import PLACES
 
     for place in given:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from cutis.data.measured import Measured, from_long
-    from cutis.data.reading import ReadReport
     from cutis.data.sniff import read
+    from cutis.files.read_report import ReadReport
 
 _LAZY = {"Measured": "measured", "ReadReport": "reading", "from_long": "measured", "read": "sniff"}
 

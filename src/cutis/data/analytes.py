@@ -13,7 +13,7 @@ import unicodedata
 from functools import lru_cache
 from importlib.resources import files
 
-from cutis.data import reading
+from cutis.files import read_report
 
 _GREEK = {"α": "alpha", "β": "beta", "γ": "gamma", "κ": "kappa", "δ": "delta", "ß": "beta"}
 #: How kits shorten a Greek letter.
@@ -37,7 +37,7 @@ def squeezed(name: str) -> str:
     text = unicodedata.normalize("NFKC", name)
     for letter, spelt in _GREEK.items():
         text = text.replace(letter, spelt)
-    return reading.squeezed(text)
+    return read_report.squeezed(text)
 
 
 @lru_cache(maxsize=1)

@@ -10,8 +10,8 @@ import numpy as np
 
 from cutis.data.labels import feature_table
 from cutis.data.measured import Measured
-from cutis.data.reading import ReadReport, fail
 from cutis.data.samples import guessed_samples
+from cutis.files.read_report import ReadReport, fail
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -4,21 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
-from typing import Any
+from pathlib import Path
 
 from pydantic import Field
 
-from cutis.data.reading import fail, nearest, refuse
 from cutis.errors import DataError
-from cutis.knowledge.declared import record_of
+from cutis.files.declared import record_of
+from cutis.files.read_report import fail, nearest, refuse
 from cutis.knowledge.fields import Record
-from cutis.knowledge.nodes import read_document
-
-#: Longer texts are no names of files.
-LONGEST = 200
 
 
 class EvidenceItem(Record):
@@ -113,60 +107,3 @@ def fingerprint(words: str) -> str:
     """
     plain = " ".join(unicodedata.normalize("NFC", words).split())
     return hashlib.sha256(plain.encode()).hexdigest()
-
-
-def file_fingerprint(path: Path) -> str:
-    """Return the hash of a file, or of all files of a folder; empty when there is none."""
-    if path.is_file():
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    digest = hashlib.sha256()
-    if path.is_dir():
-        for one in sorted(p for p in path.rglob("*") if p.is_file()):
-            digest.update(one.relative_to(path).as_posix().encode() + b"\0" + one.read_bytes())
-    else:
-        return ""
-    return digest.hexdigest()
-
-
-def fingerprints(folder: Path, names: Iterable[str]) -> dict[str, str]:
-    """Return the hash of each file, and of every file that a YAML file among them names.
-
-    A study or a design is words about tables: when a table changes, so does the evidence.
-
-    Parameters
-    ----------
-    folder
-        The files lie beside it.
-    names
-        As written; a file that is not there has an empty hash.
-    """
-    found = {}
-    for name in names:
-        path = folder / name
-        found[name] = file_fingerprint(path)
-        if path.suffix in (".yaml", ".yml") and path.is_file():
-            for inner in _files_in(path):
-                beside = PurePosixPath(name).parent / inner
-                found[str(beside)] = file_fingerprint(path.parent / inner)
-    return found
-
-
-def _files_in(path: Path) -> list[str]:
-    """Return the texts of a YAML file that are names of files beside it."""
-    document, _ = read_document(path.read_bytes(), str(path))
-    texts = _texts(document.data) if document is not None else ()
-    short = {one for one in texts if one.strip() and len(one) < LONGEST and "\0" not in one}
-    return sorted(one for one in short if (path.parent / one).is_file())
-
-
-def _texts(value: Any) -> Iterator[str]:
-    """Go through the texts inside a value."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        for part in value.values():
-            yield from _texts(part)
-    elif isinstance(value, list):
-        for part in value:
-            yield from _texts(part)

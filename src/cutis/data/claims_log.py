@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from cutis.data.reading import fail
+from cutis.files.read_report import fail
 
 #: What the first line is bound to.
 BEGINNING = "0" * 64

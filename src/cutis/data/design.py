@@ -11,11 +11,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cutis.data.grid import Grid, read_grid
 from cutis.data.measured import Measured
-from cutis.data.reading import ReadReport, fail, nearest, squeezed
 from cutis.data.samples import GUESSED, guessed_samples, matched_samples
 from cutis.errors import UnitError
+from cutis.files.grid import Grid, read_grid
+from cutis.files.read_report import ReadReport, fail, nearest, squeezed
 from cutis.units import convert, parse
 
 if TYPE_CHECKING:

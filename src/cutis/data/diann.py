@@ -16,10 +16,10 @@ from cutis.data.accessions import parsed
 from cutis.data.assemble import Found, assembled, zeros_missing
 from cutis.data.filters import Rows
 from cutis.data.format import Asked, Format, Head
-from cutis.data.long_columns import LongTable, read_columns
 from cutis.data.quantities import choose, is_run, run_names
-from cutis.data.reading import ReadReport
 from cutis.data.roll_up import of_report
+from cutis.files.long_columns import LongTable, read_columns
+from cutis.files.read_report import ReadReport
 
 if TYPE_CHECKING:
     from cutis.data.measured import Measured

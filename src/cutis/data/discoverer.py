@@ -14,11 +14,11 @@ from cutis.data.accessions import gene_of_header, organism_of_words
 from cutis.data.assemble import Found, assembled, zeros_missing
 from cutis.data.filters import Rows
 from cutis.data.format import Asked, Format, Head
-from cutis.data.grid import Grid
 from cutis.data.marks import flags
 from cutis.data.quantities import choose
-from cutis.data.reading import ReadReport
 from cutis.data.samples import guessed_samples
+from cutis.files.grid import Grid
+from cutis.files.read_report import ReadReport
 
 if TYPE_CHECKING:
     import pandas as pd

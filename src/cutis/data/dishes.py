@@ -24,10 +24,10 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from cutis.data.design import Design, design_of, read_design
-from cutis.data.reading import ReadReport, fail, nearest
 from cutis.errors import DataError, Problem
-from cutis.knowledge.nodes import Document, dotted, read_document
-from cutis.knowledge.nodes import Path as FieldPath
+from cutis.files.read_report import ReadReport, fail, nearest
+from cutis.files.yaml_nodes import Document, dotted, read_document
+from cutis.files.yaml_nodes import Path as FieldPath
 
 _TABLE = ("file", "samples", "sheet", "format", "quantity")
 _FIELDS = (

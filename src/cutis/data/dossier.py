@@ -8,11 +8,11 @@ from typing import Any
 
 from pydantic import Field
 
-from cutis.data.reading import refuse
-from cutis.knowledge.declared import document_of, record_of
+from cutis.files.declared import document_of, record_of
+from cutis.files.messages import position
+from cutis.files.read_report import refuse
+from cutis.files.yaml_nodes import Document
 from cutis.knowledge.fields import Record
-from cutis.knowledge.messages import position
-from cutis.knowledge.nodes import Document
 
 #: The name of a dossier in its folder.
 NAME = "dossier.yaml"

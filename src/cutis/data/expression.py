@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from cutis.data.bundle import ids
-from cutis.data.reading import fail
+from cutis.files.read_report import fail
 
 if TYPE_CHECKING:
     from cutis.data.measured import Measured

@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from cutis.data.grid import Grid
-from cutis.data.numerals import MISSING
-from cutis.data.reading import EXAMPLES, ReadReport
+from cutis.files.grid import Grid
+from cutis.files.numerals import MISSING
+from cutis.files.read_report import EXAMPLES, ReadReport
 
 #: How the last row of a sheet is named that sums the others, or the first of miRge.
 _TOTAL = re.compile(

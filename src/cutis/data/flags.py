@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from cutis.data.grid import Grid
-from cutis.data.reading import first_of
+from cutis.files.grid import Grid
+from cutis.files.read_report import first_of
 
 #: A table with fewer values than this is too small to tell flags from faint counts.
 ENOUGH = 20

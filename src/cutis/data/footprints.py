@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from cutis.data.grid import read_grid
-from cutis.data.reading import ReadReport
+from cutis.files.grid import read_grid
+from cutis.files.read_report import ReadReport
 
 Weights = Mapping[str, Mapping[str, float]]
 

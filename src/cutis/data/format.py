@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cutis.data.grid import Grid, read_grid
-from cutis.data.reading import ReadReport
+from cutis.files.grid import Grid, read_grid
+from cutis.files.read_report import ReadReport
 
 if TYPE_CHECKING:
     from cutis.data.measured import Measured
@@ -81,7 +81,7 @@ class Asked:
     samples: tuple[str, ...] = ()
 
     def grid(self) -> Grid:
-        """Return the table of the file; raises DataError as :func:`~cutis.data.grid.read_grid`."""
+        """Return the table of the file; raises DataError as :func:`~cutis.files.grid.read_grid`."""
         return read_grid(self.path, self.report, sheet=self.sheet)
 
 

@@ -11,10 +11,10 @@ from cutis.data.accessions import parsed
 from cutis.data.assemble import Found, assembled, zeros_missing
 from cutis.data.filters import Rows
 from cutis.data.format import Asked, Format, Head
-from cutis.data.grid import Grid
 from cutis.data.quantities import choose, one_sample
-from cutis.data.reading import ReadReport, fail
 from cutis.data.roll_up import rolled_up
+from cutis.files.grid import Grid
+from cutis.files.read_report import ReadReport, fail
 
 if TYPE_CHECKING:
     import numpy as np

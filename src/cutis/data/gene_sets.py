@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from cutis.data.reading import ReadReport, fail, nearest
+from cutis.files.read_report import ReadReport, fail, nearest
 
 #: Collections that come with cutis: name → what it is.
 BUNDLED = {

@@ -15,8 +15,8 @@ from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from cutis.data.cells import decoded, raw_bytes
-from cutis.data.reading import ReadReport, fail
+from cutis.files.cells import decoded, raw_bytes
+from cutis.files.read_report import ReadReport, fail
 from cutis.knowledge.alleles import letters
 from cutis.tables import Frame
 

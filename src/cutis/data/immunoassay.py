@@ -12,11 +12,11 @@ from collections.abc import Sequence
 import numpy as np
 
 from cutis.data.format import Asked, Format, Head
-from cutis.data.grid import Grid
 from cutis.data.long import OF_SAMPLE, Known, Level, Value, from_values, measured_levels
 from cutis.data.measured import Measured
-from cutis.data.reading import ReadReport
 from cutis.data.roles import bare, columns_at
+from cutis.files.grid import Grid
+from cutis.files.read_report import ReadReport
 
 _SAMPLE = ("samplename", "sampleid", "sample", "description", "well")
 _ANALYTE = (

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from cutis.data.accessions import is_uniprot, organism_of_words, proteins
 from cutis.data.foreign import foreign
 from cutis.data.mangled import is_lost, repair_names
-from cutis.data.reading import ReadReport, first_of
+from cutis.files.read_report import ReadReport, first_of
 
 if TYPE_CHECKING:
     import pandas as pd

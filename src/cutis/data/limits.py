@@ -11,11 +11,11 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from cutis.data.reading import fail, nearest
 from cutis.data.sequencing.log import READINGS
 from cutis.errors import DataError, Problem
-from cutis.knowledge.messages import translate
-from cutis.knowledge.nodes import Document, read_document
+from cutis.files.messages import translate
+from cutis.files.read_report import fail, nearest
+from cutis.files.yaml_nodes import Document, read_document
 from cutis.knowledge.reader import bundled_root
 
 #: Source of a number that is a guess.

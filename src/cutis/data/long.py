@@ -16,8 +16,8 @@ import numpy as np
 from cutis.data.analytes import gene_of
 from cutis.data.assemble import Found, assembled
 from cutis.data.measured import Measured
-from cutis.data.numerals import MISSING, meant_as_number, to_numbers
-from cutis.data.reading import ReadReport, fail, first_of
+from cutis.files.numerals import MISSING, meant_as_number, to_numbers
+from cutis.files.read_report import ReadReport, fail, first_of
 
 #: ``<3.2``, ``>10000``, ``< LLOQ``, ``OOR <``, ``OOR>``, ``*12.3`` (extrapolated beyond standards).
 _BELOW = re.compile(

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
-from cutis.data.reading import ReadReport
+from cutis.files.read_report import ReadReport
 
 #: First letters of the months Excel writes in English, German, French, Spanish, Italian, Dutch and
 #: Portuguese, without accents; only months that some gene's symbol begins with.

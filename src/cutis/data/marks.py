@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 from cutis.data.accessions import SPECIES, organism_of_words, parsed
 from cutis.data.filters import Rows
-from cutis.data.grid import Grid
-from cutis.data.reading import ReadReport
 from cutis.data.roles import ACCESSION, SYMBOL, bare
+from cutis.files.grid import Grid
+from cutis.files.read_report import ReadReport
 
 #: What stands for yes and no in a column of flags.
 YES = frozenset(["+", "true", "yes", "1"])

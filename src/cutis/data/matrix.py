@@ -17,17 +17,17 @@ from cutis.data.assemble import Found, assembled
 from cutis.data.filters import without_totals, without_units
 from cutis.data.flags import refuse_flags
 from cutis.data.format import Asked, Format, Head
-from cutis.data.grid import Grid
 from cutis.data.mangled import repair_names
 from cutis.data.marks import read_marks
 from cutis.data.measured import FEATURE_COLUMNS, Measured
-from cutis.data.numerals import MISSING, meant_as_number, number_or_missing
 from cutis.data.perseus import Annotation, with_condition, without_annotation
 from cutis.data.quantities import is_run, run_names
-from cutis.data.reading import ReadReport
 from cutis.data.roles import ACCESSION, NAME, SYMBOL, Columns, bare, numbers_at, sort_columns
 from cutis.data.samples import guessed_samples
 from cutis.data.scale import asked_scale, made_linear
+from cutis.files.grid import Grid
+from cutis.files.numerals import MISSING, meant_as_number, number_or_missing
+from cutis.files.read_report import ReadReport
 
 if TYPE_CHECKING:
     import pandas as pd

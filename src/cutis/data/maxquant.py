@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING
 from cutis.data.accessions import gene_of_header, organism_of_words, parsed
 from cutis.data.assemble import Found, assembled, zeros_missing
 from cutis.data.format import Asked, Format, Head, same
-from cutis.data.grid import Grid
 from cutis.data.marks import BY_SITE, REVERSE, flags
 from cutis.data.quantities import choose
-from cutis.data.reading import ReadReport
 from cutis.data.roll_up import rolled_up
+from cutis.files.grid import Grid
+from cutis.files.read_report import ReadReport
 
 if TYPE_CHECKING:
     from cutis.data.measured import Measured

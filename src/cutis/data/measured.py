@@ -13,8 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from cutis.data.reading import ReadReport, nearest
 from cutis.errors import DataError
+from cutis.files.read_report import ReadReport, nearest
 from cutis.tables import SECRETOME, Frame, checked
 
 #: What is known of a feature. The index of ``features`` is its label: the HGNC symbol where one

@@ -13,10 +13,10 @@ import numpy as np
 
 from cutis.data.format import Asked, Format, Head
 from cutis.data.long import OF_SAMPLE, Known, Value, from_values, measured_levels
-from cutis.data.long_columns import LongTable, read_columns
 from cutis.data.measured import Measured
-from cutis.data.reading import ReadReport, fail
 from cutis.data.roles import bare
+from cutis.files.long_columns import LongTable, read_columns
+from cutis.files.read_report import ReadReport, fail
 
 #: Columns that are read, as Olink's programs have written them.
 _SAMPLE = ("SampleID", "Sample ID", "Sample")

@@ -13,13 +13,13 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
-from cutis.data.cells import raw_bytes
 from cutis.data.format import Asked, Format, Head
-from cutis.data.grid import WORKBOOK
 from cutis.data.long import Known, Value, from_values, measured_levels
 from cutis.data.measured import Measured
-from cutis.data.reading import ReadReport, fail
 from cutis.data.roles import ACCESSION, SYMBOL, bare
+from cutis.files.cells import raw_bytes
+from cutis.files.grid import WORKBOOK
+from cutis.files.read_report import ReadReport, fail
 
 _DONOR = re.compile(r"(?:donor|patient|subject|individual)\s*\S+", re.IGNORECASE)
 _IN_TITLE = re.compile(r"\b((?:pg|ng|ug|µg)/m[lL])\b")
@@ -157,7 +157,7 @@ def _of_text(asked: Asked) -> tuple[list[_Line], list[str]]:
 
 def _of_sheet(asked: Asked) -> tuple[list[_Line], list[str]]:
     """Return the lines of the blocks of a sheet."""
-    from cutis.data.workbook import read_sheet
+    from cutis.files.workbook import read_sheet
 
     report = asked.report
     found = read_sheet(asked.path, report, asked.sheet)

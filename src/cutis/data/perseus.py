@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from cutis.data.grid import Grid
-from cutis.data.reading import ReadReport, squeezed
+from cutis.files.grid import Grid
+from cutis.files.read_report import ReadReport, squeezed
 
 
 @dataclass

@@ -13,11 +13,11 @@ from collections.abc import Sequence
 import numpy as np
 
 from cutis.data.format import Asked, Format, Head
-from cutis.data.grid import Grid
 from cutis.data.measured import Measured
 from cutis.data.quantities import choose, one_sample
 from cutis.data.rna import without_summaries
 from cutis.data.rna_features import measured_rna
+from cutis.files.grid import Grid
 
 #: Column of identifiers, column of symbols, and quantity → unit, the usual one first.
 _TABLES = {

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from cutis.data.format import same
-from cutis.data.reading import ReadReport, fail, nearest
+from cutis.files.read_report import ReadReport, fail, nearest
 
 _RUN_ENDINGS = re.compile(
     r"(\.(raw|mzml|mzxml|d|wiff2?|dia|lcd|tdf|htrms|sne|quant|pg))+$", re.IGNORECASE

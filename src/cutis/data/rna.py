@@ -16,12 +16,12 @@ import numpy as np
 from cutis.data.filters import without_totals
 from cutis.data.flags import refuse_flags
 from cutis.data.format import Asked, Format, Head
-from cutis.data.grid import Grid
 from cutis.data.measured import Measured
-from cutis.data.numerals import number_or_missing
-from cutis.data.reading import ReadReport, fail
 from cutis.data.rna_features import ENSEMBL, MIRNA, measured_rna
 from cutis.data.roles import bare, numbers_at
+from cutis.files.grid import Grid
+from cutis.files.numerals import number_or_missing
+from cutis.files.read_report import ReadReport, fail
 
 _HTSEQ = re.compile(r"(?:__|N_)\w+")
 #: Columns of featureCounts and annotation that are no samples.

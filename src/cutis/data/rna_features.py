@@ -10,9 +10,9 @@ from dataclasses import replace
 import numpy as np
 
 from cutis.data.assemble import Found, assembled
-from cutis.data.grid import Grid
 from cutis.data.measured import Measured
-from cutis.data.reading import ReadReport
+from cutis.files.grid import Grid
+from cutis.files.read_report import ReadReport
 
 #: With its version, and the symbol that RSEM and others write behind it.
 ENSEMBL = re.compile(r"(ENS[A-Z]{0,4}[GT]\d{11})(\.\d+)?(_PAR_Y)?(?:[_|][A-Za-z][\w.\-]*)?")

@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from cutis.data.grid import Grid
-from cutis.data.numerals import MISSING, meant_as_number, to_numbers
-from cutis.data.reading import ReadReport, squeezed
+from cutis.files.grid import Grid
+from cutis.files.numerals import MISSING, meant_as_number, to_numbers
+from cutis.files.read_report import ReadReport, squeezed
 
 #: Headings of the columns that name a feature, small letters and digits, the surest first.
 SYMBOL = ("genenames", "genename", "genesymbol", "genesymbols", "symbol", "hgncsymbol", "genes",

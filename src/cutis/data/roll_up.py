@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from cutis.data.reading import ReadReport, fail, first_of
+from cutis.files.read_report import ReadReport, fail, first_of
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cutis.data.reading import ReadReport, fail, first_of, nearest, squeezed
+from cutis.files.read_report import ReadReport, fail, first_of, nearest, squeezed
 
 if TYPE_CHECKING:
     import pandas as pd

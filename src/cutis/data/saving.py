@@ -5,13 +5,12 @@ Written beside the target and renamed: whole or not at all.
 
 from __future__ import annotations
 
-import os
-import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from cutis.data.measured import Measured
 from cutis.errors import CutisError
+from cutis.files.writing import written
 from cutis.tables import Frame
 
 #: What a name may end in → what is written.
@@ -139,34 +138,3 @@ def _write_parquet(table: Frame, name: str) -> None:
         table.to_parquet(name, index=False)
     except ImportError:
         raise CutisError(f"Parquet needs pyarrow; {_EXTRA}") from None
-
-
-def written(target: Path, write: Callable[[str], object]) -> Path:
-    """Write a file whole or not at all, its folder too; raise CutisError when that fails."""
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        return replaced(target, write)
-    except OSError as error:
-        reason = error.strerror or error
-        raise CutisError(f"cannot write {target}: {reason}; choose another place with -o") from None
-
-
-def replaced(target: Path, write: Callable[[str], object]) -> Path:
-    """Write beside the target, then rename; an OSError leaves what was there."""
-    handle, name = tempfile.mkstemp(
-        prefix=f".{target.stem}.", suffix=target.suffix, dir=target.parent
-    )
-    os.close(handle)
-    try:
-        write(name)
-        os.chmod(name, 0o644)
-        os.replace(name, target)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-    return target
-
-
-def text_writer(text: str) -> Callable[[str], object]:
-    """Return what :func:`written` and :func:`replaced` need to write a text."""
-    return lambda name: Path(name).write_text(text, encoding="utf-8")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from cutis.data.reading import ReadReport, fail
+from cutis.files.read_report import ReadReport, fail
 
 #: Base of each scale; the linear one has none.
 SCALES = {"linear": None, "log2": 2.0, "log10": 10.0, "ln": float(np.e)}

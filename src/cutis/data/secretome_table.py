@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import Any
 
 from cutis.data.format import Asked, Format, Head
-from cutis.data.grid import Grid
 from cutis.data.measured import Measured, from_long
+from cutis.files.grid import Grid
 from cutis.tables import SECRETOME
 
 _NUMBERS = ("level", "limit", "probability", "time", "individual")

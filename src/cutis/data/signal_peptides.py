@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
-from cutis.data.reading import ReadReport, fail
+from cutis.files.read_report import ReadReport, fail
 
 _HINT = "expected UniProt's columns Entry and Signal peptide, or SignalP's prediction_results.txt"
 

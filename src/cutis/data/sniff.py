@@ -8,11 +8,11 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cutis.data.cells import decoded, raw_bytes, split_text
 from cutis.data.format import Asked, Format, Head
-from cutis.data.grid import WORKBOOK, header_at
-from cutis.data.reading import ReadReport, fail, first_of, nearest, squeezed
 from cutis.errors import DataError
+from cutis.files.cells import decoded, raw_bytes, split_text
+from cutis.files.grid import WORKBOOK, header_at
+from cutis.files.read_report import ReadReport, fail, first_of, nearest, squeezed
 
 if TYPE_CHECKING:
     from cutis.data.design import Design
@@ -137,13 +137,13 @@ def read_head(path: Path | str, *, sheet: str | None = None) -> Head:
     data = raw_bytes(path, many=HEAD_BYTES)
     scratch = ReadReport(str(path), "")
     if data.startswith(WORKBOOK):
-        from cutis.data.workbook import read_workbook
+        from cutis.files.workbook import read_workbook
 
         grid = read_workbook(path, scratch, sheet)
         rows = tuple(tuple(row) for row in grid.rows[:50])
         return Head(Path(path), "workbook", tuple(grid.header), rows, sheet=grid.sheet)
     if data.startswith(b"PAR1"):
-        from cutis.data.parquet import parquet_columns
+        from cutis.files.parquet import parquet_columns
 
         return Head(Path(path), "parquet", tuple(parquet_columns(path)))
     whole = len(data) < HEAD_BYTES

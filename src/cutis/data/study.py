@@ -11,16 +11,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from cutis.data.reading import ReadReport, nearest
 from cutis.errors import DataError
+from cutis.files.read_report import ReadReport, nearest
 from cutis.tables import VISIT, Frame, checked
 
 Kind = Literal["ordinal", "instrument"]
 Better = Literal["lower", "higher"]
 
-#: Zero rules and methods of the signed-rank test.
-ZEROS = ("wilcoxon", "pratt", "sign")
-METHODS = ("exact", "asymptotic")
 #: How a missing visit may be handled, as declared in a study's file.
 MISSING = ("completers", "worst case", "multiple imputation", "gee")
 #: How the family of endpoints may be corrected.
@@ -73,7 +70,7 @@ class Declared:
     baseline, at
         Names of the first visit and of the one the conclusion rests on.
     zeros, method
-        Of the signed-rank test, see :func:`cutis.analysis.paired.signed_rank`.
+        Of the signed-rank test, see :func:`cutis.statistics.signed_rank.signed_rank`.
     family
         Endpoints tested together; the others are exploratory.
     correction, missing

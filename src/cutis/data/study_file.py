@@ -7,12 +7,12 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from cutis.data.grid import Grid
-from cutis.data.reading import ReadReport, fail, nearest
 from cutis.data.study import Study
 from cutis.data.study_plan import Plan, folded, read_plan
 from cutis.data.study_rows import EMPTY, OF_SUBJECT, Row, rows_of, study_table
 from cutis.errors import DataError, Problem
+from cutis.files.grid import Grid
+from cutis.files.read_report import ReadReport, fail, nearest
 from cutis.tables import Frame
 
 #: Problems shown at most; the rest is counted.

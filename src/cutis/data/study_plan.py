@@ -11,13 +11,14 @@ from typing import Any
 from pydantic import Field
 
 from cutis import units
-from cutis.data.reading import refuse
-from cutis.data.study import CORRECTIONS, METHODS, MISSING, ZEROS, Declared, Endpoint
+from cutis.data.study import CORRECTIONS, MISSING, Declared, Endpoint
 from cutis.errors import DataError, Problem, UnitError
-from cutis.knowledge.declared import record_of
+from cutis.files.declared import record_of
+from cutis.files.messages import position, suggestion
+from cutis.files.read_report import refuse
+from cutis.files.yaml_nodes import Document, dotted
 from cutis.knowledge.fields import Record
-from cutis.knowledge.messages import position, suggestion
-from cutis.knowledge.nodes import Document, dotted
+from cutis.statistics.signed_rank import METHODS, ZEROS
 
 _RANGE = re.compile(r"\s*(-?\d+(?:\.\d+)?)\s+to\s+(-?\d+(?:\.\d+)?)(?:\s+by\s+(\d+(?:\.\d+)?))?\s*")
 #: More grades than this are an instrument.

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NoReturn
 
-from cutis.data.grid import Grid, read_grid
-from cutis.data.reading import ReadReport, fail, nearest
 from cutis.data.study_plan import Plan
+from cutis.files.grid import Grid, read_grid
+from cutis.files.read_report import ReadReport, fail, nearest
 
 #: Roles of columns of a long table, and what they may be called besides; the CDISC names last.
 ROLES = {

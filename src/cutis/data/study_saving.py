@@ -5,10 +5,10 @@ from __future__ import annotations
 import io
 from pathlib import Path
 
-from cutis.data.saving import replaced, text_writer
 from cutis.data.study import Endpoint, Study
 from cutis.data.study_rows import OF_SUBJECT
 from cutis.errors import DataError
+from cutis.files.writing import replaced, text_writer
 
 #: Names of the files in a study's folder.
 PLAN, GRADES, EVENTS = "study.yaml", "grades.csv", "events.csv"

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cutis.data.cells import raw_bytes
-from cutis.data.grid import Grid, read_grid
 from cutis.data.mirna import parse
-from cutis.data.reading import ReadReport, fail
+from cutis.files.cells import raw_bytes
+from cutis.files.grid import Grid, read_grid
+from cutis.files.read_report import ReadReport, fail
 
 if TYPE_CHECKING:
     from cutis.tables import Frame

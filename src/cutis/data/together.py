@@ -16,9 +16,10 @@ import numpy as np
 
 from cutis.data.genotypes import Genotypes
 from cutis.data.measured import Measured
-from cutis.data.reading import Noted, ReadReport, nearest
-from cutis.data.saving import for_hdf5, written
+from cutis.data.saving import for_hdf5
 from cutis.errors import CutisError, DataError
+from cutis.files.read_report import Noted, ReadReport, nearest
+from cutis.files.writing import written
 from cutis.tables import Frame
 
 #: Name of the layer of dosages, and what its file says of itself.

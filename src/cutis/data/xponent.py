@@ -10,12 +10,12 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from cutis.data.cells import read_cells
 from cutis.data.format import Asked, Format, Head
 from cutis.data.long import Known, Value, from_values, measured_levels
 from cutis.data.measured import Measured
 from cutis.data.quantities import choose
-from cutis.data.reading import fail
+from cutis.files.cells import read_cells
+from cutis.files.read_report import fail
 
 #: Blocks of levels, the usual one first; all but the results are fluorescence.
 QUANTITIES = ("Result", "Net MFI", "Median")

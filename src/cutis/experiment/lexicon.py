@@ -13,7 +13,7 @@ from cutis import units
 from cutis.errors import UnitError
 from cutis.experiment.marks import Unreadable, Word
 from cutis.experiment.spans import OFTEN
-from cutis.knowledge.messages import suggestion
+from cutis.files.messages import suggestion
 
 #: Kind of name → attribute of the knowledge that holds its records.
 KINDS = {

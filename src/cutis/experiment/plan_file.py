@@ -11,8 +11,8 @@ from cutis.errors import PlanError, Problem
 from cutis.experiment.marks import Mark, Unreadable, Word
 from cutis.experiment.plan import Plan
 from cutis.experiment.subject import ALLELE, Reading, read_cohort, read_subject
-from cutis.knowledge.messages import nearest
-from cutis.knowledge.nodes import Document, read_document
+from cutis.files.messages import nearest
+from cutis.files.yaml_nodes import Document, read_document
 
 #: Field → what it holds; the order in which a file is written.
 FIELDS = {

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from cutis.experiment import spans
 from cutis.experiment.marks import Mark, Unreadable, Word
-from cutis.knowledge.messages import nearest
+from cutis.files.messages import nearest
 
 #: Words that end a name.
 _STOPS = frozenset(

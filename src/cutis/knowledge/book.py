@@ -7,9 +7,9 @@ from functools import cached_property
 from typing import TypeVar
 
 from cutis.errors import Problem
+from cutis.files.messages import suggestion
+from cutis.files.yaml_nodes import Path
 from cutis.knowledge.addresses import canonical
-from cutis.knowledge.messages import suggestion
-from cutis.knowledge.nodes import Path
 from cutis.knowledge.panel import makers
 from cutis.knowledge.reader import Entry, Reading
 from cutis.knowledge.records import (

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 
 from cutis import units
 from cutis.errors import UnitError
+from cutis.files.messages import suggestion
+from cutis.files.yaml_nodes import Path
 from cutis.knowledge.book import Book
-from cutis.knowledge.messages import suggestion
-from cutis.knowledge.nodes import Path
 from cutis.knowledge.reader import Entry
 from cutis.knowledge.records import (
     Ageing,

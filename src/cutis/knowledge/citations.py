@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from cutis.errors import AtlasError
-from cutis.knowledge.messages import position
-from cutis.knowledge.nodes import read_document
+from cutis.files.messages import position
+from cutis.files.yaml_nodes import read_document
 from cutis.knowledge.reader import OTHER_FOLDERS, bundled_root
 from cutis.knowledge.resolve import Knowledge
 

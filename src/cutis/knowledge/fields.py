@@ -17,6 +17,8 @@ from pydantic import (
     Tag,
 )
 
+from cutis.files.messages import AS_FIELDS, AS_TEXT
+
 Status = Literal["verified", "recalled", "prior"]
 Change = Literal["increases", "decreases"]
 Message = Literal["regenerative", "inflammatory", "neutral"]
@@ -54,9 +56,6 @@ class Quantity(Sourced):
 
     value: Amount
 
-
-#: The two ways to write a quantity, and how an error's location names them.
-AS_TEXT, AS_FIELDS = "‹text›", "‹fields›"
 
 #: A quantity that may bring its own source: text, or `{value: …, source: …, status: …}`.
 Figure = Annotated[

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from cutis.files.yaml_nodes import Path
 from cutis.knowledge.arrows import (
     CAUSES,
     EFFECTS,
@@ -17,7 +18,6 @@ from cutis.knowledge.arrows import (
     panel_problem,
 )
 from cutis.knowledge.book import Book, address_of
-from cutis.knowledge.nodes import Path
 from cutis.knowledge.reader import Entry
 from cutis.knowledge.records import Agent, Arrow, Cell, Component, Pathway, Signal
 from cutis.knowledge.rules import PARTNERS

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from cutis.errors import AtlasError, Problem
+from cutis.files.messages import suggestion
 from cutis.knowledge.citations import Citation, citations, instrument_citations
-from cutis.knowledge.messages import suggestion
 from cutis.knowledge.resolve import Knowledge
 from cutis.knowledge.sources import SourceEntry
 

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from cutis.errors import AtlasError, Problem
+from cutis.files.messages import nearest
 from cutis.knowledge.citations import Citation, citations
-from cutis.knowledge.messages import nearest
 from cutis.knowledge.numbers import Number
 from cutis.knowledge.receptors import Antagonist, Receptor, antagonists, receptors
 from cutis.knowledge.resolve import Knowledge
-from cutis.knowledge.standards import check_standards
+
+#: Looks at what an atlas folder holds besides records; gives what is wrong.
+Check = Callable[[Path], Iterable[Problem]]
 
 #: Keys of the bibliography that stand for no measurement.
 NO_MEASUREMENT = frozenset({"prior"})
@@ -81,19 +83,21 @@ def problem_as_dict(problem: Problem) -> dict[str, str]:
     }
 
 
-def lint(knowledge: Knowledge) -> Report:
+def lint(knowledge: Knowledge, checks: Sequence[Check] = ()) -> Report:
     """Check what the loader does not: sources, statuses, and what nothing refers to.
 
     Parameters
     ----------
     knowledge
         An atlas that loads.
+    checks
+        More to run on each of its folders, such as those of what stands above this one.
     """
     numbers = knowledge.numbers()
     cited = list(citations(knowledge))
     used = {citation.key for citation in cited}
     held, wrong = _receptors(knowledge)
-    wrong += [one for root in knowledge.roots for one in check_standards(Path(root))]
+    wrong += [one for root in knowledge.roots for check in checks for one in check(Path(root))]
     return Report(
         errors=[*_source_errors(numbers), *_unknown_keys(knowledge, cited), *wrong],
         warnings=[*_doubtful(numbers), *_bibliography(knowledge), *_loose_ends(knowledge)],

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, get_args, get_type_hints
 
-from cutis.knowledge.nodes import Path
+from cutis.files.yaml_nodes import Path
 from cutis.knowledge.records import Amount, Figure, Quantity, Record, Sourced
 from cutis.knowledge.rules import ARROWS
 

@@ -11,9 +11,9 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from cutis.errors import AtlasError, Problem
-from cutis.knowledge.messages import nearest, position, translate
-from cutis.knowledge.nodes import MAX_BYTES, Document, dotted, read_document
-from cutis.knowledge.nodes import Path as FieldPath
+from cutis.files.messages import nearest, position, translate
+from cutis.files.yaml_nodes import MAX_BYTES, Document, dotted, read_document
+from cutis.files.yaml_nodes import Path as FieldPath
 from cutis.knowledge.records import FOLDERS, Cell, Component, Pathway, Record, Signal
 
 #: Folders of an atlas that hold tables, not records.

@@ -14,8 +14,6 @@ from pydantic import Field
 
 from cutis.knowledge.alleles import count
 from cutis.knowledge.fields import (
-    AS_FIELDS,
-    AS_TEXT,
     Amount,
     Arrow,
     Change,
@@ -354,8 +352,6 @@ FOLDERS: dict[str, type[Record]] = {
 }
 
 __all__ = [
-    "AS_FIELDS",
-    "AS_TEXT",
     "FOLDERS",
     "Activation",
     "Activator",

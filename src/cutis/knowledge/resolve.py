@@ -9,12 +9,12 @@ from pathlib import Path
 from types import MappingProxyType
 
 from cutis.errors import AtlasError, Problem
+from cutis.files.messages import suggestion
 from cutis.knowledge.addresses import canonical
 from cutis.knowledge.arrows import Effect, Ref, ResolvedArrow
 from cutis.knowledge.book import Book, address_of
 from cutis.knowledge.checks import check_deltas, check_records
 from cutis.knowledge.measures import Measures, measure, where_written
-from cutis.knowledge.messages import suggestion
 from cutis.knowledge.numbers import Number
 from cutis.knowledge.reader import Reading, read_atlas
 from cutis.knowledge.records import (

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from cutis.errors import AtlasError, Problem
-from cutis.knowledge.messages import nearest
+from cutis.files.messages import nearest
 from cutis.knowledge.rules import ARROWS
 
 if TYPE_CHECKING:

@@ -10,9 +10,9 @@ from pydantic import Field
 
 from cutis import units
 from cutis.errors import AtlasError, Problem, UnitError
-from cutis.knowledge.declared import record_of
+from cutis.files.declared import record_of
+from cutis.files.messages import suggestion
 from cutis.knowledge.fields import Record
-from cutis.knowledge.messages import suggestion
 from cutis.knowledge.reader import bundled_root
 
 FOLDER = "standards"

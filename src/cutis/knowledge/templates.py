@@ -12,7 +12,7 @@ from typing import Any, get_args, get_origin
 from pydantic.fields import FieldInfo
 
 from cutis.errors import AtlasError, Problem
-from cutis.knowledge.messages import nearest
+from cutis.files.messages import nearest
 from cutis.knowledge.reader import TODO
 from cutis.knowledge.records import FOLDERS, Arrow, Delta, Quantity, Record
 from cutis.knowledge.rules import RULES

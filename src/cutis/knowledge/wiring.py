@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from cutis.files.yaml_nodes import Path
 from cutis.knowledge.arrows import ResolvedArrow
 from cutis.knowledge.book import Book, address_of
 from cutis.knowledge.joining import Joint
-from cutis.knowledge.nodes import Path
 from cutis.knowledge.reader import Entry
 from cutis.knowledge.records import Arrow
 from cutis.knowledge.rules import ARROWS

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from cutis._version import __version__
-from cutis.data.saving import text_writer, written
 from cutis.errors import CutisError
 from cutis.figures.frame import Frame
+from cutis.files.writing import text_writer, written
 from cutis.report.content import Block, Chart, Facts, Section, Table
 from cutis.report.javascript import bundle
 

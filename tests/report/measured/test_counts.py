@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from cutis.data.measured import Measured
-from cutis.data.reading import ReadReport
+from cutis.files.read_report import ReadReport
 from cutis.report.measured.counts import curve, facts, say_count, say_unseen
 from cutis.report.measured.emergence import say_expected, say_listed
 from cutis.report.measured.findings import Choices, Findings

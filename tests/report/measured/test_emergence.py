@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from cutis.data.measured import Measured
-from cutis.data.reading import ReadReport
+from cutis.files.read_report import ReadReport
 from cutis.report.measured.emergence import PANEL, doubts
 
 

@@ -12,7 +12,6 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from cutis.data.reading import nearest
 from cutis.data.sequencing.log import (
     Log,
     LogFormat,
@@ -25,6 +24,7 @@ from cutis.data.sequencing.log import (
     part,
     share,
 )
+from cutis.files.read_report import nearest
 
 NAME = "samtools flagstat"
 

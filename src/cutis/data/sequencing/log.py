@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from cutis.data.reading import ReadReport, fail
+from cutis.files.read_report import ReadReport, fail
 
 if TYPE_CHECKING:
     from cutis.tables import Frame
@@ -176,7 +176,7 @@ class Log:
             self.report.note(f"{made.where}: {made.sample}: {note}")
 
     def fail(self, what: str, hint: str = "", *, line: int = 0, field: str = "") -> NoReturn:
-        """Refuse the file; see :func:`cutis.data.reading.fail`."""
+        """Refuse the file; see :func:`cutis.files.read_report.fail`."""
         fail(self.path, what, hint, line=line, field=field)
 
     def line_of(self, text: str) -> int:

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cutis.data.reading import ReadReport, fail
 from cutis.data.sequencing import feature_counts, flagstat, mirtop, mirtrace, salmon, star
 from cutis.data.sequencing.log import Log, LogFormat, Reading, open_log, table
 from cutis.errors import DataError
+from cutis.files.read_report import ReadReport, fail
 
 if TYPE_CHECKING:
     from cutis.tables import Frame

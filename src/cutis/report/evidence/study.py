@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from cutis.analysis.multiplicity import CORRECTIONS
 from cutis.analysis.resolution import say_resolution
 from cutis.analysis.study import Analysis
 from cutis.figures.registry import figure
 from cutis.report.content import Block, Chart, Facts, Section, Table, Text
 from cutis.report.page import build
+from cutis.statistics.multiplicity import CORRECTIONS
 from cutis.tables import Frame
 
 #: At the end of the title of what a model made.

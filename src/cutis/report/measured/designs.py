@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from cutis.data.measured import Measured
-from cutis.data.reading import ReadReport, fail
 from cutis.errors import DataError
+from cutis.files.read_report import ReadReport, fail
 
 #: Names a co-culture goes by, where nobody says which condition it is.
 TOGETHER = re.compile(r"co[\s_-]*cult\w*|together|both|mix(ed|ture)?|k\s*[+&]\s*f|kf|co", re.I)
@@ -153,7 +153,7 @@ def _of_yaml(design: Path, table: Path | None, reading: Reading) -> Study:
 def _is_design(path: Path, sheet: str | None) -> bool:
     """Tell whether a table has one line a sample, rather than one a protein."""
     from cutis.data.design import HEADINGS
-    from cutis.data.grid import read_grid
+    from cutis.files.grid import read_grid
 
     if path.suffix.lower() == ".parquet":
         return False

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cutis.data.measured import Measured
-from cutis.data.reading import nearest
 from cutis.errors import CutisError, DataError
+from cutis.files.read_report import nearest
 from cutis.report.measured.focus import Heard, course_of, heard_of, note_of, pairs, receivers
 
 if TYPE_CHECKING:

@@ -152,7 +152,7 @@ def heard_of(
 
 def receivers(named: list[str]) -> list[str]:
     """Return a warning for each cell given receptors that is no receiving cell of the atlas."""
-    from cutis.data.reading import nearest
+    from cutis.files.read_report import nearest
     from cutis.knowledge.receptors import receptors
 
     if not named:

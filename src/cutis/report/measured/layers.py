@@ -12,8 +12,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from cutis.data.reading import ReadReport, nearest
 from cutis.errors import DataError
+from cutis.files.read_report import ReadReport, nearest
 from cutis.tables import Frame
 
 if TYPE_CHECKING:

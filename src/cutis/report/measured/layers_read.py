@@ -6,8 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cutis.data.reading import ReadReport, fail, nearest
 from cutis.errors import CutisError
+from cutis.files.read_report import ReadReport, fail, nearest
 from cutis.report.measured.layers import KINDS, RNA, Asked, Layers
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cutis.data.claims_file import file_fingerprint
+from cutis.files.fingerprint import file_fingerprint
 from cutis.report.content import Block, Facts, Section, Table
 from cutis.report.measured.findings import Findings
 from cutis.report.sections.provenance import versions

@@ -8,7 +8,7 @@ from cutis.report.content import Block, Facts, Section, Table
 from cutis.report.measured.findings import Findings
 
 if TYPE_CHECKING:
-    from cutis.data.reading import ReadReport
+    from cutis.files.read_report import ReadReport
 
 
 def section(found: Findings) -> Section:

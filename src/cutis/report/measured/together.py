@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from cutis.data.claims_file import file_fingerprint
+from cutis.files.fingerprint import file_fingerprint
 from cutis.report.content import Block, Chart, Facts, Section, Table, Text
 from cutis.report.measured.layers import Layers
 from cutis.report.measured.provenance import packages

@@ -15,9 +15,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from cutis.analysis.fdr import q_values
-from cutis.analysis.least_squares import Fits, fits, orthogonal
 from cutis.errors import DataError
+from cutis.statistics.false_discovery import q_values
+from cutis.statistics.least_squares import Fits, fits, orthogonal
 from cutis.tables import Frame
 
 Array = NDArray[np.float64]

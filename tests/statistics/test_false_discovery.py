@@ -11,7 +11,7 @@ from scipy import stats
 from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.proportion import proportion_confint
 
-from cutis.analysis.fdr import how_many, listed, q_values, wilson
+from cutis.statistics.false_discovery import how_many, listed, q_values, wilson
 
 
 def test_missing_p_belong_to_no_family() -> None:

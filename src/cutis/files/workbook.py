@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cutis.data.reading import ReadReport, fail, nearest
+from cutis.files.read_report import ReadReport, fail, nearest
 
 if TYPE_CHECKING:
-    from cutis.data.grid import Grid
+    from cutis.files.grid import Grid
 
 #: A sheet with more cells than this is refused before it fills the memory.
 MAX_CELLS = 40_000_000
@@ -98,7 +98,7 @@ def read_workbook(path: str | Path, report: ReadReport, sheet: str | int | None 
     DataError
         As :func:`read_sheet`, or the sheet holds no table.
     """
-    from cutis.data.grid import Grid
+    from cutis.files.grid import Grid
 
     found = read_sheet(path, report, sheet)
     start, header, first = table_start(found.rows)

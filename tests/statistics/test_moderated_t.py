@@ -13,9 +13,9 @@ import pytest
 from scipy import stats
 from tests.shared import SHARED, needs_shared
 
-from cutis.analysis.least_squares import fits
-from cutis.analysis.moderated import moderated_t, trigamma_inverse
 from cutis.errors import DataError
+from cutis.statistics.least_squares import fits
+from cutis.statistics.moderated_t import moderated_t, trigamma_inverse
 
 FOLDER = Path(__file__).parents[1] / "referee" / "limma"
 CASES = sorted((FOLDER / "cases").iterdir())

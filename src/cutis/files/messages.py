@@ -12,8 +12,10 @@ from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from cutis.errors import Problem
-from cutis.knowledge.nodes import Document, Path, dotted
-from cutis.knowledge.records import AS_FIELDS, AS_TEXT
+from cutis.files.yaml_nodes import Document, Path, dotted
+
+#: The two ways to write a quantity, and how an error's location names them.
+AS_TEXT, AS_FIELDS = "‹text›", "‹fields›"
 
 #: Parts of an error's location that stand for no field of the file.
 _BRANCHES = (AS_TEXT, AS_FIELDS, "[key]")

@@ -8,8 +8,8 @@ from typing import Any, NoReturn
 
 import numpy as np
 
-from cutis.data.reading import ReadReport, fail, nearest
 from cutis.errors import CutisError
+from cutis.files.read_report import ReadReport, fail, nearest
 
 
 def parquet_columns(path: Path | str) -> list[str]:
@@ -18,7 +18,7 @@ def parquet_columns(path: Path | str) -> list[str]:
 
 
 class ParquetColumns:
-    """Some columns of a parquet file, asked for as those of a :class:`~cutis.data.grid.Grid`.
+    """Some columns of a parquet file, asked for as those of a :class:`~cutis.files.grid.Grid`.
 
     Parameters
     ----------
@@ -75,7 +75,7 @@ class ParquetColumns:
     def numbers(
         self, names: Sequence[str], report: ReadReport, *, negative: bool = False
     ) -> np.ndarray:
-        """Return columns as numbers (rows × columns); as :meth:`cutis.data.grid.Grid.numbers`."""
+        """Return columns as numbers (rows × columns); as :meth:`cutis.files.grid.Grid.numbers`."""
         result = np.full((len(self.lines), len(names)), np.nan)
         for at, name in enumerate(names):
             if name not in self.header:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from cutis.analysis.multiplicity import adjusted
+from cutis.statistics.multiplicity import adjusted
 
 Array = NDArray[np.float64]
 

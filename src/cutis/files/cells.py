@@ -13,7 +13,7 @@ import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from cutis.data.reading import ReadReport, fail, nearest
+from cutis.files.read_report import ReadReport, fail, nearest
 from cutis.tables import long_cells
 
 #: Delimiters a text table is written with, the most likely first.

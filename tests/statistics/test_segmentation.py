@@ -11,7 +11,7 @@ import pytest
 from scipy.special import logsumexp
 from scipy.stats import multivariate_normal
 
-from cutis.analysis.segmentation import (
+from cutis.statistics.segmentation import (
     LEVELS,
     SHARES,
     log_sum,

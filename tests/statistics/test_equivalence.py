@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from cutis.analysis.equivalence import held, tost
+from cutis.statistics.equivalence import held, tost
 
 
 @pytest.mark.parametrize("seed", range(8))

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from scipy.stats import kendalltau
 
-from cutis.analysis.agreement import agreement, drift
+from cutis.statistics.agreement import agreement, drift
 
 
 def test_concordance_is_its_definition() -> None:

@@ -8,8 +8,8 @@ from typing import TypeVar
 from pydantic import BaseModel, ValidationError
 
 from cutis.errors import Problem
-from cutis.knowledge.messages import translate
-from cutis.knowledge.nodes import Document, read_document
+from cutis.files.messages import translate
+from cutis.files.yaml_nodes import Document, read_document
 
 Kind = TypeVar("Kind", bound=BaseModel)
 

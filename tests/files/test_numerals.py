@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cutis.data.numerals import MISSING, to_numbers
-from cutis.data.reading import ReadReport
 from cutis.errors import DataError
+from cutis.files.numerals import MISSING, to_numbers
+from cutis.files.read_report import ReadReport
 
 
 def numbers(*cells: str, negative: bool = True) -> list[float]:

@@ -20,9 +20,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from cutis.data.study import METHODS, ZEROS
 from cutis.errors import DataError
 
+#: What becomes of pairs that do not differ, and how p is had.
+ZEROS = ("wilcoxon", "pratt", "sign")
+METHODS = ("exact", "asymptotic")
 ALTERNATIVES = ("two-sided", "greater", "less")
 
 #: Differences closer than this share of the largest value are ties: 0.5 − 0.4 is 0.4 − 0.3.

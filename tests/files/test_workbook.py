@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.data.workbooks import write_encrypted, write_workbook
+from tests.files.workbooks import write_encrypted, write_workbook
 from tests.shared import SHARED, needs_shared
 
-from cutis.data.reading import ReadReport
 from cutis.data.sniff import read
-from cutis.data.workbook import cell_text, read_sheet, read_workbook, table_start
 from cutis.errors import CutisError, DataError
+from cutis.files.read_report import ReadReport
+from cutis.files.workbook import cell_text, read_sheet, read_workbook, table_start
 
 TABLE: list[list[Any]] = [
     ["Gene names", "K_1", "K_2"],

@@ -9,7 +9,7 @@ from typing import NoReturn
 
 import numpy as np
 
-from cutis.data.reading import ReadReport, fail
+from cutis.files.read_report import ReadReport, fail
 
 #: What programs write where nothing was measured (Spectronaut: Filtered; Excel: #N/A, #NUM! …).
 MISSING = frozenset(

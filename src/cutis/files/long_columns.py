@@ -13,10 +13,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import IO
 
-from cutis.data.cells import find_delimiter, raw_bytes, read_cells, split_line
-from cutis.data.grid import WORKBOOK, Grid, grid_of, read_grid
-from cutis.data.parquet import ParquetColumns
-from cutis.data.reading import ReadReport, fail
+from cutis.files.cells import find_delimiter, raw_bytes, read_cells, split_line
+from cutis.files.grid import WORKBOOK, Grid, grid_of, read_grid
+from cutis.files.parquet import ParquetColumns
+from cutis.files.read_report import ReadReport, fail
 
 #: Bytes a file must have before it is worth reading line by line.
 LARGE = 20_000_000
@@ -45,7 +45,7 @@ def read_columns(
     Raises
     ------
     DataError
-        As :func:`cutis.data.grid.read_grid`.
+        As :func:`cutis.files.grid.read_grid`.
     """
     start = raw_bytes(path, many=4)
     if start == b"PAR1":

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cutis.data.grid import Grid, read_grid
-from cutis.data.reading import ReadReport
 from cutis.errors import DataError
+from cutis.files.grid import Grid, read_grid
+from cutis.files.read_report import ReadReport
 
 
 def written(folder: Path, text: str | bytes, name: str = "t.tsv") -> Grid:

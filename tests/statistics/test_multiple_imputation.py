@@ -10,7 +10,7 @@ from scipy.stats import binomtest, norm, t
 from statsmodels.imputation.bayes_mi import MI, BayesGaussMI
 from statsmodels.regression.linear_model import OLS
 
-from cutis.analysis.rubin import pooled, pooled_share, pooled_tests
+from cutis.statistics.multiple_imputation import pooled, pooled_share, pooled_tests
 
 
 def test_the_rules_are_those_of_statsmodels() -> None:

@@ -15,8 +15,8 @@ from scipy.stats import rankdata, wilcoxon
 from tests.shared import SHARED, needs_shared
 
 import cutis
-from cutis.analysis.paired import distribution, signed_rank
 from cutis.errors import DataError
+from cutis.statistics.signed_rank import distribution, signed_rank
 
 R = SHARED / "clinical" / "wilcoxon_R_reference"
 

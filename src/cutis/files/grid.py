@@ -13,9 +13,9 @@ from typing import NoReturn
 
 import numpy as np
 
-from cutis.data.cells import Cells, raw_bytes, read_cells
-from cutis.data.numerals import meant_as_number, to_numbers
-from cutis.data.reading import ReadReport, fail, nearest
+from cutis.files.cells import Cells, raw_bytes, read_cells
+from cutis.files.numerals import meant_as_number, to_numbers
+from cutis.files.read_report import ReadReport, fail, nearest
 
 #: Rows under a line of title in which the header is looked for.
 _TITLES = 20
@@ -149,7 +149,7 @@ def read_grid(path: Path | str, report: ReadReport, *, sheet: str | None = None)
         It is no table: empty, binary, cut off, ragged, or two tables glued together.
     """
     if raw_bytes(path, many=4).startswith(WORKBOOK):
-        from cutis.data.workbook import read_workbook
+        from cutis.files.workbook import read_workbook
 
         grid = read_workbook(path, report, sheet)
     else:
@@ -164,7 +164,7 @@ def grid_of(path: Path | str, cells: Cells, report: ReadReport, *, first: int = 
     Parameters
     ----------
     path, cells, report
-        As read; see :func:`cutis.data.cells.read_cells`.
+        As read; see :func:`cutis.files.cells.read_cells`.
     first
         Position to look for the header from (:func:`header_at`).
 

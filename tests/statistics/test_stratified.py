@@ -10,8 +10,8 @@ import pytest
 from scipy.stats import mannwhitneyu
 from tests.shared import SHARED, needs_shared
 
-from cutis.analysis.stratified import stratified_mann_whitney, van_elteren
 from cutis.errors import DataError
+from cutis.statistics.stratified import stratified_mann_whitney, van_elteren
 
 TRIALS = SHARED / "clinical" / "sanon_dermatology"
 

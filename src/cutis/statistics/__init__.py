@@ -1,0 +1,1 @@
+"""Numbers → numbers with uncertainty: exact and small-sample methods that know no product."""
