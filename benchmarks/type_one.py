@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 import time
 
-from cutis.analysis.power import Assumed, Design, power
+from cutis.evidence.study.power import Assumed, Design, power
 
 STUDIES = 10_000
 SEVEN = ("overall appearance", "dryness", "smoothness", "radiance", "luminosity", "texture",

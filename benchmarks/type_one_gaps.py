@@ -16,10 +16,10 @@ import time
 import numpy as np
 import pandas as pd
 
-from cutis.analysis.adverse import share
-from cutis.analysis.study import analyse
-from cutis.data.study import Declared, Endpoint, Study
 from cutis.errors import DataError
+from cutis.evidence.study.adverse import share
+from cutis.evidence.study.analyse import analyse
+from cutis.evidence.study.records import Declared, Endpoint, Study
 from cutis.files.read_report import ReadReport
 
 VISITS = {"baseline": 0.0, "week 4": 28.0, "week 8": 56.0, "week 12": 84.0}

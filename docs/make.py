@@ -249,7 +249,7 @@ def chosen() -> Iterator[str]:
 
 def studies() -> Iterator[str]:
     """The fields of a study's file."""
-    from cutis.data.study_plan import AnalysisPlan, EndpointPlan, StudyPlan
+    from cutis.evidence.study.plan import AnalysisPlan, EndpointPlan, StudyPlan
 
     named = (("A study", StudyPlan), ("An endpoint", EndpointPlan), ("The analysis", AnalysisPlan))
     for name, record in named:
@@ -259,7 +259,7 @@ def studies() -> Iterator[str]:
 
 def gaps() -> Iterator[str]:
     """What may be done with missing grades."""
-    from cutis.analysis.missing import SAYS
+    from cutis.evidence.study.missing import SAYS
 
     yield from ("| `missing` | what it takes for granted |", "|---|---|")
     yield from (f"| `{name}` | {cell(says)} |" for name, says in SAYS.items())
@@ -267,7 +267,7 @@ def gaps() -> Iterator[str]:
 
 def criteria() -> Iterator[str]:
     """What the bundled standard asks."""
-    from cutis.knowledge.standards import standard
+    from cutis.evidence.standards.standards import standard
 
     yield from ("| criterion | asks |", "|---|---|")
     for name, one in standard("iss").criteria.items():
@@ -276,21 +276,21 @@ def criteria() -> Iterator[str]:
 
 def requirements() -> Iterator[str]:
     """The rules of a standard."""
-    from cutis.analysis.judge import RULES
+    from cutis.evidence.standards.judge import RULES
 
     yield from (f"* `{name}`: {cell(says.splitlines()[0])}" for name, says in RULES.items())
 
 
 def grades() -> Iterator[str]:
     """The grades of evidence."""
-    from cutis.knowledge.standards import claim_rules
+    from cutis.evidence.standards.standards import claim_rules
 
     yield " < ".join(f"`{name}`" for name in claim_rules().grades)
 
 
 def refusals() -> Iterator[str]:
     """The rules for claims."""
-    from cutis.knowledge.standards import claim_rules
+    from cutis.evidence.standards.standards import claim_rules
 
     yield from ("| rule | evidence | refuses | because |", "|---|---|---|---|")
     for name, rule in claim_rules().rules.items():

@@ -21,7 +21,7 @@ from cutis.data.sequencing import READINGS, Reading, read_logs
 from cutis.errors import DataError
 
 LOGS = SHARED / "vesicles" / "seq_qc_logs"
-VALID = Path(__file__).parents[1] / "data" / "cases" / "valid" / "sequencing"
+VALID = Path(__file__).parents[1] / "cases" / "valid" / "sequencing"
 
 
 def reading(name: str, value: float, of: str = "", **more: str) -> Reading:

@@ -1,4 +1,4 @@
-"""`cutis report` and `cutis warmup` as they are called."""
+"""`cutis page` and `cutis warmup` as they are called."""
 
 from __future__ import annotations
 

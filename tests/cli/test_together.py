@@ -194,7 +194,7 @@ def test_ctrl_c_leaves_nothing_half_written(tmp_path: Path, monkeypatch: Any) ->
     def stopped(*_: Any, **__: Any) -> str:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("cutis.report.page.build", stopped)
+    monkeypatch.setattr("cutis.page.page.build", stopped)
     done = called(
         *LAYERS, *COMPARED, "--report", tmp_path / "r.html", "--plan", tmp_path / "p.yaml"
     )

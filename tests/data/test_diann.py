@@ -21,7 +21,7 @@ from cutis.files import long_columns
 STAES = SHARED / "proteomics" / "staes_ups_diann" / "spikein248-staesetal2024.pg_matrix.tsv"
 REPORT = SHARED / "proteomics" / "proteobench_hye_subsets" / "DIANN_1.9_beta_sample_report.tsv"
 SMALL = SHARED / "proteomics" / "format_examples_protdata" / "DIANN_report.pg_matrix.tsv"
-CASES = Path(__file__).parent / "cases" / "valid" / "diann"
+CASES = Path(__file__).parents[1] / "cases" / "valid" / "diann"
 
 
 @needs_shared

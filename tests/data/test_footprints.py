@@ -10,7 +10,7 @@ from cutis.data.footprints import read_weights, weights_of
 from cutis.errors import DataError
 from cutis.files.read_report import ReadReport
 
-CASES = Path(__file__).parent / "cases"
+CASES = Path(__file__).parents[1] / "cases"
 MESSAGES = {
     "no-weight.csv": "no-weight.csv:1: there is no column 'weight'",
     "text.csv": "text.csv:3: weight: 'strong' is no number",

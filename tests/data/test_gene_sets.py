@@ -14,7 +14,7 @@ from tests.shared import SHARED, needs_shared
 from cutis.data.gene_sets import collections, read_gmt
 from cutis.errors import DataError
 
-CASES = Path(__file__).parent / "cases"
+CASES = Path(__file__).parents[1] / "cases"
 RESOURCES = SHARED / "resources"
 
 

@@ -17,7 +17,7 @@ from cutis.data.genotypes import Call, Genotypes, read_genotypes
 from cutis.errors import DataError
 from cutis.knowledge import load
 
-CASES = Path(__file__).parent / "cases"
+CASES = Path(__file__).parents[1] / "cases"
 GENETICS = SHARED / "genetics"
 MESSAGES = {
     "letters.csv": "letters.csv:3: the genotype is not two of A, C, G, T, D, I",

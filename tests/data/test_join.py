@@ -18,7 +18,7 @@ from cutis.data.sniff import read
 from cutis.errors import DataError
 from cutis.files.read_report import ReadReport
 
-DISHES = Path(__file__).parent / "cases" / "valid" / "dishes"
+DISHES = Path(__file__).parents[1] / "cases" / "valid" / "dishes"
 
 
 def table(

@@ -22,7 +22,7 @@ from cutis.errors import CutisError, DataError
 from cutis.files.grid import read_grid
 from cutis.files.read_report import ReadReport
 
-CASES = Path(__file__).parent / "cases"
+CASES = Path(__file__).parents[1] / "cases"
 READERS = ("maxquant", "diann", "fragpipe", "spectronaut", "discoverer")
 
 

@@ -12,7 +12,7 @@ from cutis.data.format import Head, same
 from cutis.data.sniff import formats, read, sniff
 from cutis.errors import DataError
 
-VALID = Path(__file__).parent / "cases" / "valid"
+VALID = Path(__file__).parents[1] / "cases" / "valid"
 
 
 def test_formats_are_named_once() -> None:

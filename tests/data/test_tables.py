@@ -24,7 +24,7 @@ from cutis.data.measured import Measured
 from cutis.data.sniff import read
 from cutis.errors import CutisError, DataError
 
-CASES = Path(__file__).parent / "cases"
+CASES = Path(__file__).parents[1] / "cases"
 READERS = ("matrix", "immunoassay", "rna")
 
 

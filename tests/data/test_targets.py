@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from cutis.data.targets import read_targets
 from cutis.errors import DataError
 
-CASES = Path(__file__).parent / "cases"
+CASES = Path(__file__).parents[1] / "cases"
 INVALID = sorted(p for p in (CASES / "invalid" / "targets").iterdir() if p.suffix != ".expect")
 
 

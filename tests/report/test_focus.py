@@ -158,7 +158,7 @@ def test_receptors_of_a_cell_that_is_no_receiver_are_warned_of() -> None:
 def test_the_figure_of_the_response_names_the_medium() -> None:
     from types import SimpleNamespace
 
-    from cutis.report.content import Chart
+    from cutis.page.content import Chart
     from cutis.report.measured.response import section
 
     found = _findings(["RAS", "STOP"], condition="RAS")

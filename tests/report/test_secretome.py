@@ -14,7 +14,7 @@ import pytest
 from cutis.data.measured import Measured
 from cutis.errors import DataError
 from cutis.files.read_report import ReadReport
-from cutis.report.content import Facts
+from cutis.page.content import Facts
 from cutis.report.measured.designs import study_of
 from cutis.report.measured.findings import Choices, Findings, read_all
 from cutis.report.measured.reading import say_share

@@ -10,7 +10,7 @@ import pytest
 from tests.cli.command import EXAMPLE
 
 from cutis.figures.read_quality import _short
-from cutis.report.content import Section, Table
+from cutis.page.content import Section, Table
 from cutis.report.measured import hearing, reading, secreted
 from cutis.report.measured.findings import read_all
 from cutis.report.measured.hearing import percent

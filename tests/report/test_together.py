@@ -16,11 +16,11 @@ from tests.shared import SHARED, needs_shared
 from cutis.errors import CutisError, DataError
 from cutis.experiment.complete import to_json
 from cutis.experiment.plan import Plan
+from cutis.page.page import build
 from cutis.report.measured.layers import Asked, Layers
 from cutis.report.measured.layers_read import read_layers
 from cutis.report.measured.person import plan_text
 from cutis.report.measured.together import changes, facts, genotype_table, notes, sections
-from cutis.report.page import build
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "together"
 #: What make.py planted.

@@ -34,9 +34,9 @@ def command(
     Examples: `cutis check`, `cutis check my-atlas`, `cutis check my-atlas --alone --json`
     """
     from cutis.errors import AtlasError
+    from cutis.evidence.standards.standards import check_standards
     from cutis.knowledge import load
     from cutis.knowledge.lint import Report, lint
-    from cutis.knowledge.standards import check_standards
 
     try:
         report = lint(load(atlas, alone=alone), [check_standards])

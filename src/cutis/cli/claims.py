@@ -10,7 +10,7 @@ import typer
 from cutis.cli.options import AsJson, Report
 
 if TYPE_CHECKING:
-    from cutis.analysis.claims import Status
+    from cutis.evidence.claims.decide import Status
 
 
 def command(
@@ -35,10 +35,10 @@ def command(
     Examples: `cutis claims claims.yaml`, `cutis claims claims.yaml --log`,
     `cutis claims claims.yaml -c dry --to approved --by "Ada Approver" --words "…"`
     """
-    from cutis.analysis.claims import move, status
     from cutis.cli.terminal import again
-    from cutis.data.claims_file import read_claims
-    from cutis.data.claims_log import read_log
+    from cutis.evidence.claims.decide import move, status
+    from cutis.evidence.claims.log import read_log
+    from cutis.evidence.claims.register import read_claims
 
     known = read_claims(register)
     read_log(known.log, head)
@@ -67,8 +67,8 @@ def command(
     if entries and not as_json:
         typer.echo(f"last entry: {entries[-1].hash}")
     if report is not None:
-        from cutis.report import write
-        from cutis.report.evidence.claims import claims_html
+        from cutis.evidence.report.claims import claims_html
+        from cutis.page import write
 
         text = claims_html(known, statuses, entries, again())
         typer.echo(f"wrote {write(report, text)}", err=as_json)

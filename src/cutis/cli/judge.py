@@ -10,7 +10,7 @@ import typer
 from cutis.cli.options import AsJson, Report
 
 if TYPE_CHECKING:
-    from cutis.analysis.judge import Judgement
+    from cutis.evidence.standards.judge import Judgement
 
 
 def command(
@@ -33,9 +33,9 @@ def command(
     Examples: `cutis judge examples/dossier`, `cutis judge dossier.yaml --report verdict.html`,
     `cutis judge dossier.yaml --standard mine.yaml --json`
     """
-    from cutis.analysis.judge import RULES, judge
     from cutis.cli.terminal import again
-    from cutis.data.dossier import read_dossier
+    from cutis.evidence.standards.dossier import read_dossier
+    from cutis.evidence.standards.judge import RULES, judge
 
     if rules:
         for name, says in RULES.items():
@@ -49,8 +49,8 @@ def command(
     else:
         show(made)
     if report is not None:
-        from cutis.report import write
-        from cutis.report.evidence.judgement import judgement_html
+        from cutis.evidence.report.judgement import judgement_html
+        from cutis.page import write
 
         typer.echo(f"wrote {write(report, judgement_html(made, again()))}", err=as_json)
     if not made.met:

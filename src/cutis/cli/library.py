@@ -54,7 +54,7 @@ def command(
     if output is None:
         typer.echo(text)
         return
-    from cutis.report import write
+    from cutis.page import write
 
     typer.echo(f"wrote {write(output, text if text.endswith(chr(10)) else text + chr(10))}")
 

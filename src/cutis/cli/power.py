@@ -9,7 +9,7 @@ import typer
 from cutis.cli.options import AsJson
 
 if TYPE_CHECKING:
-    from cutis.analysis.power import Assumed, Power
+    from cutis.evidence.study.power import Assumed, Power
 
 
 def command(
@@ -44,7 +44,7 @@ def command(
     `cutis power dryness=60/10 firmness=30/10 --target 80 --of any`,
     `cutis power dryness=50 --detect`
     """
-    from cutis.analysis.power import Design, detectable, power, sample_size
+    from cutis.evidence.study.power import Design, detectable, power, sample_size
 
     assumed = dict(_assumed(one) for one in endpoints)
     if len(assumed) < len(endpoints):
@@ -77,7 +77,7 @@ def command(
 
 def _assumed(text: str) -> tuple[str, Assumed]:
     """Return the name and the chances of one endpoint."""
-    from cutis.analysis.power import Assumed
+    from cutis.evidence.study.power import Assumed
 
     name, between, given = text.partition("=")
     better, _, worse = given.partition("/")

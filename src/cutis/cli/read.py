@@ -126,7 +126,7 @@ def _show_rows(measured: Measured) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    from cutis.report.page import say
+    from cutis.page.page import say
 
     console = Console(markup=False)
     # As many samples as have room: a number that is cut says another number.

@@ -1,4 +1,4 @@
-"""`cutis report`: one HTML file about a stored run."""
+"""`cutis page`: one HTML file about a stored run."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ def command(
     Examples: `cutis report run.zarr`, `cutis report run.zarr -o report.html`
     """
     from cutis.experiment.store import open_run
+    from cutis.page.page import write
     from cutis.report.of_run import report_of_run
-    from cutis.report.page import write
 
     text = report_of_run(open_run(run), path=run.name)
     made = write(output, text)

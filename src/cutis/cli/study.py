@@ -10,7 +10,7 @@ import typer
 from cutis.cli.options import AsJson, Report
 
 if TYPE_CHECKING:
-    from cutis.analysis.study import Analysis
+    from cutis.evidence.study.analyse import Analysis
 
 
 def command(
@@ -39,12 +39,12 @@ def command(
         return
     if study is None:
         raise typer.BadParameter("name a study's file; --template FILE writes one to fill in")
-    from cutis.analysis.study import analyse
     from cutis.cli.terminal import again
-    from cutis.data.study_file import read_study
-    from cutis.report import write
-    from cutis.report.evidence.study import study_html, study_sections
-    from cutis.report.page import save_tables
+    from cutis.evidence.report.study import study_html, study_sections
+    from cutis.evidence.study.analyse import analyse
+    from cutis.evidence.study.read import read_study
+    from cutis.page import write
+    from cutis.page.page import save_tables
 
     analysis = analyse(read_study(study))
     written: list[object] = []
@@ -86,7 +86,7 @@ def show(analysis: Analysis) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    from cutis.report.evidence.study import headlines, say_p, with_findings
+    from cutis.evidence.report.study import headlines, say_p, with_findings
 
     typer.echo(typer.style(analysis.study.title, bold=True))
     for name, value in headlines(analysis).items():
@@ -117,7 +117,7 @@ def _against(between, control: str):
     """Return the comparison with control as a table."""
     from rich.table import Table
 
-    from cutis.report.evidence.study import say_p, with_findings
+    from cutis.evidence.report.study import say_p, with_findings
 
     table = Table("endpoint", "arm", "chance to fare better", "p", "finding",
                   title=f"against {control}")  # fmt: skip
@@ -133,9 +133,9 @@ def _template(path: Path) -> None:
     from importlib.resources import files
 
     from cutis.errors import CutisError
-    from cutis.report import write
+    from cutis.page import write
 
     if path.exists():
         raise CutisError(f"{path} is there already; choose another name")
-    text = files("cutis.data").joinpath("study-template.yaml").read_text("utf-8")
+    text = files("cutis.evidence.study").joinpath("template.yaml").read_text("utf-8")
     typer.echo(f"wrote {write(path, text)}; fill it in, then `cutis study {path}`")

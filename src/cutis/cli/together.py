@@ -122,9 +122,9 @@ def write_all(
     *, layer: bool,
 ) -> list[str]:  # fmt: skip
     """Write what was asked for, all of it made first; return what to say of it."""
+    from cutis.page.page import build, write
     from cutis.report.measured.person import plan_text
     from cutis.report.measured.together import facts, sections
-    from cutis.report.page import build, write
 
     text = None if plan is None else plan_text(found, person)
     joined = None if output is None else found.joined(genotype=layer)

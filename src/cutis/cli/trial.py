@@ -10,8 +10,8 @@ import typer
 from cutis.cli.options import AsJson, Report
 
 if TYPE_CHECKING:
-    from cutis.analysis.trial import Twin
-    from cutis.report.evidence.trial import Shown
+    from cutis.evidence.report.trial import Shown
+    from cutis.evidence.trial.simulate import Twin
 
 
 def command(
@@ -53,9 +53,9 @@ def command(
     `cutis trial examples/personalised-trial.yaml --draws 10 --json`
     """
     from cutis.cli.terminal import again
-    from cutis.report import write
-    from cutis.report.evidence.trial import trial_html, trial_sections
-    from cutis.report.page import save_tables
+    from cutis.evidence.report.trial import trial_html, trial_sections
+    from cutis.page import write
+    from cutis.page.page import save_tables
 
     wanted = [one for one in visits.split(",") if one.strip()]
     shown = _made(
@@ -64,7 +64,7 @@ def command(
     )  # fmt: skip
     written: list[object] = []
     if output is not None:
-        from cutis.data.study_saving import save_study
+        from cutis.evidence.study.save import save_study
 
         written += save_study(shown.analysis.study, output)
     if report is not None:
@@ -83,13 +83,13 @@ def _made(
     plan: Path, again: str, *, progress: bool, repeats: int | None, compare: bool, **choices: Any
 ) -> Shown:
     """Return all there is to show of a trial."""
-    from cutis.analysis.study import analyse
-    from cutis.analysis.trial import observe, simulate
-    from cutis.analysis.trial_compare import compared, published_changes
-    from cutis.analysis.trial_file import read_trial
-    from cutis.analysis.trial_study import study_of
+    from cutis.evidence.report.trial import Shown
+    from cutis.evidence.study.analyse import analyse
+    from cutis.evidence.trial.compare import compared, published_changes
+    from cutis.evidence.trial.read import read_trial
+    from cutis.evidence.trial.simulate import observe, simulate
+    from cutis.evidence.trial.study import study_of
     from cutis.experiment.run import Interrupted
-    from cutis.report.evidence.trial import Shown
 
     trial = read_trial(plan, **choices)
     try:
@@ -105,7 +105,7 @@ def _made(
 
 def _repeated(twin: Twin, repeats: int, wanted: bool) -> Any:
     """Repeat a trial, with progress on the error stream."""
-    from cutis.analysis.trial_repeats import repeated
+    from cutis.evidence.trial.repeats import repeated
     from cutis.experiment.progress import progress_for
 
     progress = progress_for(wanted, "grading")

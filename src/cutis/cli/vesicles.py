@@ -59,7 +59,7 @@ def command(
     said = facts(found)
     written: list[object] = []
     if report is not None or tables is not None:
-        from cutis.report.page import build, save_tables, write
+        from cutis.page.page import build, save_tables, write
 
         made = sections(found)
         if report is not None:

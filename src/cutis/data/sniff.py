@@ -71,7 +71,7 @@ def read(
     Returns
     -------
     Measured
-        Levels on the linear scale, NaN where nothing was measured; ``report`` says what was set
+        Levels on the linear scale, NaN where nothing was measured; ``page`` says what was set
         aside, repaired and assumed.
 
     Raises

@@ -11,9 +11,9 @@ from typing import Any
 
 import yaml
 
-from cutis.report.content import Section
+from cutis.page.content import Section
+from cutis.page.page import build, save_tables, write
 from cutis.report.lab import Lab
-from cutis.report.page import build, save_tables, write
 
 #: Parts of the report: what is said while it runs, its module, and about what share of the time.
 PARTS = (

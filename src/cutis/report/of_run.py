@@ -14,11 +14,11 @@ from cutis.errors import ModelError, StoreError
 from cutis.experiment.subject import say_cohort, say_subject
 from cutis.figures.frame import Frame
 from cutis.model.donor import Dish, Donor
+from cutis.page.content import Block, Chart, Facts, Section, Table, Text
+from cutis.page.page import build
 from cutis.readout.secretome import levels as secreted
 from cutis.readout.view import View
-from cutis.report.content import Block, Chart, Facts, Section, Table, Text
 from cutis.report.lab import curves, say_unit, seen, spread
-from cutis.report.page import build
 from cutis.report.sections import provenance
 from cutis.report.sections.dialogue import summed
 

@@ -9,10 +9,10 @@ from importlib import import_module
 from pathlib import Path
 
 from cutis.errors import CutisError
-from cutis.report.content import Section
+from cutis.page.content import Section
+from cutis.page.page import build, save_tables, write
 from cutis.report.measured.findings import Findings
 from cutis.report.measured.regulation import say_verdicts
-from cutis.report.page import build, save_tables, write
 
 #: Parts of the report in their order: module, what is said while it is made, about what share of
 #: the time.

@@ -16,7 +16,7 @@ from cutis.data.sequencing import READINGS, Reading, read_log, read_logs
 from cutis.data.sequencing.log import clean, disagreement
 from cutis.errors import DataError
 
-CASES = Path(__file__).parents[1] / "cases"
+CASES = Path(__file__).parents[2] / "cases"
 VALID = sorted((CASES / "valid" / "sequencing").iterdir())
 INVALID = sorted(
     path for path in (CASES / "invalid" / "sequencing").iterdir() if path.suffix != ".expect"

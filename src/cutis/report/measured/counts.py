@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from cutis.report.content import Block, Chart, Facts, Section, Table
+from cutis.page.content import Block, Chart, Facts, Section, Table
 from cutis.report.measured.findings import Findings
 from cutis.tables import Frame
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from cutis.analysis.course import LOOKS
 from cutis.errors import DataError
-from cutis.report.content import Block, Chart, Section, Table, Text
+from cutis.page.content import Block, Chart, Section, Table, Text
 from cutis.report.measured.findings import Findings
 from cutis.tables import Frame
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cutis.files.fingerprint import file_fingerprint
-from cutis.report.content import Block, Facts, Section, Table
+from cutis.page.content import Block, Facts, Section, Table
 from cutis.report.measured.findings import Findings
 from cutis.report.sections.provenance import versions
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cutis.report.content import Block, Facts, Section, Table
+from cutis.page.content import Block, Facts, Section, Table
 from cutis.report.measured.findings import Findings
 
 if TYPE_CHECKING:

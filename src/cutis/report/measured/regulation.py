@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from cutis.report.content import Block, Chart, Facts, Section, Table
+from cutis.page.content import Block, Chart, Facts, Section, Table
 from cutis.report.measured.findings import Findings
 
 #: What a volcano draws.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cutis.report.content import Block, Chart, Section, Table, Text
+from cutis.page.content import Block, Chart, Section, Table, Text
 from cutis.report.measured.findings import Findings
 from cutis.report.measured.secreted import in_percent
 from cutis.tables import Frame

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from cutis.report.content import Block, Facts, Section, Table, Text
+from cutis.page.content import Block, Facts, Section, Table, Text
 from cutis.report.measured.findings import Findings
 
 #: Pathways named.

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from cutis.files.fingerprint import file_fingerprint
-from cutis.report.content import Block, Chart, Facts, Section, Table, Text
+from cutis.page.content import Block, Chart, Facts, Section, Table, Text
+from cutis.page.page import say
 from cutis.report.measured.layers import Layers
 from cutis.report.measured.provenance import packages
-from cutis.report.page import say
 from cutis.tables import Frame
 
 #: Conditions drawn at most.

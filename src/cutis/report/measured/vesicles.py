@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from cutis.report.content import Block, Chart, Facts, Section, Table, Text
+from cutis.page.content import Block, Chart, Facts, Section, Table, Text
 from cutis.report.measured.vesicle_findings import Vesicles
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ import numpy as np
 from cutis.figures.frame import Frame
 from cutis.knowledge.observations import load as load_observations
 from cutis.model.donor import YEAR
+from cutis.page.content import Chart, Section
 from cutis.readout.names import value_of
-from cutis.report.content import Chart, Section
 from cutis.report.lab import Lab, curves
 from cutis.report.points import on_curve
 

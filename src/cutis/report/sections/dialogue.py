@@ -8,9 +8,9 @@ import numpy as np
 
 from cutis.figures.frame import Frame
 from cutis.model.donor import YEAR
+from cutis.page.content import Chart, Facts, Section
 from cutis.readout.dialogue import dialogue
 from cutis.readout.names import value_of
-from cutis.report.content import Chart, Facts, Section
 from cutis.report.lab import Lab, relative, spread
 from cutis.report.sections import ageing, treatment
 

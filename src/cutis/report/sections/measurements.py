@@ -8,9 +8,9 @@ import numpy as np
 
 from cutis.figures.frame import Frame
 from cutis.fit.compare import Comparison, compare
-from cutis.report.content import Block, Chart, Facts, Section, Table
+from cutis.page.content import Block, Chart, Facts, Section, Table
+from cutis.page.page import say
 from cutis.report.lab import Lab
-from cutis.report.page import say
 
 
 def comparison(lab: Lab) -> Comparison:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cutis.figures.frame import Frame
+from cutis.page.content import Chart, Facts, Section, Table
 from cutis.readout.secretome import secretome
-from cutis.report.content import Chart, Facts, Section, Table
 from cutis.report.lab import Lab, curves
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from cutis._version import __version__
 from cutis.figures.frame import Frame
-from cutis.report.content import Facts, Section, Table
+from cutis.page.content import Facts, Section, Table
 
 if TYPE_CHECKING:
     from cutis.model.model import Model

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from cutis.figures.frame import Frame
-from cutis.report.content import Block, Chart, Section, Table
+from cutis.page.content import Block, Chart, Section, Table
 from cutis.report.lab import Lab, curves
 from cutis.report.sections.populations import dish, levels
 

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from cutis.analysis.restoration import restoration, target_of
 from cutis.figures.frame import Frame
+from cutis.page.content import Chart, Section, Table
 from cutis.readout.names import value_of
-from cutis.report.content import Chart, Section, Table
 from cutis.report.lab import Lab, curves
 
 if TYPE_CHECKING:

@@ -1,0 +1,1 @@
+"""Studies, virtual trials, standards and claims: what may be said, and on what evidence."""

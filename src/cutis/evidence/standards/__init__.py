@@ -1,0 +1,1 @@
+"""Standards a material is judged by, and dossiers held against them."""

@@ -1,0 +1,1 @@
+"""A clinical study: read, analysed as it was declared, saved."""

@@ -1,0 +1,1 @@
+"""A virtual trial: a study whose subjects are simulated, and marked so."""
