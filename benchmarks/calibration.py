@@ -1,7 +1,7 @@
 """How far the stated confidence of emergence can be trusted: a reliability curve.
 
 ``python -m benchmarks.calibration [MIXTURES]`` makes so many mixtures with a known answer
-(``tests/analysis/mixtures.py``; 20 of each kind), clear and faint, with new proteins and without,
+(``tests/omics/mixtures.py``; 20 of each kind), clear and faint, with new proteins and without,
 and says of each tenth of stated confidence how many were truly emergent; then precision and
 recall of what is listed, and how far the expected and the listed number lie from the truth. Where
 the real tables are (../shared/data), mixtures of real readings too.
@@ -15,11 +15,11 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from tests.analysis.mixtures import CULTURES, Mixture, synthetic
-from tests.analysis.real_mixtures import of_stromal, of_yeast
+from tests.omics.mixtures import CULTURES, Mixture, synthetic
+from tests.omics.real_mixtures import of_stromal, of_yeast
 from tests.shared import SHARED
 
-from cutis.analysis.emergence import emergence
+from cutis.omics.compare.emergence import emergence
 from cutis.statistics.false_discovery import how_many
 
 KINDS: dict[str, Callable[[int], Mixture]] = {

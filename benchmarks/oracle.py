@@ -1,7 +1,7 @@
 """How much of what is emergent could be told at all: the model beside one that knows the truth.
 
 ``python -m benchmarks.oracle [MIXTURES]`` takes mixtures of real readings with real dropout
-(``tests/analysis/real_mixtures.py``; needs ../shared/data). The oracle is told what no analysis
+(``tests/omics/real_mixtures.py``; needs ../shared/data). The oracle is told what no analysis
 knows: for the very runs at hand, how often a protein of each kind is missed by both runs of a
 monoculture at each level in co-culture, and the shares of the kinds. Its answer for a protein is
 the share of new ones among all others that the same co-culture runs saw at a like level.
@@ -14,10 +14,10 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from tests.analysis.mixtures import CULTURES
-from tests.analysis.real_mixtures import STROMAL_SHARE, of_stromal, shuffled
+from tests.omics.mixtures import CULTURES
+from tests.omics.real_mixtures import STROMAL_SHARE, of_stromal, shuffled
 
-from cutis.analysis.emergence import EXPECTED_FALSE, emergence
+from cutis.omics.compare.emergence import EXPECTED_FALSE, emergence
 from cutis.statistics.false_discovery import listed
 
 Array = NDArray[np.float64]

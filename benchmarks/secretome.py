@@ -48,7 +48,7 @@ cat(each, proc.time()[["elapsed"]] - started)
 
 def made_up(seed: int = 7) -> pd.DataFrame:
     """Return proteins × samples (intensity, NaN where not seen), index: human gene symbols."""
-    from cutis.data.bundle import ids
+    from cutis.omics.names.bundle import ids
 
     rng = np.random.default_rng(seed)
     symbols = sorted(ids().symbols(coding=True))[:PROTEINS]
@@ -123,8 +123,8 @@ def moderated(table: pd.DataFrame, folder: Path) -> None:
 
 def enrichment(table: pd.DataFrame) -> None:
     """Walk the same ranking here and in gseapy, the same sets, 1,000 permutations."""
-    from cutis.analysis.enrichment import ranked
-    from cutis.data.gene_sets import bundled
+    from cutis.omics.meaning.enrichment import ranked
+    from cutis.omics.names.gene_sets import bundled
 
     levels = table.to_numpy(dtype=float)
     logs = pd.DataFrame(np.log2(levels), index=table.index)

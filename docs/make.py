@@ -154,7 +154,7 @@ def outcomes() -> Iterator[str]:
 
 def formats() -> Iterator[str]:
     """The formats of measured files, and how each is read."""
-    from cutis.data.sniff import formats as known
+    from cutis.omics.formats.sniff import formats as known
 
     yield from ("| format | holds | how it is read |", "|---|---|---|")
     for one in known():
@@ -168,7 +168,7 @@ def quantities() -> Iterator[str]:
     """The quantities that formats have, the usual one first."""
     from importlib import import_module
 
-    from cutis.data.sniff import formats as known
+    from cutis.omics.formats.sniff import formats as known
 
     modules = {one.read.__module__: one.name.rpartition(" ")[0] for one in reversed(known())}
     for module, program in reversed(modules.items()):
@@ -180,8 +180,8 @@ def quantities() -> Iterator[str]:
 
 def headings() -> Iterator[str]:
     """The words a design may use for its columns."""
-    from cutis.data.design import HEADINGS
-    from cutis.data.measured import SAMPLE_COLUMNS
+    from cutis.omics.measured import SAMPLE_COLUMNS
+    from cutis.omics.samples.design import HEADINGS
 
     yield from ("| column | is | understood |", "|---|---|---|")
     for column, words in HEADINGS.items():
@@ -192,9 +192,10 @@ def headings() -> Iterator[str]:
 
 def words() -> Iterator[str]:
     """What the analyses of measured data can say of a protein, a lot or a sample."""
-    from cutis.analysis import emergence, regulation, vesicle_quality
+    from cutis.omics.compare import emergence, regulation
+    from cutis.omics.vesicles import quality
 
-    judged = (*vesicle_quality.VERDICTS, vesicle_quality.NOT_JUDGED)
+    judged = (*quality.VERDICTS, quality.NOT_JUDGED)
     for what, said in (
         ("a protein of a co-culture", emergence.VERDICTS),
         ("a protein, one condition against another", regulation.VERDICTS),
@@ -205,14 +206,14 @@ def words() -> Iterator[str]:
 
 def tiers() -> Iterator[str]:
     """How sure it is that a protein was secreted."""
-    from cutis.analysis.secreted import TIERS
+    from cutis.omics.meaning.secreted import TIERS
 
     yield from (f"* tier {tier}: {says}" for tier, says in TIERS.items())
 
 
 def limits() -> Iterator[str]:
     """What readings of sequencing logs are held to."""
-    from cutis.data.limits import bundled_limits
+    from cutis.omics.vesicles.limits import bundled_limits
 
     yield from ("| reading | limit | status |", "|---|---|---|")
     for one in bundled_limits().limits:
@@ -224,9 +225,11 @@ def limits() -> Iterator[str]:
 
 def chosen() -> Iterator[str]:
     """Numbers of the analyses of measured data that somebody chose."""
-    from cutis.analysis import emergence, leakage, lots, presence, response, stages
-    from cutis.analysis.vesicle_rna import DETECTED
     from cutis.experiment.conditioned import TOTAL
+    from cutis.omics.compare import emergence, lots, stages
+    from cutis.omics.detection import presence
+    from cutis.omics.meaning import leakage, response
+    from cutis.omics.vesicles.rna import DETECTED
     from cutis.statistics import false_discovery
 
     yield from ("| choice | value |", "|---|---|")

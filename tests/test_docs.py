@@ -168,8 +168,8 @@ def test_the_expectation_that_is_shown_can_be_read(tmp_path: Path) -> None:
 
 def test_the_designs_that_are_shown_can_be_read(tmp_path: Path) -> None:
     """The design and the YAML that the page on measured data shows lead to three cultures."""
-    from cutis.data.design import read_design
-    from cutis.report.measured.findings import read_all
+    from cutis.omics.findings import read_all
+    from cutis.omics.samples.design import read_design
 
     fences = list(_FENCE.finditer((ROOT / "docs" / "measured.md").read_text(encoding="utf-8")))
     design = tmp_path / "design.csv"

@@ -24,7 +24,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-OUT = Path(__file__).parents[1] / "src" / "cutis" / "data" / "bundled"
+OUT = Path(__file__).parents[1] / "src" / "cutis" / "omics" / "names" / "bundled"
 
 #: Kinds of genes that are left out: they make nothing a reader of proteins or RNA would name.
 NOT_GENES = ("pseudo", "unknown", "biological-region")

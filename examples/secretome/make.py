@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-from cutis.data.bundle import ids
+from cutis.omics.names.bundle import ids
 
 HERE = Path(__file__).parent
 SEED = 20

@@ -15,9 +15,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from cutis.data.bundle import ids, pathway_weights
 from cutis.knowledge import load
 from cutis.knowledge.alleles import letters
+from cutis.omics.names.bundle import ids, pathway_weights
 
 HERE = Path(__file__).parent
 SEED = 62

@@ -11,7 +11,7 @@ import pytest
 from tests.cli.command import EXAMPLE, cutis
 
 from cutis.cli.read import _show
-from cutis.data.sniff import read
+from cutis.omics.formats.sniff import read
 
 CULTURE = EXAMPLE / "synthetic-co-culture.txt"
 

@@ -72,7 +72,7 @@ def test_the_plan_it_writes_runs(made: tuple[Path, str], tmp_path: Path) -> None
 
 
 def test_the_layers_stand_in_one_file(made: tuple[Path, str]) -> None:
-    from cutis.data.together import layers_of, open_together
+    from cutis.omics.person.multi_omics import layers_of, open_together
 
     data = open_together(made[0] / "person.h5mu")
     assert list(data.mod) == ["proteome", "transcriptome"]
@@ -149,7 +149,7 @@ def test_alleles_are_shown_where_they_were_asked_for_and_nowhere_else(
 
 def test_the_genotype_layer_is_there_when_asked_for(tmp_path: Path) -> None:
     pytest.importorskip("mudata")
-    from cutis.data.together import open_together
+    from cutis.omics.person.multi_omics import open_together
 
     target = tmp_path / "p.h5mu"
     words = (*LAYERS, *GENOTYPE, "-o", target, "--with-genotype-layer")

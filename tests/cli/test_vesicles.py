@@ -11,9 +11,9 @@ import pandas as pd
 import pytest
 from tests.cli.command import cutis
 
+from cutis.omics.report.vesicle_findings import read_vesicles
+from cutis.omics.report.vesicles import by_share, facts, sections
 from cutis.page.page import build
-from cutis.report.measured.vesicle_findings import read_vesicles
-from cutis.report.measured.vesicles import by_share, facts, sections
 
 FLAGSTAT = """{reads} + 0 in total (QC-passed reads + QC-failed reads)
 0 + 0 secondary

@@ -9,13 +9,13 @@ import pytest
 import yaml
 
 from cutis import Plan
-from cutis.data.genotypes import read_genotypes
 from cutis.errors import PlanError
 from cutis.experiment.complete import from_json, to_json
 from cutis.experiment.marks import Mark, Unreadable
 from cutis.experiment.subject import read_subject, say_subject
 from cutis.knowledge import load
 from cutis.model.donor import Donor
+from cutis.omics.person.genotypes import read_genotypes
 
 PERSON = "person age 62, site forearm-volar, woman, Fitzpatrick II, NFKB activity 1.8 fold"
 

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from tests.files.workbooks import write_encrypted, write_workbook
 from tests.shared import SHARED, needs_shared
 
-from cutis.data.sniff import read
 from cutis.errors import CutisError, DataError
 from cutis.files.read_report import ReadReport
 from cutis.files.workbook import cell_text, read_sheet, read_workbook, table_start
+from cutis.omics.formats.sniff import read
 
 TABLE: list[list[Any]] = [
     ["Gene names", "K_1", "K_2"],

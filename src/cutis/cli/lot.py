@@ -19,7 +19,7 @@ from cutis.cli.options import (
 )
 
 if TYPE_CHECKING:
-    from cutis.analysis.lots import Lot
+    from cutis.omics.compare.lots import Lot
 
 
 def command(
@@ -64,9 +64,9 @@ def command(
     """
     from cutis.cli.places import check_places, keep_read
     from cutis.cli.terminal import again
-    from cutis.report.measured.findings import read_all
-    from cutis.report.measured.provenance import listed as read_of
-    from cutis.report.secretome import make
+    from cutis.omics.findings import read_all
+    from cutis.omics.report.provenance import listed as read_of
+    from cutis.omics.report.secretome import make
 
     check_places({"--report": report, "--tables": tables})
     found = read_all(

@@ -10,8 +10,8 @@ import typer
 from cutis.cli.options import AsJson, Sheet
 
 if TYPE_CHECKING:
-    from cutis.data.measured import Measured
     from cutis.files.read_report import ReadReport
+    from cutis.omics.measured import Measured
 
 #: Rows and samples shown of a table.
 ROWS, SAMPLES = 8, 6
@@ -45,8 +45,8 @@ def command(
     `cutis read table.xlsx --sheet Sheet1 --design design.csv --json`
     """
     from cutis.cli.places import keep_read
-    from cutis.data.saving import check_ending, save
-    from cutis.data.sniff import read
+    from cutis.omics.formats.sniff import read
+    from cutis.omics.saving import check_ending, save
 
     if output is not None:
         check_ending(output)
@@ -80,7 +80,7 @@ def described(measured: Measured) -> dict[str, Any]:
 
 def _show(measured: Measured) -> None:
     """Print what was read."""
-    from cutis.report.measured.reading import say_share
+    from cutis.omics.report.reading import say_share
 
     said, report = described(measured), measured.report
     read_as = list(dict.fromkeys([report.format, report.quantity, measured.unit]))
@@ -107,7 +107,7 @@ def _many(kind: str, count: int) -> str:
 
 def _show_report(report: ReadReport, kind: str) -> None:
     """Print how the reading went."""
-    from cutis.report.measured.reading import say_rows
+    from cutis.omics.report.reading import say_rows
 
     if len(report.choices) > 1:
         typer.echo(f"quantities there are: {', '.join(report.choices)} (--quantity)")

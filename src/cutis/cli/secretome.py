@@ -10,8 +10,8 @@ import typer
 from cutis.cli.options import Form, Quantity, Report, Sheet, TableFile
 
 if TYPE_CHECKING:
-    from cutis.report.measured.findings import Findings
-    from cutis.report.secretome import Made
+    from cutis.omics.findings import Findings
+    from cutis.omics.report.secretome import Made
 
 #: Notes shown.
 NOTES = 6
@@ -65,12 +65,12 @@ def command(
     """
     from cutis.cli.places import check_places, keep_read
     from cutis.cli.terminal import again, with_progress
-    from cutis.report.measured.findings import read_all
-    from cutis.report.measured.provenance import listed
-    from cutis.report.secretome import make
+    from cutis.omics.findings import read_all
+    from cutis.omics.report.provenance import listed
+    from cutis.omics.report.secretome import make
 
     if output is not None:
-        from cutis.data.saving import check_ending
+        from cutis.omics.saving import check_ending
 
         check_ending(output)
     check_places({"--report": report, "--tables": tables, "-o": output})
@@ -90,7 +90,7 @@ def command(
     if tables is not None:
         written.append(f"{len(made.save_tables(tables))} tables in {tables}")
     if output is not None:
-        from cutis.data.saving import save
+        from cutis.omics.saving import save
 
         written.append(save(found.measured, output, columns=verdicts(found)))
     if as_json:
@@ -145,7 +145,7 @@ def show(made: Made) -> None:
     from rich.table import Table
 
     from cutis.cli.terminal import print_table
-    from cutis.report.secretome import lead_of
+    from cutis.omics.report.secretome import lead_of
 
     found = made.found
     typer.echo(found.choices.title)

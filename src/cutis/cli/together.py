@@ -11,7 +11,7 @@ import typer
 from cutis.cli.options import AsJson, Report, listed
 
 if TYPE_CHECKING:
-    from cutis.report.measured.layers import Asked, Layers
+    from cutis.omics.person.layers import Asked, Layers
 
 
 def command(
@@ -92,8 +92,8 @@ def command(
     from cutis.cli.places import check_places, keep_read
     from cutis.cli.terminal import again
     from cutis.cli.together_shown import show
-    from cutis.report.measured.layers import Asked
-    from cutis.report.measured.layers_read import read_layers
+    from cutis.omics.person.layers import Asked
+    from cutis.omics.report.layers_read import read_layers
 
     files = {"proteome": proteome, "transcriptome": transcriptome}
     asked = Asked(
@@ -122,9 +122,9 @@ def write_all(
     *, layer: bool,
 ) -> list[str]:  # fmt: skip
     """Write what was asked for, all of it made first; return what to say of it."""
+    from cutis.omics.report.person import plan_text
+    from cutis.omics.report.together import facts, sections
     from cutis.page.page import build, write
-    from cutis.report.measured.person import plan_text
-    from cutis.report.measured.together import facts, sections
 
     text = None if plan is None else plan_text(found, person)
     joined = None if output is None else found.joined(genotype=layer)
@@ -134,7 +134,7 @@ def write_all(
     private = found.asked.alleles if found.genotypes is not None else frozenset()
     written = []
     if output is not None:
-        from cutis.data.together import save_together
+        from cutis.omics.person.multi_omics import save_together
 
         kept = save_together(joined, output)
         written.append(_kept(kept, private=layer))
@@ -160,7 +160,7 @@ def as_text(found: Layers) -> str:
 
     from cutis.cli.read import described
     from cutis.cli.terminal import plain
-    from cutis.report.measured.together import facts, genotype_table
+    from cutis.omics.report.together import facts, genotype_table
 
     state, calls = found.state, found.genotypes
     shown = "json" in found.asked.alleles
@@ -186,7 +186,7 @@ def as_text(found: Layers) -> str:
 def _places(given: tuple[str, ...]) -> frozenset[str]:
     """Return where alleles may be shown."""
     from cutis.files.read_report import nearest
-    from cutis.report.measured.layers import PLACES
+    from cutis.omics.person.layers import PLACES
 
     for place in given:
         if place not in PLACES:

@@ -9,7 +9,7 @@ import typer
 from cutis.cli.terminal import print_table
 
 if TYPE_CHECKING:
-    from cutis.report.measured.layers import Layers
+    from cutis.omics.person.layers import Layers
 
 #: Pathways and doubts of a genotype shown.
 FIRST, DOUBTS = 8, 6
@@ -17,7 +17,7 @@ FIRST, DOUBTS = 8, 6
 
 def show(found: Layers) -> None:
     """Print what was found on one screen."""
-    from cutis.report.measured.together import changes, facts, notes
+    from cutis.omics.report.together import changes, facts, notes
 
     said = facts(found)
     for name in found.measured:
@@ -64,7 +64,7 @@ def _show_changes(table: Any) -> None:
 
 def _show_state(table: Any) -> None:
     """Print the folds, and why a pathway has none."""
-    from cutis.report.measured.together import spread
+    from cutis.omics.report.together import spread
 
     grid = _grid("pathway", "fold", "range", "p", "")
     for row in table[table["pathway"] != ""].to_dict("records"):
@@ -78,7 +78,7 @@ def _show_state(table: Any) -> None:
 
 def _show_genotype(found: Layers, counted: str) -> None:
     """Print what the genotype says of the atlas's variants; alleles only when asked for."""
-    from cutis.report.measured.together import PRIVATE, genotype_table
+    from cutis.omics.report.together import PRIVATE, genotype_table
 
     calls = found.genotypes
     assert calls is not None

@@ -10,7 +10,7 @@ import typer
 from cutis.cli.options import AsJson, Report, Tables
 
 if TYPE_CHECKING:
-    from cutis.report.measured.vesicle_findings import Vesicles
+    from cutis.omics.report.vesicle_findings import Vesicles
 
 #: RNAs and reasons shown.
 FIRST, REASONS = 8, 12
@@ -47,8 +47,8 @@ def command(
     """  # fmt: skip
     from cutis.cli.places import check_places, keep_read
     from cutis.cli.terminal import again, with_progress
-    from cutis.report.measured.vesicle_findings import read_vesicles
-    from cutis.report.measured.vesicles import facts, sections
+    from cutis.omics.report.vesicle_findings import read_vesicles
+    from cutis.omics.report.vesicles import facts, sections
 
     check_places({"--report": report, "--tables": tables})
     found = read_vesicles(files or [], counts=counts, design=design, limits=limits,
@@ -80,7 +80,7 @@ def as_text(found: Vesicles, said: dict[str, str]) -> str:
     import json
 
     from cutis.cli.terminal import plain
-    from cutis.report.measured.vesicles import set_aside
+    from cutis.omics.report.vesicles import set_aside
 
     quality, cargo = found.quality, found.cargo
     whole = {

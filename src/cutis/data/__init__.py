@@ -6,9 +6,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from cutis.data.measured import Measured, from_long
-    from cutis.data.sniff import read
     from cutis.files.read_report import ReadReport
+    from cutis.omics.formats.sniff import read
+    from cutis.omics.measured import Measured, from_long
 
 _LAZY = {"Measured": "measured", "ReadReport": "reading", "from_long": "measured", "read": "sniff"}
 

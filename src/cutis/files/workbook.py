@@ -1,7 +1,7 @@
 """Excel workbooks as text: which sheet holds the table, and where on the sheet it begins.
 
 Cells become text as a person would write them in a text file; a date becomes ``2023-09-02`` so that
-:mod:`cutis.data.mangled` can tell what it was before the spreadsheet took it for a date.
+:mod:`cutis.omics.names.mangled` can tell what it was before the spreadsheet took it for a date.
 """
 
 from __future__ import annotations

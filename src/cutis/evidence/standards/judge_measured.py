@@ -20,9 +20,9 @@ SIMULATED = "a virtual dish gave this table: a simulation shows nothing of the m
 
 def emergent(dossier: Dossier, asked: Requirement) -> Judged:
     """The co-culture holds proteins of neither monoculture, by the lower end of their count."""
-    from cutis.analysis.emergence import emergence
-    from cutis.data.dishes import read_dishes
-    from cutis.data.join import read_dishes_tables
+    from cutis.omics.compare.emergence import emergence
+    from cutis.omics.join import read_dishes_tables
+    from cutis.omics.samples.dishes import read_dishes
 
     name = str(dossier.field(asked.field).value or "")
     if not name:
@@ -51,9 +51,9 @@ def emergent(dossier: Dossier, asked: Requirement) -> Judged:
 
 def shifts(dossier: Dossier, asked: Requirement) -> Judged:
     """Under stress proteins differ from rest, at the false discovery rate of the method."""
-    from cutis.analysis.regulation import regulation
-    from cutis.data.dishes import read_dishes
-    from cutis.data.join import read_dishes_tables
+    from cutis.omics.compare.regulation import regulation
+    from cutis.omics.join import read_dishes_tables
+    from cutis.omics.samples.dishes import read_dishes
 
     name = str(dossier.field(asked.field).value or "")
     if not name:

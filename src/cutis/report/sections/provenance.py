@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import platform
 from collections import Counter
 from datetime import UTC, datetime
-from importlib import metadata
 from typing import TYPE_CHECKING, Any
 
-from cutis._version import __version__
 from cutis.figures.frame import Frame
 from cutis.page.content import Facts, Section, Table
+from cutis.page.versions import versions
 
 if TYPE_CHECKING:
     from cutis.model.model import Model
-
-PACKAGES = ("numpy", "llvmlite", "symengine", "xarray", "zarr", "altair", "vl-convert-python")
 
 
 def sources(models: list[Model]) -> Frame:
@@ -46,17 +42,6 @@ def _citations(knowledge: Any) -> dict[str, str]:
         fields = getattr(entry, "fields", {}) or {}
         parts = [fields.get(name, "") for name in ("author", "year", "title", "journal", "doi")]
         found[key] = ". ".join(part for part in parts if part)
-    return found
-
-
-def versions() -> dict[str, str]:
-    """Return the versions that decide a result."""
-    found = {"cutis": __version__, "Python": platform.python_version()}
-    for package in PACKAGES:
-        try:
-            found[package] = metadata.version(package)
-        except metadata.PackageNotFoundError:
-            continue
     return found
 
 

@@ -1,0 +1,1 @@
+"""Conditions against each other: sums, changes, courses, lots."""

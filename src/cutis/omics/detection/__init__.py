@@ -1,0 +1,1 @@
+"""What was detected, and what was there without being detected."""

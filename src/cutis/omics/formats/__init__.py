@@ -1,0 +1,1 @@
+"""One file a vendor: its table → levels of features × samples."""

@@ -1,0 +1,1 @@
+"""What a measured medium is: secreted, heard, enriched, dosed."""

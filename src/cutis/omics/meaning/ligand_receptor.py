@@ -1,0 +1,280 @@
+"""Who could hear a measured secretome: ligands, and receptors of the two receiving cells.
+
+A medium holds what was said; who hears it depends on the receptors of the cells it is given to.
+Those come from an expression table of the user's cells, or from the atlas's default table. What a
+message does is what the atlas's arrows say. Nothing here is a probability: a pair is weighed by how
+much of the ligand there is, and every row says how sure its receptor and its tag are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from cutis.omics.meaning.expression import Expression, expression
+from cutis.omics.names.bundle import Pair, ligand_receptor
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from cutis.omics.measured import Measured
+
+#: How much of a receptor there is, least first; a complex has what its scarcest part has.
+AMOUNTS = ("no", "unknown", "low", "yes")
+
+#: Instead of an amount: no pair names a receptor, but an arrow of the atlas says the cell hears it.
+BY_ARROW = "by an arrow"
+HEARD = ("yes", "low", BY_ARROW)
+
+#: Tags of a message; ``mixed``: arrows of one signal to one cell say both.
+REGENERATIVE, INFLAMMATORY, NEUTRAL, MIXED = "regenerative", "inflammatory", "neutral", "mixed"
+
+#: Statuses, least sure first.
+_SURE = ("prior", "recalled", "verified", "measured")
+
+_COLUMNS = (
+    *("ligand", "receptor", "receiver", "level", "share", "rank", "expressed", "signal", "message"),
+    *("curated", "role", "held_by", "receptor_status", "message_status", "status", "source"),
+)
+
+
+@dataclass(frozen=True)
+class Hearing:
+    """What the receiving cells could hear of a medium.
+
+    Attributes
+    ----------
+    table
+        A row a ligand, receptor and receiver, loudest ligand first: ligand, receptor (parts of a
+        complex joined by ``_``), receiver, level and share (of all that was measured; of a
+        complex, its scarcest part; share NaN and rank 0 where levels are relative, ``2^NPX``),
+        rank (1 = the most abundant protein), expressed (yes, low,
+        unknown, no, or :data:`BY_ARROW`), signal (of the atlas, or empty), message (the atlas's
+        tag for that signal and cell, or empty), curated (CellPhoneDB has the pair), role (agonist
+        or antagonist), held_by (antagonists of it that were measured too), receptor_status,
+        message_status, status (the less sure of the two) and source of the receptor's row.
+    balance
+        A row a receiver: receiver, regenerative and inflammatory (share of the medium that the
+        ligands so tagged make up, of what is surely heard: :meth:`heard`), balance
+        ``(R − I)/(R + I)``, ligands (how many are heard, antagonists left out), tagged (how many
+        of them the atlas tags).
+    known, unheard
+        How many measured proteins bind a receptor of any cell; and which of them, of those
+        surely known, no receiver has the receptor of.
+    """
+
+    table: pd.DataFrame
+    balance: pd.DataFrame
+    known: int
+    unheard: tuple[str, ...]
+
+    def heard(self, *, curated: bool = True) -> pd.DataFrame:
+        """Return the rows a receiver hears; those that are sure (:func:`sure`), or of all pairs."""
+        table: Any = self.table
+        return table[table["expressed"].isin(HEARD) & (sure(table) | (not curated))]
+
+
+def sure(table: Any) -> Any:
+    """Tell which rows rest on more than a list: a curated pair, or an arrow of the atlas.
+
+    Of a ligand that has a curated pair no other pair counts, whatever the atlas says it does: an
+    arrow does not say by which receptor.
+    """
+    known = table["ligand"].isin(set(table["ligand"][table["curated"]]))
+    by_arrow = (table["expressed"] == BY_ARROW) | (~known & (table["message"] != ""))
+    return table["curated"] | by_arrow
+
+
+def hearing(
+    measured: Measured,
+    condition: str,
+    receptors: Mapping[str, Measured | Expression] | None = None,
+    *,
+    drop: Sequence[bool] | None = None,
+) -> Hearing:
+    """Say which receptors of which receiving cells could hear a condition's medium.
+
+    Parameters
+    ----------
+    measured
+        Levels of proteins in a medium.
+    condition
+        Whose mean is heard.
+    receptors
+        Receiving cell → its expression: a table of RNA, or what
+        :func:`cutis.omics.meaning.expression.expression` makes of one. Cells that are not named,
+        and None, take the atlas's default table.
+    drop
+        Features left out besides contaminants.
+
+    Raises
+    ------
+    DataError
+        No such condition.
+    """
+    import pandas as pd
+
+    from cutis.omics.meaning.medium_dose import RELATIVE
+    from cutis.omics.meaning.response import means
+
+    levels: dict[str, float] = {}
+    for symbol, level in zip(*means(measured, condition, drop), strict=True):
+        levels[symbol] = levels.get(symbol, 0.0) + level
+    # Levels on a scale of each protein's own cannot be added up: they have no share, no order.
+    whole = float("nan") if measured.unit in RELATIVE else sum(levels.values())
+    levels.pop("", None)  # proteins without a symbol are of the whole, but no one protein
+    order = sorted(levels, key=lambda s: -levels[s])
+    rank = {symbol: i + 1 if whole == whole else 0 for i, symbol in enumerate(order)}
+    cells = _cells(receptors or {})
+    rows = []
+    for pair in ligand_receptor():
+        if not all(part in levels for part in pair.ligand):
+            continue
+        level = min(levels[part] for part in pair.ligand)
+        first = (level, level / whole, max(rank[part] for part in pair.ligand))
+        rows += [_row(pair, receiver, cell, first, levels) for receiver, cell in cells.items()]
+    rows += _by_arrow({(row[0], row[2]) for row in rows}, levels, whole, rank, list(cells))
+    table = pd.DataFrame(rows, columns=list(_COLUMNS))
+    table = table.sort_values(
+        ["share", "ligand", "receiver", "curated", "receptor"],
+        ascending=[False, True, True, False, True], ignore_index=True,
+    )  # fmt: skip
+    known_pairs: Any = table[sure(table)]
+    some = set(known_pairs["ligand"][known_pairs["expressed"] != "no"])
+    unheard = tuple(sorted(set(known_pairs["ligand"]) - some))
+    known = len(set(table["ligand"]))
+    return Hearing(table, _balance(table, list(cells)), known, unheard)
+
+
+def _cells(given: Mapping[str, Measured | Expression]) -> dict[str, Expression]:
+    """Return each receiving cell's expression: given, or the atlas's default."""
+    from cutis.knowledge.receptors import receptors
+
+    found: dict[str, Expression] = {}
+    table = receptors()
+    for cell in dict.fromkeys(cell for one in table.values() for cell in one.on):
+        found[cell] = Expression(
+            {symbol: one.on[cell] for symbol, one in table.items()},
+            {symbol: one.status for symbol, one in table.items()},
+            {symbol: one.source for symbol, one in table.items()},
+        )
+    for cell, one in given.items():
+        found[cell] = one if isinstance(one, Expression) else expression(one)
+    return found
+
+
+def _row(
+    pair: Pair, receiver: str, cell: Expression, level: tuple[float, float, int],
+    levels: Mapping[str, float],
+) -> tuple[Any, ...]:  # fmt: skip
+    """Return the row of a pair and a receiving cell."""
+    amounts = [cell.amount.get(part, "unknown") for part in pair.receptor]
+    least = pair.receptor[int(np.argmin([AMOUNTS.index(one) for one in amounts]))]
+    signal = pair.ligand[0] if len(pair.ligand) == 1 and pair.ligand[0] in _signals() else ""
+    tag, tag_status = _tags().get((signal, receiver), ("", ""))
+    status = cell.status.get(least, "")
+    both = [one for one in (status, tag_status) if one]
+    sure = min(both, key=_SURE.index) if both else ""
+    held = _held(pair.ligand, levels)
+    role = "antagonist" if any(part in _antagonists() for part in pair.ligand) else "agonist"
+    return (
+        "_".join(pair.ligand), "_".join(pair.receptor), receiver, *level,
+        min(amounts, key=AMOUNTS.index), signal, tag, pair.curated, role, held,
+        status, tag_status, sure, cell.source.get(least, ""),
+    )  # fmt: skip
+
+
+def _by_arrow(
+    there: set[tuple[str, str]], levels: Mapping[str, float], whole: float,
+    rank: Mapping[str, int], cells: Sequence[str],
+) -> list[tuple[Any, ...]]:  # fmt: skip
+    """Return rows of signals that a cell hears by an arrow and whose receptor no pair names."""
+    rows = []
+    for (signal, cell), (tag, status) in _tags().items():
+        if cell not in cells or signal not in levels or (signal, cell) in there:
+            continue
+        level = levels[signal]
+        role = "antagonist" if signal in _antagonists() else "agonist"
+        rows.append(
+            (signal, "", cell, level, level / whole, rank[signal], BY_ARROW, signal, tag, False,
+             role, _held((signal,), levels), "", status, status, "")
+        )  # fmt: skip
+    return rows
+
+
+def _held(ligand: Sequence[str], levels: Mapping[str, float]) -> str:
+    """Return the antagonists of a ligand that were measured beside it."""
+    blockers = _blockers()
+    found = {one for part in ligand for one in blockers.get(part, ()) if one in levels}
+    return ", ".join(sorted(found - set(ligand)))
+
+
+@cache
+def _signals() -> frozenset[str]:
+    """Return the signals of the atlas."""
+    from cutis.knowledge import load
+
+    return frozenset(load().signals)
+
+
+@cache
+def _tags() -> dict[tuple[str, str], tuple[str, str]]:
+    """Return (signal, cell type) → what the atlas's arrows say, and the least sure status."""
+    from cutis.knowledge import load
+
+    said: dict[tuple[str, str], dict[str, None]] = {}
+    statuses: dict[tuple[str, str], list[str]] = {}
+    for arrow in load().arrows:
+        if arrow.cause.kind not in ("signal", "active") or not arrow.effect.cell:
+            continue
+        key = (arrow.cause.name, arrow.effect.cell.partition("/")[0])
+        said.setdefault(key, {})[arrow.arrow.message] = None
+        statuses.setdefault(key, []).append(arrow.arrow.status)
+    found = {}
+    for key, tags in said.items():
+        strong = [tag for tag in tags if tag != NEUTRAL]
+        tag = strong[0] if len(strong) == 1 else MIXED if strong else NEUTRAL
+        found[key] = (tag, min(statuses[key], key=_SURE.index))
+    return found
+
+
+@cache
+def _antagonists() -> frozenset[str]:
+    """Return the proteins that keep ligands from receptors, and bind a receptor to do nothing."""
+    from cutis.knowledge.receptors import antagonists
+
+    return frozenset(antagonists())
+
+
+@cache
+def _blockers() -> dict[str, tuple[str, ...]]:
+    """Return ligand → the proteins that hold it."""
+    from cutis.knowledge.receptors import antagonists
+
+    found: dict[str, tuple[str, ...]] = {}
+    for symbol, one in antagonists().items():
+        for ligand in one.holds:
+            found[ligand] = (*found.get(ligand, ()), symbol)
+    return found
+
+
+def _balance(table: pd.DataFrame, cells: Sequence[str]) -> pd.DataFrame:
+    """Return of each receiver what tagged ligands that it can hear add up to."""
+    import pandas as pd
+
+    rows = []
+    heard: Any = table[table["expressed"].isin(HEARD) & sure(table) & (table["role"] == "agonist")]
+    for cell in cells:
+        mine = heard[heard["receiver"] == cell].drop_duplicates("ligand")
+        building = mine["share"][mine["message"] == REGENERATIVE].sum(skipna=False)
+        inflaming = mine["share"][mine["message"] == INFLAMMATORY].sum(skipna=False)
+        both = building + inflaming
+        tagged = int((mine["message"] != "").sum())
+        balance = (building - inflaming) / both if both > 0 else float("nan")
+        rows.append((cell, building, inflaming, balance, len(mine), tagged))
+    columns = ["receiver", "regenerative", "inflammatory", "balance", "ligands", "tagged"]
+    return pd.DataFrame(rows, columns=columns)

@@ -1,0 +1,1 @@
+"""Names of proteins, genes and miRNAs, and the bundled tables that know them."""

@@ -1,0 +1,1 @@
+"""Several layers of one person, and what they set in the model."""

@@ -1,0 +1,1 @@
+"""Which sample is which: designs, and dishes with their cells."""

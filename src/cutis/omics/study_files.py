@@ -1,0 +1,193 @@
+"""What a user may give as a design: YAML, a table of samples, or a measured table alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from cutis.errors import DataError
+from cutis.files.read_report import ReadReport, fail
+from cutis.omics.measured import Measured
+
+#: Names a co-culture goes by, where nobody says which condition it is.
+TOGETHER = re.compile(r"co[\s_-]*cult\w*|together|both|mix(ed|ture)?|k\s*[+&]\s*f|kf|co", re.I)
+#: Title of what has none.
+TITLE = "A measured secretome"
+_YAML = (".yaml", ".yml")
+
+
+@dataclass(frozen=True)
+class Study:
+    """Samples with what was said of them.
+
+    Attributes
+    ----------
+    measured, title
+        Every sample; a heading.
+    first, second, both
+        Conditions: the monocultures and the co-culture; empty where nobody says.
+    condition, against
+        Whose medium is heard and dosed, and against what; empty where nobody says.
+    medium, sets, receptors
+        As :class:`cutis.omics.samples.dishes.Dishes` has them.
+    files
+        Measured tables and tables of samples that were read, besides the design.
+    """
+
+    measured: Measured
+    title: str
+    first: str = ""
+    second: str = ""
+    both: str = ""
+    medium: tuple[str, ...] = ()
+    sets: tuple[str, ...] = ()
+    receptors: Mapping[str, str | Path] = field(default_factory=dict)
+    condition: str = ""
+    against: str = ""
+    files: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How measured tables are read, as :func:`cutis.omics.formats.sniff.read` takes it.
+
+    Attributes
+    ----------
+    quantity, format, sheet
+        Over those of the design; None leaves it to the design, or to the file.
+    """
+
+    quantity: str | None = None
+    format: str | None = None
+    sheet: str | None = None
+
+    def read(self, path: Path) -> Measured:
+        """Return a measured table."""
+        from cutis.omics.formats.sniff import read
+
+        return read(path, **vars(self))
+
+
+def study_of(design: Path, table: Path | None = None, reading: Reading = Reading()) -> Study:
+    """Return the samples a design names.
+
+    Parameters
+    ----------
+    design
+        YAML with ``file`` or ``files``; a table with one line a sample, whose column ``file`` names
+        the measured tables; or a measured table whose column names say the conditions.
+    table
+        The measured table, for a design that names none.
+    reading
+        How the tables are read.
+
+    Raises
+    ------
+    DataError
+        A file cannot be read, or the design names no table.
+    """
+    if design.suffix.lower() in _YAML:
+        study = _of_yaml(design, table, reading)
+    elif table is not None or _is_design(design, reading.sheet):
+        study = _of_rows(design, table, reading)
+    else:
+        study = Study(reading.read(design), TITLE)
+    return cultured(study)
+
+
+def cultured(study: Study) -> Study:
+    """Return a study with its cultures, where three conditions leave one reading; that is noted."""
+    known = study.measured.conditions
+    if study.both or study.first or len(known) != 3:
+        return study
+    together = [name for name in known if TOGETHER.fullmatch(name.strip())]
+    if len(together) != 1:
+        return study
+    first, second = (name for name in known if name not in together)
+    study.measured.report.note(
+        f"{together[0]!r} is taken for the co-culture of {first!r} and {second!r}; "
+        "first, second and both say it for sure"
+    )
+    return replace(study, first=first, second=second, both=together[0])
+
+
+def apart(study: Study) -> Study:
+    """Return a study in which what may be of the medium, or was spiked in, is marked as such.
+
+    The column ``medium`` of the features keeps it out of counts, tests and doses: serum that a
+    medium held is no secretion, also where its accession is human.
+    """
+    from cutis.omics.meaning.secreted import symbols_of
+    from cutis.omics.meaning.serum import serum
+
+    measured = study.measured
+    if measured.kind != "protein":
+        return study
+    why = serum(measured, symbols_of(measured), study.medium)
+    features = measured.features.assign(medium=[bool(one) for one in why])
+    return replace(study, measured=replace(measured, features=features))
+
+
+def _of_yaml(design: Path, table: Path | None, reading: Reading) -> Study:
+    """Return the samples of a YAML; one with samples only needs the table beside it."""
+    from cutis.omics.join import read_dishes_tables
+    from cutis.omics.samples.dishes import read_dishes
+
+    if table is not None:
+        return _of_rows(design, table, reading)
+    dishes = read_dishes(design)
+    said = {name: value for name, value in vars(reading).items() if value is not None}
+    dishes = replace(dishes, tables=tuple(replace(one, **said) for one in dishes.tables))
+    return Study(
+        read_dishes_tables(dishes), dishes.title, dishes.first or "", dishes.second or "",
+        dishes.both or "", dishes.medium, tuple(map(str, dishes.sets)), dict(dishes.receptors),
+        dishes.condition or "", dishes.against or "",
+        (*(str(one.path) for one in dishes.tables),
+         *(one.design.path for one in dishes.tables if one.design is not None)),
+    )  # fmt: skip
+
+
+def _is_design(path: Path, sheet: str | None) -> bool:
+    """Tell whether a table has one line a sample, rather than one a protein."""
+    from cutis.files.grid import read_grid
+    from cutis.omics.samples.design import HEADINGS
+
+    if path.suffix.lower() == ".parquet":
+        return False
+    header = read_grid(path, ReadReport(str(path), "design"), sheet=sheet).header
+    bare = {re.sub(r"[^0-9a-z]+", "", name.lower()) for name in header}
+    surest = set(HEADINGS["sample"][:5])
+    return bool(bare & surest) and bool(bare & set(HEADINGS["condition"]))
+
+
+def _of_rows(design: Path, table: Path | None, reading: Reading) -> Study:
+    """Return the samples of a table of samples."""
+    from cutis.omics.join import join
+    from cutis.omics.samples.design import read_design, with_design
+
+    known = read_design(design)
+    if table is not None:
+        return Study(with_design(reading.read(table), known), TITLE, files=(str(table),))
+    if "file" not in known.table:
+        fail(
+            design, "names no measured table",
+            "give it with --table, or add a column `file` that names it",
+        )  # fmt: skip
+    files: Any = known.table["file"].fillna("").astype(str)
+    parts = []
+    for name in dict.fromkeys(files):
+        rows = (files == name).to_numpy(dtype=bool)
+        lines = tuple(line for line, inside in zip(known.lines, rows, strict=True) if inside)
+        if not name or not (design.parent / name).is_file():
+            fail(design, f"there is no file {name!r}", "write it relative to the design",
+                 line=lines[0], field="file")  # fmt: skip
+        part = replace(known, table=known.table.loc[rows].drop(columns="file"), lines=lines)
+        parts.append(with_design(reading.read(design.parent / name), part))
+    read = tuple(str(design.parent / name) for name in dict.fromkeys(files))
+    return Study(join(parts), TITLE, files=read)
+
+
+__all__ = ["DataError", "Reading", "Study", "apart", "cultured", "study_of"]

@@ -1,0 +1,1 @@
+"""Vesicles: quality of their RNA, cargo, and what it acts on."""
