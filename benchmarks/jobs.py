@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from cutis.engine import Pulse
+from cutis.skin.engine import Pulse
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from cutis.model.system import System
+    from cutis.skin.model.system import System
 
 
 YEAR = 365.25

@@ -166,7 +166,7 @@ def _ratios(rows: list[dict[str, Any]]) -> None:
 
 def scaling(case: Case, repeats: int) -> list[dict[str, Any]]:
     """Return seconds for 60 years of many people on 2 threads, default tolerance, ten outputs."""
-    from cutis.engine import solve
+    from cutis.skin.engine import solve
 
     job = ageing(case)
     select = np.linspace(0, len(job.case.system.states) - 1, 10).astype(int)
@@ -196,7 +196,7 @@ def compiling(case: Case) -> dict[str, float]:
     import tempfile
     from pathlib import Path
 
-    from cutis.engine import warm
+    from cutis.skin.engine import warm
 
     system = case.system
     edited = replace(
@@ -220,8 +220,8 @@ def compiling(case: Case) -> dict[str, float]:
 _FRESH = """
 import pickle, sys, warnings
 import numpy as np, symengine as se
-from cutis.engine import solve
-from cutis.model.system import System
+from cutis.skin.engine import solve
+from cutis.skin.model.system import System
 fields, x0, parameters = pickle.load(open(sys.argv[1], "rb"))
 fields["rates"] = tuple(pickle.loads(r) for r in fields["rates"])
 times = np.linspace(20, 80, 61) * 365.25

@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 
 from benchmarks.jobs import ABSOLUTE, Answer, Job
-from cutis.model.export.names import Names
-from cutis.model.export.sbml import to_sbml
+from cutis.skin.model.export.names import Names
+from cutis.skin.model.export.sbml import to_sbml
 
 MODELS = Path(tempfile.gettempdir()) / "cutis-benchmark-amici"
 

@@ -8,8 +8,8 @@ from time import perf_counter, process_time
 import numpy as np
 
 from benchmarks.jobs import ABSOLUTE, Answer, Job
-from cutis.model.export.names import Names
-from cutis.model.export.sbml import to_sbml
+from cutis.skin.model.export.names import Names
+from cutis.skin.model.export.sbml import to_sbml
 
 
 class RoadRunner:

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from benchmarks.jobs import YEAR, Case
-from cutis.engine import solve
+from cutis.skin.engine import solve
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from cutis.model.system import System
+    from cutis.skin.model.system import System
 
 
 #: A few of those drawn have numbers with which skin does not last 60 years; so many more are drawn.
@@ -26,7 +26,7 @@ def real_case(people: int, agent: str = "retinol") -> Case:
     People whose equations end before 80 (a cell population that dies out) are passed over.
     """
     from cutis.knowledge import load
-    from cutis.model import Donor, assemble
+    from cutis.skin.model import Donor, assemble
 
     model = assemble(load(), agents=(agent,))
     count = people + SPARE

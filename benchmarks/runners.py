@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from time import process_time
 
 from benchmarks.jobs import Answer, Job
-from cutis.engine import solve
+from cutis.skin.engine import solve
 
 
 @dataclass
 class Cutis:
-    """cutis.engine with its compiled backend, one thread, everybody in one call."""
+    """cutis.skin.engine with its compiled backend, one thread, everybody in one call."""
 
     job: Job
     loading: float = 0.0
@@ -24,7 +24,7 @@ class Cutis:
 
     def __post_init__(self) -> None:
         """Compile, or find the compiled code in the cache."""
-        from cutis.engine import warm
+        from cutis.skin.engine import warm
 
         self.loading = warm(self.job.case.system).seconds
 

@@ -12,9 +12,10 @@ import time
 
 ANSWER = """
 import numpy as np
-from cutis.engine import solve
+from cutis.skin.engine import solve
 from cutis.knowledge import load
-from cutis.model import Donor, assemble
+from cutis.skin.model import Donor
+from cutis.skin.model import assemble
 model = assemble(load(), agents=("retinol",))
 people = model.individuals([Donor(age=20)] * 100, draws=range(1, 101))
 times = np.linspace(20, 80, 61) * 365.25

@@ -13,7 +13,7 @@ import numpy as np
 import symengine as se
 
 from benchmarks.jobs import YEAR, Case
-from cutis.model.system import TIME, System, parameter_symbol, state_symbol
+from cutis.skin.model.system import TIME, System, parameter_symbol, state_symbol
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

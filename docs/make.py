@@ -21,8 +21,8 @@ _BLOCK = re.compile(r"(<!-- generated: (?P<name>[\w ]+) -->\n).*?(<!-- end -->)"
 
 def sentences() -> Iterator[str]:
     """Every sentence of a protocol."""
-    from cutis.experiment import phrases
-    from cutis.experiment.sentences import SENTENCES
+    from cutis.skin.experiment import phrases
+    from cutis.skin.experiment.sentences import SENTENCES
 
     yield from ("| sentence | what it does | example |", "|---|---|---|")
     for row in SENTENCES:
@@ -35,7 +35,7 @@ def sentences() -> Iterator[str]:
 
 def subjects() -> Iterator[str]:
     """Who or what a plan is about."""
-    from cutis.experiment.subject import COHORT, DISH, PERSON
+    from cutis.skin.experiment.subject import COHORT, DISH, PERSON
 
     for name, form in (("a person", PERSON), ("a dish", DISH), ("a cohort", COHORT)):
         yield f"* {name}: `{form}`"
@@ -43,7 +43,7 @@ def subjects() -> Iterator[str]:
 
 def fields() -> Iterator[str]:
     """The fields of a plan file."""
-    from cutis.experiment.plan_file import FIELDS
+    from cutis.skin.experiment.plan_file import FIELDS
 
     yield from ("| field | holds |", "|---|---|")
     yield from (f"| `{name}` | {cell(holds)} |" for name, holds in FIELDS.items())
@@ -51,7 +51,7 @@ def fields() -> Iterator[str]:
 
 def times() -> Iterator[str]:
     """Units of time and words for how often."""
-    from cutis.experiment.spans import DAYS, OFTEN
+    from cutis.skin.experiment.spans import DAYS, OFTEN
 
     yield "Units of time: " + ", ".join(f"`{unit}`" for unit in DAYS) + "."
     yield "How often: " + ", ".join(f"`{word}`" for word in OFTEN) + ", `every TIME`, `once`."
@@ -92,7 +92,7 @@ def _told(name: str, info: FieldInfo) -> str:
 
 def laws() -> Iterator[str]:
     """The rate laws: form, meaning, dimension."""
-    from cutis.model.laws import LAWS
+    from cutis.skin.model.laws import LAWS
 
     yield from ("| law | form | gives | what it is |", "|---|---|---|---|")
     for name, law in LAWS.items():
@@ -108,8 +108,8 @@ def form(law: Callable) -> str:
     import numpy as np
     import symengine as se
 
-    from cutis.model.export.latex import equations
-    from cutis.model.system import System, parameter_symbol
+    from cutis.skin.model.export.latex import equations
+    from cutis.skin.model.system import System, parameter_symbol
 
     names = list(signature(law).parameters)
     values = [parameter_symbol(i) for i in range(len(names))]
@@ -134,8 +134,8 @@ def statistics() -> Iterator[str]:
 
 def readouts() -> Iterator[str]:
     """Every readout an instrument defines, and the patterns."""
-    from cutis.readout.instruments import definitions
-    from cutis.readout.names import PATTERNS
+    from cutis.skin.readout.instruments import definitions
+    from cutis.skin.readout.names import PATTERNS
 
     yield from ("| readout | unit | what it is |", "|---|---|---|")
     for name, one in definitions().items():
@@ -145,7 +145,7 @@ def readouts() -> Iterator[str]:
 
 def outcomes() -> Iterator[str]:
     """How the integration of an individual can end."""
-    from cutis.engine.outcome import Outcome
+    from cutis.skin.engine.outcome import Outcome
 
     yield from ("| outcome | what happened | what to try |", "|---|---|---|")
     for one in Outcome:
@@ -225,11 +225,11 @@ def limits() -> Iterator[str]:
 
 def chosen() -> Iterator[str]:
     """Numbers of the analyses of measured data that somebody chose."""
-    from cutis.experiment.conditioned import TOTAL
     from cutis.omics.compare import emergence, lots, stages
     from cutis.omics.detection import presence
     from cutis.omics.meaning import leakage, response
     from cutis.omics.vesicles.rna import DETECTED
+    from cutis.skin.experiment.conditioned import TOTAL
     from cutis.statistics import false_discovery
 
     yield from ("| choice | value |", "|---|---|")

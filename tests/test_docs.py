@@ -123,9 +123,9 @@ def accepted(line: str) -> None:
 
 def test_plans_and_rows_that_are_shown_can_be_read(tmp_path: Path) -> None:
     """The plan, the line of a plan and the row that the pages show are accepted."""
-    from cutis.experiment.plan import Plan
-    from cutis.experiment.resolve import resolve
     from cutis.knowledge import observations
+    from cutis.skin.experiment.plan import Plan
+    from cutis.skin.experiment.resolve import resolve
 
     text = (ROOT / "docs" / "plan-language.md").read_text(encoding="utf-8")
     file = tmp_path / "plan.yaml"
@@ -168,8 +168,8 @@ def test_the_expectation_that_is_shown_can_be_read(tmp_path: Path) -> None:
 
 def test_the_designs_that_are_shown_can_be_read(tmp_path: Path) -> None:
     """The design and the YAML that the page on measured data shows lead to three cultures."""
-    from cutis.omics.findings import read_all
     from cutis.omics.samples.design import read_design
+    from cutis.omics.secretome.findings import read_all
 
     fences = list(_FENCE.finditer((ROOT / "docs" / "measured.md").read_text(encoding="utf-8")))
     design = tmp_path / "design.csv"

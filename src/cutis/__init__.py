@@ -17,27 +17,36 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
+from cutis import _moved
 from cutis._version import __version__
+
+_moved.install()
 
 #: The public names and where each lives, as ``module`` or ``module:attribute``.
 _PUBLIC = {
-    "Donor": "cutis.model.donor:Donor",
-    "Dish": "cutis.model.donor:Dish",
-    "Plan": "cutis.experiment.plan:Plan",
-    "open_run": "cutis.experiment.store:open_run",
+    "Donor": "cutis.skin.model.donor:Donor",
+    "Dish": "cutis.skin.model.donor:Dish",
+    "Plan": "cutis.skin.experiment.plan:Plan",
+    "open_run": "cutis.skin.experiment.store:open_run",
     "load_atlas": "cutis.knowledge:load_atlas",
     "why": "cutis.knowledge.why:why",
-    "analysis": "cutis.analysis",
-    "readout": "cutis.readout",
+    "skin": "cutis.skin",
+    "omics": "cutis.omics",
+    "evidence": "cutis.evidence",
     "figures": "cutis.figures",
     "CutisError": "cutis.errors:CutisError",
 }
+
+#: Names of before, which warn; each is a package of its own or stands in for one.
+_OLD = ("analysis", "data", "readout")
 
 __all__ = ["__version__", *_PUBLIC]  # pyright: ignore[reportUnsupportedDunderAll]
 
 
 def __getattr__(name: str) -> Any:
     """Load a public name on first use (PEP 562)."""
+    if name in _OLD:
+        return import_module(f"cutis.{name}")
     target = _PUBLIC.get(name)
     if target is None:
         names = ", ".join(__all__)

@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from cutis.experiment import Plan
+from cutis.skin.experiment import Plan
 
 
 def cutis(*words: str | Path) -> subprocess.CompletedProcess[str]:

@@ -15,8 +15,8 @@ from tests.cli.command import EXAMPLE, cutis, stopped
 from cutis.cli.places import check_places
 from cutis.cli.terminal import print_table
 from cutis.errors import CutisError
-from cutis.omics.findings import read_all
 from cutis.omics.report.provenance import listed
+from cutis.omics.secretome.findings import read_all
 
 DESIGN = EXAMPLE / "design.yaml"
 

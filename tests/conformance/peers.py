@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from cutis.model.export.names import Names
+from cutis.skin.model.export.names import Names
 
 
 def run_roadrunner(text, system, times, *, rtol=1e-11):

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from peers import assert_same, run_roadrunner
 
-from cutis.engine import Pulse, Switch, solve
-from cutis.model.export.antimony import to_antimony
-from cutis.model.export.sbml import check_sbml, to_sbml
+from cutis.skin.engine import Pulse, Switch, solve
+from cutis.skin.model.export.antimony import to_antimony
+from cutis.skin.model.export.sbml import check_sbml, to_sbml
 
 pytest.importorskip("libsbml")
 pytest.importorskip("roadrunner")
@@ -18,7 +18,7 @@ YEAR = 365.25
 @pytest.fixture(scope="module")
 def model():
     from cutis.knowledge import load
-    from cutis.model import assemble
+    from cutis.skin.model import assemble
 
     return assemble(load(), agents=("UV",))
 
@@ -43,7 +43,7 @@ def events_of(jumps, time):
 
 
 def test_ageing(model):
-    from cutis.model import Donor
+    from cutis.skin.model import Donor
 
     people = model.individuals([Donor(age=20, sun=0.5, smoke=0.5)])
     ours, theirs = both(model, people, np.linspace(0, 60 * YEAR, 61))
@@ -51,7 +51,7 @@ def test_ageing(model):
 
 
 def test_a_dish_for_two_weeks(model):
-    from cutis.model import Dish, actions
+    from cutis.skin.model import Dish, actions
 
     people = model.individuals([Dish(kind="co-culture-contact")])
     jumps = [*actions.add(model, people, "TNF", "10 ng/mL"), *actions.cut(model, "IL1A")]
@@ -62,7 +62,7 @@ def test_a_dish_for_two_weeks(model):
 
 
 def test_a_course_of_light(model):
-    from cutis.model import Donor, actions
+    from cutis.skin.model import Donor, actions
 
     people = model.individuals([Donor(age=20, sun=0.5)])
     start = float(people.start[0])
@@ -79,7 +79,7 @@ def test_a_course_of_light(model):
 
 
 def test_files_are_valid(model):
-    from cutis.model import Donor
+    from cutis.skin.model import Donor
 
     people = model.individuals([Donor(age=20)])
     arguments = (model.system, people.x0[0], people.parameters[0])

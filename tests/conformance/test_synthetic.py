@@ -6,9 +6,9 @@ from benchmarks.jobs import YEAR
 from benchmarks.synthetic import skin_shaped
 from peers import assert_same, run_roadrunner
 
-from cutis.engine import Pulse, Switch, solve
-from cutis.model.export.antimony import to_antimony
-from cutis.model.export.sbml import to_sbml
+from cutis.skin.engine import Pulse, Switch, solve
+from cutis.skin.model.export.antimony import to_antimony
+from cutis.skin.model.export.sbml import to_sbml
 
 pytest.importorskip("libsbml")
 pytest.importorskip("roadrunner")

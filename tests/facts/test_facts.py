@@ -11,12 +11,12 @@ import pytest
 from tests.facts.reading import Expectation, read_all, read_file
 
 from cutis.errors import CutisError
-from cutis.fit import experiments
-from cutis.fit.compare import compare
-from cutis.fit.score import INSIDE, Score
 from cutis.knowledge import Knowledge
-from cutis.readout.names import value_of
-from cutis.readout.view import View
+from cutis.skin.fit import experiments
+from cutis.skin.fit.compare import compare
+from cutis.skin.fit.score import INSIDE, Score
+from cutis.skin.readout.names import value_of
+from cutis.skin.readout.view import View
 
 ALL = read_all()
 
@@ -144,7 +144,7 @@ def _lost(view: View, readout: str, share: float) -> float:
 
 def _absent(one: Expectation, knowledge: Knowledge) -> Outcome:
     """Return whether the model lacks a process (of any state of a type)."""
-    from cutis.model import assemble
+    from cutis.skin.model import assemble
 
     there = [name for name in assemble(knowledge).book.ledger.processes if one.never in name]
     return Outcome(not there, ", ".join(there) or "no such process")

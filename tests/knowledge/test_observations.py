@@ -93,9 +93,9 @@ def test_groups_of_other_people_are_plans_of_their_own() -> None:
 
 
 def test_every_experiment_is_a_plan_that_can_be_run(rows: tuple[Observation, ...]) -> None:
-    from cutis.experiment.plan import Plan
-    from cutis.experiment.resolve import resolve
     from cutis.knowledge import load
+    from cutis.skin.experiment.plan import Plan
+    from cutis.skin.experiment.resolve import resolve
 
     knowledge = load()
     plans = {text for row in rows for text in row.plans.values()}

@@ -123,7 +123,7 @@ def test_makers_are_read_from_any_table_and_a_broken_row_is_left_out(tmp_path: P
 
 def test_an_agent_may_act_on_the_panel_and_the_equations_leave_it_out() -> None:
     from cutis.knowledge import load
-    from cutis.model import assemble
+    from cutis.skin.model import assemble
 
     knowledge = load()
     acted = {arrow for arrows in knowledge.panel_arrows.values() for arrow in arrows}

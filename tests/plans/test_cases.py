@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from cutis.errors import PlanError
-from cutis.experiment.complete import from_json, to_json
-from cutis.experiment.plan import Plan
-from cutis.experiment.store import stretches
 from cutis.knowledge import load
+from cutis.skin.experiment.complete import from_json, to_json
+from cutis.skin.experiment.plan import Plan
+from cutis.skin.experiment.store import stretches
 
 HERE = Path(__file__).parent
 VALID = sorted((HERE / "valid").glob("*.yaml"))

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 import symengine as se
 from scipy.integrate import solve_ivp
-from tests.engine.skinlike import people, skinlike
+from tests.skin.engine.skinlike import people, skinlike
 
-from cutis.engine import Outcome, Pulse, Switch, solve
-from cutis.model.system import TIME, System, parameter_symbol, state_symbol
+from cutis.skin.engine import Outcome, Pulse, Switch, solve
+from cutis.skin.model.system import TIME, System, parameter_symbol, state_symbol
 
 
 def scipy_solution(

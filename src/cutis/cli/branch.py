@@ -29,12 +29,12 @@ def command(
 
     Example: `cutis branch ageing.zarr treatments.yaml --at "50 year" -o treated.zarr`
     """
-    from cutis.experiment.branch import branch
-    from cutis.experiment.plan import Plan
-    from cutis.experiment.results import Run
-    from cutis.experiment.run import Interrupted
-    from cutis.experiment.store import open_store
     from cutis.knowledge import load
+    from cutis.skin.experiment.branch import branch
+    from cutis.skin.experiment.plan import Plan
+    from cutis.skin.experiment.results import Run
+    from cutis.skin.experiment.run import Interrupted
+    from cutis.skin.experiment.store import open_store
 
     parent = Run(open_store(run), knowledge=load(atlas))
     try:

@@ -10,7 +10,7 @@ import typer
 from cutis.cli.options import AsJson
 
 if TYPE_CHECKING:
-    from cutis.fit.compare import Comparison
+    from cutis.skin.fit.compare import Comparison
 
 
 def command(
@@ -44,13 +44,13 @@ def command(
     Examples: `cutis compare`, `cutis compare --draws 0`, `cutis compare run.zarr --all`,
     `cutis compare --observations mine.csv --json`
     """
-    from cutis.fit.compare import compare, summary
     from cutis.knowledge import load
+    from cutis.skin.fit.compare import compare, summary
 
     knowledge = load(atlas)
     stored = None
     if run is not None:
-        from cutis.experiment import open_run
+        from cutis.skin.experiment import open_run
 
         stored = open_run(run)
     comparison = compare(

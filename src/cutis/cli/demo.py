@@ -31,7 +31,7 @@ def command(
     def say(text: str) -> None:
         typer.echo(f"{time.monotonic() - began:5.0f} s  {text}", err=True)
 
-    from cutis.report.demo import run_demo
+    from cutis.skin.report.demo import run_demo
 
     made = run_demo(output, draws=draws, quick=quick, threads=threads, say=say)
     width = max(map(len, made.facts))

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
-    from cutis.experiment.resolve import Experiment
-    from cutis.experiment.timeline import Deed
+    from cutis.skin.experiment.resolve import Experiment
+    from cutis.skin.experiment.timeline import Deed
 
 
 class Format(StrEnum):
@@ -61,7 +61,7 @@ def _text(
 ) -> str:
     """Return the content of the file."""
     from cutis.knowledge import load
-    from cutis.model import Donor, assemble
+    from cutis.skin.model import Donor, assemble
 
     knowledge = load(atlas)
     if plan is None:
@@ -69,8 +69,8 @@ def _text(
         if form == Format.latex:
             return _latex(model)
         return _simulation(model, Donor(age=20), form, ())
-    from cutis.experiment.plan_file import read_plan
-    from cutis.experiment.resolve import resolve
+    from cutis.skin.experiment.plan_file import read_plan
+    from cutis.skin.experiment.resolve import resolve
 
     experiment = resolve(read_plan(plan), knowledge)
     deeds = _deeds(experiment, arm)
@@ -110,8 +110,8 @@ def _simulation(model: Any, subject: Any, form: Format, deeds: tuple[Deed, ...])
     """Return SBML or Antimony of a subject at the start of a run."""
     from dataclasses import replace
 
-    from cutis.engine import solve
-    from cutis.experiment.doing import events_of
+    from cutis.skin.engine import solve
+    from cutis.skin.experiment.doing import events_of
 
     people = model.individuals([subject])
     start, age, x0 = float(people.start[0]), float(people.age[0]), people.x0[0]
@@ -120,17 +120,17 @@ def _simulation(model: Any, subject: Any, form: Format, deeds: tuple[Deed, ...])
         start, x0 = age, grown.raise_if_failed().states[0, -1]
     events = [replace(event, time=start + event.time) for event in events_of(deeds, model, people)]
     if form == Format.antimony:
-        from cutis.model.export.antimony import to_antimony
+        from cutis.skin.model.export.antimony import to_antimony
 
         return to_antimony(model.system, x0, people.parameters[0], events=events, start=start)
-    from cutis.model.export.sbml import to_sbml
+    from cutis.skin.model.export.sbml import to_sbml
 
     return to_sbml(model.system, x0, people.parameters[0], events=events, start=start)
 
 
 def _latex(model: Any) -> str:
     """Return the equations."""
-    from cutis.model.export.latex import equations
+    from cutis.skin.model.export.latex import equations
 
     return equations(model.system)
 

@@ -64,9 +64,9 @@ def command(
     """
     from cutis.cli.places import check_places, keep_read
     from cutis.cli.terminal import again
-    from cutis.omics.findings import read_all
     from cutis.omics.report.provenance import listed as read_of
     from cutis.omics.report.secretome import make
+    from cutis.omics.secretome.findings import read_all
 
     check_places({"--report": report, "--tables": tables})
     found = read_all(

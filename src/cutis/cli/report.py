@@ -18,9 +18,9 @@ def command(
 
     Examples: `cutis report run.zarr`, `cutis report run.zarr -o report.html`
     """
-    from cutis.experiment.store import open_run
     from cutis.page.page import write
-    from cutis.report.of_run import report_of_run
+    from cutis.skin.experiment.store import open_run
+    from cutis.skin.report.of_run import report_of_run
 
     text = report_of_run(open_run(run), path=run.name)
     made = write(output, text)

@@ -27,9 +27,9 @@ def command(
 
     Example: `cutis resume run.zarr`
     """
-    from cutis.experiment.plan import Plan
-    from cutis.experiment.run import Interrupted, resume
     from cutis.knowledge import load
+    from cutis.skin.experiment.plan import Plan
+    from cutis.skin.experiment.run import Interrupted, resume
 
     try:
         resume(

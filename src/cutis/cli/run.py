@@ -10,9 +10,9 @@ import typer
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from cutis.experiment.plan import Plan
-    from cutis.experiment.resolve import Experiment
-    from cutis.experiment.timeline import Deed
+    from cutis.skin.experiment.plan import Plan
+    from cutis.skin.experiment.resolve import Experiment
+    from cutis.skin.experiment.timeline import Deed
 
 
 def command(
@@ -60,7 +60,7 @@ def command(
     if check:
         typer.echo(_shown(made.resolve(knowledge)))
         return
-    from cutis.experiment.run import Interrupted
+    from cutis.skin.experiment.run import Interrupted
 
     try:
         made.run(
@@ -74,7 +74,7 @@ def command(
 
 def _read(plan: str) -> tuple[Plan, str]:
     """Return a plan, and the name of its run."""
-    from cutis.experiment.plan import Plan
+    from cutis.skin.experiment.plan import Plan
 
     path = Path(plan)
     spoken = not path.suffix and (" " in plan or ";" in plan)
@@ -85,9 +85,9 @@ def _read(plan: str) -> tuple[Plan, str]:
 
 def _sentences() -> str:
     """Return every sentence with its line of docs and an example."""
-    from cutis.experiment import phrases  # noqa: F401  (enters the sentences)
-    from cutis.experiment.sentences import SENTENCES
-    from cutis.experiment.subject import COHORT, DISH, PERSON
+    from cutis.skin.experiment import phrases  # noqa: F401  (enters the sentences)
+    from cutis.skin.experiment.sentences import SENTENCES
+    from cutis.skin.experiment.subject import COHORT, DISH, PERSON
 
     lines = ["Who:", f"  {PERSON}", f"  {DISH}", f"  {COHORT}", "", "What is done:"]
     for row in SENTENCES:
@@ -97,8 +97,8 @@ def _sentences() -> str:
 
 def _shown(experiment: Experiment) -> str:
     """Return what a plan comes to, for people."""
-    from cutis.experiment.spans import say_days
-    from cutis.experiment.store import stretches
+    from cutis.skin.experiment.spans import say_days
+    from cutis.skin.experiment.store import stretches
 
     many = experiment.individuals
     lines = [f"{many:,} individual{'s' if many != 1 else ''}, seed {experiment.seed}"]

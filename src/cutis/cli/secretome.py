@@ -10,8 +10,8 @@ import typer
 from cutis.cli.options import Form, Quantity, Report, Sheet, TableFile
 
 if TYPE_CHECKING:
-    from cutis.omics.findings import Findings
     from cutis.omics.report.secretome import Made
+    from cutis.omics.secretome.findings import Findings
 
 #: Notes shown.
 NOTES = 6
@@ -65,9 +65,9 @@ def command(
     """
     from cutis.cli.places import check_places, keep_read
     from cutis.cli.terminal import again, with_progress
-    from cutis.omics.findings import read_all
     from cutis.omics.report.provenance import listed
     from cutis.omics.report.secretome import make
+    from cutis.omics.secretome.findings import read_all
 
     if output is not None:
         from cutis.omics.saving import check_ending

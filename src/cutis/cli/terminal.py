@@ -9,7 +9,7 @@ from typing import Any
 
 def with_progress(work: Any, *, title: str, wanted: bool) -> Any:
     """Call work with something that shows progress on the error stream; Ctrl-C ends it."""
-    from cutis.experiment.progress import progress_for
+    from cutis.skin.experiment.progress import progress_for
 
     progress = progress_for(wanted, title)
     try:

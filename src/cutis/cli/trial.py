@@ -89,7 +89,7 @@ def _made(
     from cutis.evidence.trial.read import read_trial
     from cutis.evidence.trial.simulate import observe, simulate
     from cutis.evidence.trial.study import study_of
-    from cutis.experiment.run import Interrupted
+    from cutis.skin.experiment.run import Interrupted
 
     trial = read_trial(plan, **choices)
     try:
@@ -106,7 +106,7 @@ def _made(
 def _repeated(twin: Twin, repeats: int, wanted: bool) -> Any:
     """Repeat a trial, with progress on the error stream."""
     from cutis.evidence.trial.repeats import repeated
-    from cutis.experiment.progress import progress_for
+    from cutis.skin.experiment.progress import progress_for
 
     progress = progress_for(wanted, "grading")
     try:

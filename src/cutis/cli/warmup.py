@@ -10,10 +10,10 @@ def command() -> None:
 
     Examples: `cutis warmup`
     """
-    from cutis.engine import warm
-    from cutis.engine.cache import directory
     from cutis.knowledge import load
-    from cutis.model import assemble
+    from cutis.skin.engine import warm
+    from cutis.skin.engine.cache import directory
+    from cutis.skin.model import assemble
 
     knowledge = load()
     for name, agents in {"skin and dishes": (), "with every ingredient": knowledge.agents}.items():

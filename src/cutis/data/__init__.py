@@ -1,22 +1,24 @@
-"""Real files → the tables that a simulation also gives: one file for each format."""
+"""Readers by the names of before; each warns and gives what stands in its new place."""
 
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from cutis.files.read_report import ReadReport
-    from cutis.omics.formats.sniff import read
-    from cutis.omics.measured import Measured, from_long
+from cutis import _moved
 
-_LAZY = {"Measured": "measured", "ReadReport": "reading", "from_long": "measured", "read": "sniff"}
-
-__all__ = ["Measured", "ReadReport", "from_long", "read"]
+_NAMES = {
+    "Measured": "cutis.omics.measured",
+    "ReadReport": "cutis.files.read_report",
+    "from_long": "cutis.omics.measured",
+    "read": "cutis.omics.formats.sniff",
+}
 
 
 def __getattr__(name: str) -> Any:
-    """Load a name on first use."""
-    if name not in _LAZY:
-        raise AttributeError(f"module 'cutis.data' has no attribute {name!r}")
-    return getattr(import_module(f"cutis.data.{_LAZY[name]}"), name)
+    """Load a name by its old place (PEP 562)."""
+    new = _NAMES.get(name)
+    if new is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    _moved.warn(f"{__name__}.{name}", f"{new}.{name}")
+    return getattr(import_module(new), name)

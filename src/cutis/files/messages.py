@@ -130,7 +130,7 @@ def position(document: Document, path: Path) -> tuple[int, int]:
 
 
 def model_at(model: type[BaseModel], path: Path) -> type[BaseModel] | None:
-    """Return the record class that stands at a path inside ``model``; ``None`` for none."""
+    """Return the record class that stands at a path inside ``skin/model``; ``None`` for none."""
     here: Any = model
     for part in path:
         if isinstance(here, type) and issubclass(here, BaseModel):

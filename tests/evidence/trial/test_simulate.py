@@ -22,9 +22,9 @@ from cutis.evidence.trial.repeats import repeated, truth
 from cutis.evidence.trial.rules import read_condition, read_rule
 from cutis.evidence.trial.simulate import Twin, observe, simulate, twin_of
 from cutis.evidence.trial.study import LOST, study_of
-from cutis.experiment.cohort import sample_people
-from cutis.model.donor import Donor
-from cutis.readout.grading import Noise, Scale, endpoint_names, own_scores, settings
+from cutis.skin.experiment.cohort import sample_people
+from cutis.skin.model.donor import Donor
+from cutis.skin.readout.grading import Noise, Scale, endpoint_names, own_scores, settings
 from cutis.tables import Frame
 
 EXAMPLES = Path(__file__).parents[3] / "examples"
@@ -89,7 +89,7 @@ def test_agreement_is_fleiss_own_example() -> None:
         [0, 0, 0, 0, 14], [0, 2, 6, 4, 2], [0, 0, 3, 5, 6], [0, 3, 9, 2, 0], [2, 2, 8, 1, 1],
         [7, 7, 0, 0, 0], [3, 2, 6, 3, 0], [2, 5, 3, 2, 2], [6, 5, 2, 1, 0], [0, 2, 2, 3, 7],
     ]  # fmt: skip
-    from cutis.readout.grading import agreement
+    from cutis.skin.readout.grading import agreement
 
     grades = np.array([np.repeat(np.arange(5), row) for row in counts], dtype=float)
     assert agreement(grades, range(5)) == pytest.approx(0.210, abs=5e-4)

@@ -217,9 +217,9 @@ def test_a_real_course_of_three_times_is_too_short() -> None:
 
 def test_a_virtual_dish_under_stress_changes_gradually() -> None:
     """What comes out, reported as it is: the model's dish has no switch between stages."""
-    from cutis.experiment.plan import Plan
-    from cutis.readout.secretome import secretome
-    from cutis.readout.view import views
+    from cutis.skin.experiment.plan import Plan
+    from cutis.skin.readout.secretome import secretome
+    from cutis.skin.readout.view import views
 
     run = Plan.from_yaml(EXAMPLES / "stress-collection.yaml").run(draws=3)
     view = views(run)["stressed"]

@@ -10,7 +10,7 @@ from tests.shared import SHARED, needs_shared
 
 from cutis.errors import DataError
 from cutis.omics.formats.sniff import read
-from cutis.omics.vesicles.logs import read_logs
+from cutis.omics.logs import read_logs
 from cutis.omics.vesicles.quality import quality
 
 FLAGSTAT = """{n} + 0 in total (QC-passed reads + QC-failed reads)

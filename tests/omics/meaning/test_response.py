@@ -13,11 +13,11 @@ from tests.omics.wallis import wallis
 from tests.shared import needs_shared
 
 from cutis.errors import DataError, UnitError
-from cutis.experiment.plan import Plan
 from cutis.files.read_report import ReadReport
 from cutis.omics.meaning.response import SKINS, Skin, means, response
 from cutis.omics.measured import Measured, from_long
-from cutis.readout import readout
+from cutis.skin.experiment.plan import Plan
+from cutis.skin.readout import readout
 
 YOUNG = {"young": Skin("person age 25")}
 

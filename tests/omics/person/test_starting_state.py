@@ -14,17 +14,17 @@ from scipy.stats import ttest_ind
 from tests.omics.person.test_pathway_activity import planted
 
 from cutis.errors import DataError
-from cutis.experiment.marks import Mark
-from cutis.experiment.subject import read_subject
 from cutis.files.read_report import ReadReport
 from cutis.knowledge import load
-from cutis.model import assemble
-from cutis.model.donor import Dish, Donor
-from cutis.model.individuals import individuals
 from cutis.omics.person.genotypes import read_genotypes
 from cutis.omics.person.multi_omics import layers_of, open_together, save_together, together
 from cutis.omics.person.pathway_activity import Activities, activities
 from cutis.omics.person.starting_state import ALONE, BOUNDS, footprints, starting_state
+from cutis.skin.experiment.marks import Mark
+from cutis.skin.experiment.subject import read_subject
+from cutis.skin.model import assemble
+from cutis.skin.model.donor import Dish, Donor
+from cutis.skin.model.individuals import individuals
 
 
 def found(rows: dict[str, tuple[float, float, float, float]], df: float = np.inf) -> Activities:

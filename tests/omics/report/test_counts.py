@@ -7,10 +7,10 @@ import pandas as pd
 import pytest
 
 from cutis.files.read_report import ReadReport
-from cutis.omics.findings import Choices, Findings
 from cutis.omics.measured import Measured
 from cutis.omics.report.counts import curve, facts, say_count, say_unseen
 from cutis.omics.report.emergence import say_expected, say_listed
+from cutis.omics.secretome.findings import Choices, Findings
 
 
 @pytest.mark.parametrize(

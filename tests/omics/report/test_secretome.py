@@ -13,11 +13,11 @@ import pytest
 
 from cutis.errors import DataError
 from cutis.files.read_report import ReadReport
-from cutis.omics.findings import Choices, Findings, read_all
 from cutis.omics.measured import Measured
 from cutis.omics.report.reading import say_share
 from cutis.omics.report.secretome import Made, make
-from cutis.omics.study_files import study_of
+from cutis.omics.secretome.findings import Choices, Findings, read_all
+from cutis.omics.secretome.inputs import study_of
 from cutis.page.content import Facts
 from cutis.tables import Frame
 
@@ -74,7 +74,9 @@ def test_every_table_can_be_saved_whole(made: Made, tmp_path: Path) -> None:
     written = {path.stem: path for path in made.save_tables(tmp_path)}
     table = pd.read_csv(written["emergence"])
     assert len(table) == len(made.found.emergence.table)
-    assert {"upset-sets", "volcano-1-proteins", "ligand_receptor", "presence", "files"} <= set(written)
+    assert {"upset-sets", "volcano-1-proteins", "ligand_receptor", "presence", "files"} <= set(
+        written
+    )
 
 
 def test_the_page_is_whole_offline_and_shows_the_first_rows_of_long_tables(made: Made) -> None:
@@ -150,7 +152,7 @@ def _measured(conditions: list[str]) -> Measured:
 def test_a_co_culture_is_known_by_its_name_and_that_is_noted(
     conditions: list[str], both: str
 ) -> None:
-    from cutis.omics.study_files import Study, cultured
+    from cutis.omics.secretome.inputs import Study, cultured
 
     study = cultured(Study(_measured(conditions), "t"))
     assert study.both == both

@@ -14,13 +14,13 @@ import pytest
 from tests.shared import SHARED, needs_shared
 
 from cutis.errors import CutisError, DataError
-from cutis.experiment.complete import to_json
-from cutis.experiment.plan import Plan
 from cutis.omics.person.layers import Asked, Layers
 from cutis.omics.report.layers_read import read_layers
 from cutis.omics.report.person import plan_text
 from cutis.omics.report.together import changes, facts, genotype_table, notes, sections
 from cutis.page.page import build
+from cutis.skin.experiment.complete import to_json
+from cutis.skin.experiment.plan import Plan
 
 EXAMPLE = Path(__file__).parents[3] / "examples" / "together"
 #: What make.py planted.

@@ -9,8 +9,8 @@ import pytest
 from tests.shared import SHARED, needs_shared
 
 from cutis.errors import DataError
+from cutis.omics.logs import READINGS, Reading, read_logs
 from cutis.omics.vesicles.limits import bundled_limits, read_limits
-from cutis.omics.vesicles.logs import READINGS, Reading, read_logs
 from cutis.omics.vesicles.quality import (
     NOT_JUDGED,
     OTHER,

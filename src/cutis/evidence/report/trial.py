@@ -11,7 +11,7 @@ from cutis.evidence.trial.repeats import Repeats
 from cutis.evidence.trial.simulate import Twin
 from cutis.page.content import Block, Chart, Facts, Section, Table, Text
 from cutis.page.page import build
-from cutis.readout.grading import settings
+from cutis.skin.readout.grading import settings
 from cutis.tables import Frame
 
 CHANGES = {

@@ -9,7 +9,7 @@ import numpy as np
 
 from cutis.evidence.trial.repeats import Repeats
 from cutis.evidence.trial.simulate import Twin
-from cutis.readout.grading import Noise, agreement, scores, settings
+from cutis.skin.readout.grading import Noise, agreement, scores, settings
 from cutis.tables import Frame
 
 #: Panels of graders simulated for an agreement, and their seed.
@@ -79,11 +79,11 @@ def panel_agreement(
 def published_changes() -> Iterator[dict[str, object]]:
     """Run the plans of published trials and give their change of score beside the model's.
 
-    Each with ``name``, ``published`` and ``model``: the change under treatment less that under
+    Each with ``name``, ``published`` and ``skin/model``: the change under treatment less that under
     vehicle, in scores; lower is better.
     """
-    from cutis.experiment.plan import Plan
-    from cutis.readout.view import views
+    from cutis.skin.experiment.plan import Plan
+    from cutis.skin.readout.view import views
 
     for study in settings()["compared"]:
         if "plan" not in study:

@@ -10,10 +10,10 @@ from pydantic import Field
 from cutis.evidence.study.plan import AnalysisPlan
 from cutis.evidence.study.records import Declared, Endpoint
 from cutis.evidence.trial.rules import Rule
-from cutis.experiment.plan import Plan
-from cutis.experiment.subject import Cohort
 from cutis.knowledge.fields import Record
-from cutis.readout.grading import Noise, Scale
+from cutis.skin.experiment.plan import Plan
+from cutis.skin.experiment.subject import Cohort
+from cutis.skin.readout.grading import Noise, Scale
 
 #: Visits of a trial that says none.
 VISITS = {"baseline": "0 day", "week 4": "4 week", "week 8": "8 week", "week 12": "12 week"}

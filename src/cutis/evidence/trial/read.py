@@ -14,14 +14,14 @@ from cutis.evidence.study.plan import alike
 from cutis.evidence.study.records import CORRECTIONS, MISSING, Declared, Endpoint
 from cutis.evidence.trial.plan import VISITS, EndpointPlan, Trial, TrialFile, TrialPlan
 from cutis.evidence.trial.rules import Rule, read_rule, says_sun
-from cutis.experiment import spans
-from cutis.experiment.marks import Mark, Word
-from cutis.experiment.plan import Plan
-from cutis.experiment.resolve import OPENERS
-from cutis.experiment.subject import Cohort, Reading
 from cutis.files.messages import position, suggestion, translate
 from cutis.files.yaml_nodes import Document, dotted, read_document
-from cutis.readout.grading import Scale, endpoint_names
+from cutis.skin.experiment import spans
+from cutis.skin.experiment.marks import Mark, Word
+from cutis.skin.experiment.plan import Plan
+from cutis.skin.experiment.resolve import OPENERS
+from cutis.skin.experiment.subject import Cohort, Reading
+from cutis.skin.readout.grading import Scale, endpoint_names
 from cutis.statistics.signed_rank import METHODS, ZEROS
 
 

@@ -15,7 +15,7 @@ from cutis.evidence.study.adverse import share
 from cutis.evidence.study.change import percent
 from cutis.evidence.study.records import Endpoint
 from cutis.evidence.trial.simulate import Seen, Twin, observe
-from cutis.readout.grading import Noise
+from cutis.skin.readout.grading import Noise
 from cutis.statistics.multiplicity import adjusted
 from cutis.statistics.signed_rank import signed_rank
 from cutis.statistics.stratified import stratified_mann_whitney, van_elteren

@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from cutis.experiment.subject import TYPES
-from cutis.model.donor import Donor
+from cutis.skin.experiment.subject import TYPES
+from cutis.skin.model.donor import Donor
 
 #: The word that opens a case, and the one that closes a rule.
 IF, OTHERWISE = "if", "otherwise"

@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 
 from cutis.errors import DataError
 from cutis.evidence.trial.plan import Trial
-from cutis.experiment.cohort import sample_people
-from cutis.model.donor import Donor
-from cutis.readout.grading import Noise, grader_errors, own_scores, scores
+from cutis.skin.experiment.cohort import sample_people
+from cutis.skin.model.donor import Donor
+from cutis.skin.readout.grading import Noise, grader_errors, own_scores, scores
 
 Array = NDArray[np.float64]
 
@@ -94,7 +94,7 @@ def simulate(
     Interrupted
         Ctrl-C was pressed.
     """
-    from cutis.readout.view import views
+    from cutis.skin.readout.view import views
 
     run = trial.plan.run(
         progress=progress, threads=threads, knowledge=knowledge, cancelled=cancelled

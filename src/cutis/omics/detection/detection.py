@@ -195,7 +195,7 @@ def dropout(measured: Measured, steepness: float | None = None) -> Dropout:
     values, group = log2_levels(measured), groups_of(measured)
     noise, usual = noise_of(values, group)
     if "limit" in measured.features:
-        from cutis.readout.instruments import bundled
+        from cutis.skin.readout.instruments import bundled
 
         limit = measured.features["limit"].to_numpy(dtype=float)
         if np.any(limit > 0):

@@ -192,7 +192,7 @@ def alone(
     Parameters
     ----------
     values, group
-        As of :func:`fit`.
+        As of :func:`skin/fit`.
     middle
         (S,) midpoints.
 
@@ -221,7 +221,7 @@ def refit(
     Parameters
     ----------
     values, group, noise, usual
-        As of :func:`fit`.
+        As of :func:`skin/fit`.
     levels
         (G,) the grid.
     start

@@ -159,8 +159,8 @@ def read_head(path: Path | str, *, sheet: str | None = None) -> Head:
 
 def _refuse_log(path: Path | str, text: str) -> None:
     """Refuse what a sequencing tool says of its run; counts of featureCounts are levels."""
-    from cutis.omics.vesicles.logs.sniff import feature_counts
-    from cutis.omics.vesicles.logs.sniff import sniff as sniff_log
+    from cutis.omics.logs.sniff import feature_counts
+    from cutis.omics.logs.sniff import sniff as sniff_log
 
     found = sniff_log(text)
     if found is feature_counts.FORMAT:

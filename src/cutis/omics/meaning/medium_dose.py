@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from cutis import units
 from cutis.errors import UnitError
-from cutis.experiment.conditioned import Dose, dose
 from cutis.files.read_report import fail
+from cutis.skin.experiment.conditioned import Dose, dose
 
 if TYPE_CHECKING:
     from cutis.omics.measured import Measured

@@ -17,14 +17,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from cutis.experiment.conditioned import TOTAL, Dose
 from cutis.omics.meaning.medium_dose import dose_of, is_concentration
+from cutis.skin.experiment.conditioned import TOTAL, Dose
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from cutis.omics.measured import Measured
-    from cutis.readout.view import View
+    from cutis.skin.readout.view import View
 
 Array = NDArray[np.float64]
 
@@ -126,9 +126,9 @@ def response(
     DataError
         No such condition, the model knows no protein of it, or its levels are relative ones.
     """
-    from cutis.experiment.plan import Plan
     from cutis.files.read_report import fail
-    from cutis.readout.view import views
+    from cutis.skin.experiment.plan import Plan
+    from cutis.skin.readout.view import views
 
     symbols, levels = means(measured, condition, drop)
     given = dose_of(measured, symbols, levels, _signal, total)
@@ -214,7 +214,7 @@ def _compared(
     """Return the table of readouts with the medium and without it."""
     import pandas as pd
 
-    from cutis.readout.names import value_of
+    from cutis.skin.readout.names import value_of
 
     tail = (1 - INTERVAL) / 2
     rows = []

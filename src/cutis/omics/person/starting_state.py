@@ -3,8 +3,8 @@
 What the genes of a footprint changed is turned into folds of the activity of the atlas's pathway:
 ``fold = 2 ^ (gain · change)``, held within bounds. That is an assumption, shown wherever the folds
 are: nobody measured how many times a kinase works from how many times its genes answer. What is
-not told from no change starts as everybody's does. :mod:`cutis.model.activity` says what a model
-does with a fold.
+not told from no change starts as everybody's does. :mod:`cutis.skin.model.activity` says what a
+model does with a fold.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from importlib.resources import files
 import numpy as np
 
 from cutis.errors import DataError
-from cutis.model.donor import Dish, Subject
 from cutis.omics.person.pathway_activity import Activities, one_condition
+from cutis.skin.model.donor import Dish, Subject
 from cutis.statistics.multiplicity import adjusted
 from cutis.tables import Frame
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from cutis.omics.findings import Findings
+from cutis.omics.secretome.findings import Findings
 from cutis.page.content import Block, Chart, Facts, Section, Table
 from cutis.tables import Frame
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from cutis.errors import DataError
 from cutis.omics.compare.course import LOOKS
-from cutis.omics.findings import Findings
+from cutis.omics.secretome.findings import Findings
 from cutis.page.content import Block, Chart, Section, Table, Text
 from cutis.tables import Frame
 

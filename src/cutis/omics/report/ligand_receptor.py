@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from cutis.omics.findings import Findings
 from cutis.omics.report.response import of_medium
+from cutis.omics.secretome.findings import Findings
 from cutis.page.content import Block, Chart, Facts, Section, Table, Text
 from cutis.tables import Frame
 

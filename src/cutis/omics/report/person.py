@@ -12,7 +12,7 @@ from cutis.omics.person.layers import Layers
 from cutis.omics.report.together import PRIVATE, counted, spread
 
 if TYPE_CHECKING:
-    from cutis.model.donor import Donor
+    from cutis.skin.model.donor import Donor
 
 #: What is done in both arms, how often one looks, and how many draws: enough to see a difference.
 DEEDS, SAMPLED, DRAWS, SEED = ("wait 12 week",), "weekly", 24, 1
@@ -39,8 +39,8 @@ def plan_text(found: Layers, person: str = "") -> str:
     DataError
         Nobody says how old the person is, or the sentence cannot be read.
     """
-    from cutis.experiment.plan import Plan
-    from cutis.experiment.subject import say_subject
+    from cutis.skin.experiment.plan import Plan
+    from cutis.skin.experiment.subject import say_subject
 
     state = found.state
     if state is None:
@@ -62,10 +62,10 @@ def plan_text(found: Layers, person: str = "") -> str:
 
 def person_of(found: Layers, person: str) -> Donor:
     """Return the person without what was measured; see :func:`plan_text` for what is refused."""
-    from cutis.experiment.marks import Mark, Unreadable
-    from cutis.experiment.plan import Plan
-    from cutis.experiment.subject import read_subject
-    from cutis.model.donor import Donor
+    from cutis.skin.experiment.marks import Mark, Unreadable
+    from cutis.skin.experiment.plan import Plan
+    from cutis.skin.experiment.subject import read_subject
+    from cutis.skin.model.donor import Donor
 
     said = person.strip().removeprefix("person ").strip()
     if re.search(r"\brs\d+", said, re.IGNORECASE):

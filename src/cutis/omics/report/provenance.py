@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cutis.files.fingerprint import file_fingerprint
-from cutis.omics.findings import Findings
+from cutis.omics.secretome.findings import Findings
 from cutis.page.content import Block, Facts, Section, Table
 from cutis.page.versions import versions
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from cutis.omics.findings import Findings
 from cutis.omics.report.secreted import in_percent
+from cutis.omics.secretome.findings import Findings
 from cutis.page.content import Block, Chart, Section, Table, Text
 from cutis.tables import Frame
 

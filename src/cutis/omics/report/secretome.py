@@ -9,8 +9,8 @@ from importlib import import_module
 from pathlib import Path
 
 from cutis.errors import CutisError
-from cutis.omics.findings import Findings
 from cutis.omics.report.regulation import say_verdicts
+from cutis.omics.secretome.findings import Findings
 from cutis.page.content import Section
 from cutis.page.page import build, save_tables, write
 
@@ -85,7 +85,7 @@ def make(
     Parameters
     ----------
     found
-        See :func:`cutis.omics.findings.read_all`.
+        See :func:`cutis.omics.secretome.findings.read_all`.
     move
         Called with the share done and what is done next.
     parts
@@ -94,7 +94,11 @@ def make(
         Of the report; that of the design when left out.
     """
     began = time.monotonic()
-    if found.note and is_medium(found) and (not parts or {"ligand_receptor", "response"} & set(parts)):
+    if (
+        found.note
+        and is_medium(found)
+        and (not parts or {"ligand_receptor", "response"} & set(parts))
+    ):
         found.measured.report.note(found.note)
     sections = list(_sections(found, move, parts))
     from cutis.omics.report.provenance import section

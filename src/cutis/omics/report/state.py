@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from cutis.omics.findings import Findings
+from cutis.omics.secretome.findings import Findings
 from cutis.page.content import Block, Facts, Section, Table, Text
 
 #: Pathways named.

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 from cutis.errors import CutisError
 
 if TYPE_CHECKING:
+    from cutis.omics.logs import Logs
     from cutis.omics.measured import Measured
     from cutis.omics.vesicles.limits import Limits
-    from cutis.omics.vesicles.logs import Logs
     from cutis.omics.vesicles.quality import Quality
     from cutis.omics.vesicles.rna import Cargo
     from cutis.tables import Frame
@@ -154,8 +154,8 @@ def read_vesicles(
         Neither logs nor counts were given.
     """
     from cutis.omics.formats.sniff import read
+    from cutis.omics.logs import read_logs
     from cutis.omics.vesicles.limits import read_limits
-    from cutis.omics.vesicles.logs import read_logs
 
     if not files and counts is None:
         raise CutisError("nothing to look at; give logs of sequencing, or --counts TABLE")

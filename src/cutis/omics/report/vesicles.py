@@ -10,7 +10,7 @@ from cutis.omics.report.vesicle_findings import Vesicles
 from cutis.page.content import Block, Chart, Facts, Section, Table, Text
 
 if TYPE_CHECKING:
-    from cutis.omics.vesicles.logs import Logs
+    from cutis.omics.logs import Logs
     from cutis.tables import Frame
 
 #: What is used besides the names of genes: what, from where, under which licence.

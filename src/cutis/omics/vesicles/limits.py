@@ -16,7 +16,7 @@ from cutis.files.messages import translate
 from cutis.files.read_report import fail, nearest
 from cutis.files.yaml_nodes import Document, read_document
 from cutis.knowledge.reader import bundled_root
-from cutis.omics.vesicles.logs.log import READINGS
+from cutis.omics.logs.log import READINGS
 
 #: Source of a number that is a guess.
 PRIOR = "prior"

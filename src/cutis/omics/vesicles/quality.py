@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from cutis.omics.vesicles.limits import Limit, Limits, plain, read_limits
 
 if TYPE_CHECKING:
-    from cutis.omics.vesicles.logs import Logs, Reading
+    from cutis.omics.logs import Logs, Reading
     from cutis.tables import Frame
 
 #: From best to worst. A sample none of whose readings has a limit is not judged.
@@ -95,7 +95,7 @@ def quality(logs: Logs | Iterable[Reading], limits: Limits | None = None) -> Qua
     Parameters
     ----------
     logs
-        As :func:`cutis.omics.vesicles.logs.read_logs` gives them, or readings.
+        As :func:`cutis.omics.logs.read_logs` gives them, or readings.
     limits
         As :func:`cutis.omics.vesicles.limits.read_limits` gives them; None: those that come with
         cutis.

@@ -1,0 +1,19 @@
+"""A stained section: collagen, elastic fibres, hyaluronan, ridges, thickness."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from cutis.skin.readout.instruments import bundled
+from cutis.skin.readout.readings import readings
+from cutis.skin.readout.view import View
+from cutis.tables import HISTOLOGY
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def table(view: View, *, arm: str = "main", at: Sequence[float] | None = None) -> pd.DataFrame:
+    """Return the histology table of one arm; see :func:`cutis.skin.readout.readings.readings`."""
+    return readings(HISTOLOGY, list(bundled()["histology"].readouts), view, arm=arm, at=at)

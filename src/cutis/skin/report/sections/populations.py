@@ -1,0 +1,90 @@
+"""Two populations alone and together: what they secrete, and the loop they close."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cutis.figures.frame import Frame
+from cutis.page.content import Chart, Facts, Section, Table
+from cutis.skin.readout.secretome import secretome
+from cutis.skin.report.lab import Lab, curves
+
+if TYPE_CHECKING:
+    from cutis.skin.readout.view import View
+
+
+def dish(lab: Lab, text: str) -> View:
+    """Return a dish as instruments see it."""
+    return next(iter(lab.views(lab.run(text, draws=lab.fewer)).values()))
+
+
+def levels(view: View) -> Frame:
+    """Return protein, level (ng/mL, median of the draws) and chance to be detected."""
+    table = secretome(view)
+    grouped: Frame = table.groupby("protein")[["true_level", "probability", "limit"]].median()
+    return grouped.rename(columns={"true_level": "level"}).reset_index()
+
+
+def presence(lab: Lab) -> Frame:
+    """Return one row a protein: its level in each dish, and where it is likely detected."""
+    table = None
+    for name, text in lab.settings["populations"]["dishes"].items():
+        one = levels(dish(lab, text))
+        one = one.rename(columns={"level": f"{name} (ng/mL)", "probability": f"{name} (chance)"})
+        one = one.drop(columns="limit")
+        table = one if table is None else table.merge(one, on="protein")
+    assert table is not None
+    names = list(lab.settings["populations"]["dishes"])
+    table["dishes"] = [
+        " & ".join(name for name in names if row[f"{name} (chance)"] >= 0.5) or "none"
+        for row in table.to_dict("records")
+    ]
+    return table
+
+
+def groups(table: Frame) -> Frame:
+    """Return how many proteins are in each combination of dishes."""
+    found = table[table["dishes"] != "none"].rename(columns={"dishes": "conditions"})
+    found = found.groupby("conditions")["protein"]
+    sets = found.agg(proteins="size", members=lambda names: ", ".join(list(names)[:40]))
+    return sets.reset_index()
+
+
+def section(lab: Lab) -> Section:
+    """Return the section."""
+    settings = lab.settings["populations"]
+    table = presence(lab)
+    sets = groups(table)
+    together = table["dishes"].str.contains("together")
+    emergent = table.loc[table["dishes"] == "together", "protein"]
+    facts = {
+        "proteins followed": str(len(table)),
+        "detected in the co-culture": str(int(together.sum())),
+        "emergent: in the co-culture alone": f"{len(emergent)} ({', '.join(emergent[:12])})"
+        if len(emergent)
+        else "0",
+    }
+    loop = lab.views(lab.run(settings["loop"]["plan"], draws=lab.fewer))
+    named = {settings["loop"]["names"][arm]: view for arm, view in loop.items()}
+    return Section(
+        "populations",
+        "Two populations, alone and together",
+        "What do keratinocytes and fibroblasts secrete together that neither secretes alone, and "
+        "what does their loop do?",
+        "Three dishes for three days in their usual media, seen through a mass spectrometer with a "
+        "limit for each protein. Then the loop: keratinocytes say IL-1, fibroblasts answer with "
+        "KGF, keratinocytes grow. IL-1 is cut, and KGF given back.",
+        "The panel holds the proteins the atlas knows, not a whole proteome: only the kind of "
+        "change compares with a measured secretome, not the count. Limits of detection are priors.",
+        [
+            Facts(facts),
+            Chart("upset", {"sets": sets}),
+            Chart(
+                "courses",
+                {"courses": curves(named, settings["loop"]["readouts"])},
+                id="loop",
+                options={"title": "Cutting IL-1, and giving KGF back"},
+            ),
+            Table("secretome", "Every protein in three dishes", table, folded=True),
+        ],
+    )
