@@ -18,7 +18,9 @@ from cutis.knowledge.records import FOLDERS, Cell, Component, Pathway, Record, S
 
 #: Folders of an atlas that hold tables, not records.
 PANEL = "panel"
-OTHER_FOLDERS = frozenset({"observations", PANEL, "receptors", "signatures", "standards"})
+OTHER_FOLDERS = frozenset(
+    {"instruments", "observations", PANEL, "receptors", "signatures", "standards"}
+)
 
 BIBLIOGRAPHY = "sources.bib"
 
