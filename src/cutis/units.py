@@ -40,9 +40,10 @@ from cutis.unit_products import PREFIXED, PREFIXES, UNITS, Product, Unit
 _RATIOS = frozenset({"[fold]", "[activity]"})
 
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻µμ", "0123456789-uu")
-_NUMBER = r"[+-]?(?:\d+(?:,\d{3})*(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?"
+#: A number as a person writes it; the pattern is also one of JSON Schema.
+NUMBER = r"[+-]?(?:\d+(?:,\d{3})*(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?"
 _QUANTITY = re.compile(
-    rf"(?P<value>{_NUMBER})\s*(?:\((?P<low>{_NUMBER})\s+to\s+(?P<high>{_NUMBER})\)\s*)?(?P<unit>.*)"
+    rf"(?P<value>{NUMBER})\s*(?:\((?P<low>{NUMBER})\s+to\s+(?P<high>{NUMBER})\)\s*)?(?P<unit>.*)"
 )
 _TERM = re.compile(
     r"(?P<number>\d+(?:\.\d+)?(?:e[+-]?\d+)?)|(?P<name>[A-Za-z%]+)(?:\^?(?P<power>-?\d+))?"

@@ -54,6 +54,7 @@ COMMANDS = {
         "show": "show a record of the atlas in full",
         "why": "what stands behind a number",
         "new": "a template for a new file of an atlas",
+        "schema": "what editors need to complete and check an atlas",
     },
 }
 

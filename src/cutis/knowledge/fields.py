@@ -15,6 +15,7 @@ from pydantic import (
     Discriminator,
     Field,
     Tag,
+    WithJsonSchema,
 )
 
 from cutis.files.messages import AS_FIELDS, AS_TEXT
@@ -29,10 +30,14 @@ def _as_text(value: Any) -> Any:
     return repr(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
 
 
+#: How the JSON Schema of a record marks a quantity; see :mod:`cutis.knowledge.schema`.
+AMOUNT = "quantity"
+
 #: A quantity as text; its own source and status are those of what it stands in.
 Amount = Annotated[
     str,
     BeforeValidator(_as_text),
+    WithJsonSchema({"type": "string", "format": AMOUNT}),
     Field(description="a value with its unit, and a range: `6 (3 to 12) h`"),
 ]
 
