@@ -1,13 +1,16 @@
-"""What a file is, as one number: equal files have equal fingerprints, changed ones do not."""
+"""What a file or a table is, as one number: the same for equal ones, another for a changed one."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cutis.files.yaml_nodes import read_document
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
 
 #: Longer texts are no names of files.
 LONGEST = 200
@@ -24,6 +27,27 @@ def file_fingerprint(path: Path) -> str:
             digest.update(one.relative_to(path).as_posix().encode() + b"\0" + one.read_bytes())
     else:
         return ""
+    return digest.hexdigest()
+
+
+def array_fingerprint(*arrays: ArrayLike) -> str:
+    """Return the hash of numbers, flags and texts, their shapes and types included.
+
+    What was worked out of a table may be used again for one of the same fingerprint, and for no
+    other: the table itself can be written to, and its identity says nothing of what is in it.
+
+    Parameters
+    ----------
+    arrays
+        Of any shape; texts and other objects enter as they are written.
+    """
+    import numpy as np
+
+    digest = hashlib.blake2b(digest_size=16)
+    for one in map(np.asarray, arrays):
+        values = one.astype(str) if one.dtype == object else one
+        digest.update(f"{values.dtype.str} {values.shape}\0".encode())
+        digest.update(np.ascontiguousarray(values).tobytes())
     return digest.hexdigest()
 
 

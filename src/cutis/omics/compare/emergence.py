@@ -11,7 +11,6 @@ simulated secretome table.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -83,13 +82,13 @@ class Emergence:
     share: float = SHARE
     loading: float = 0.0
 
-    @cached_property
+    @property
     def own(self) -> Frame:
         """The rows that count: neither contaminants nor proteins of the medium."""
         kept: Any = self.table[self.table["verdict"] != "set aside"]
         return kept
 
-    @cached_property
+    @property
     def counts(self) -> Frame:
         """Counts and shares with 95 % intervals: what, value, low, high.
 
@@ -146,9 +145,13 @@ class Emergence:
 
         present = table[[f"present {group}" for group in self.groups]].to_numpy(dtype=float).T
         sure = np.nan_to_num(table["confidence"].to_numpy(dtype=float))
-        return spread(self.view, count, np.vstack([present, flags * sure])).half()
+        whole = np.vstack([present, flags * sure])
+        return self.view.once(
+            "emergence", (self.groups, self.share, flags, whole),
+            lambda: spread(self.view, count, whole).half(),
+        )  # fmt: skip
 
-    @cached_property
+    @property
     def sets(self) -> dict[str, frozenset[str]]:
         """Proteins detected in each culture, by the rule; contaminants and medium left out."""
         own: Any = self.own
@@ -236,7 +239,7 @@ def _cultures(whole: Measured, groups: tuple[str, str, str]) -> Measured:
     levels = whole.levels.loc[:, inside]
     found = (levels > 0).any(axis=1).to_numpy(dtype=bool)
     if inside.all() and found.all():
-        return whole  # the very table, so that it is fitted once
+        return whole
     return whole.only(features=found, samples=list(levels.columns))
 
 

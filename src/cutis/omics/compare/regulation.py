@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -61,7 +60,7 @@ class Regulation:
     against: str
     covariates: tuple[str, ...] = ()
 
-    @cached_property
+    @property
     def counts(self) -> Frame:
         """Proteins of each arm and verdict: what, value."""
         import pandas as pd

@@ -11,17 +11,15 @@ out: its midpoint is moved by as much as those of the others scatter about their
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from weakref import ref
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cutis.omics.detection.detection import Dropout
 from cutis.omics.detection.dropout_fit import Curve, alone, refit
-from cutis.omics.detection.presence import Seen, view_of
+from cutis.omics.detection.seen import Seen, view_of
 from cutis.statistics.false_discovery import INTERVAL
 
 Array = NDArray[np.float64]
@@ -154,16 +152,11 @@ def subset(view: Seen, rows: Places) -> Seen:
 
 def without(view: Seen, rows: Places) -> list[Left]:
     """Return the table without each block of samples, its curve fitted again."""
-    for known, many, found in _kept:
-        if known() is view and many == len(rows):
-            return found
-    found = [_left(view, rows, stratum, block) for stratum, block in blocks(view)]
-    _kept.append((ref(view), len(rows), found))
-    return found
 
+    def make() -> list[Left]:
+        return [_left(view, rows, stratum, block) for stratum, block in blocks(view)]
 
-#: What was left of the last tables.
-_kept: deque[tuple[ref[Seen], int, list[Left]]] = deque(maxlen=2)
+    return view.once("left", (rows,), make)
 
 
 def blocks(view: Seen) -> list[tuple[int, Places]]:

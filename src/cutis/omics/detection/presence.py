@@ -9,18 +9,24 @@ smoothly along abundance (empirical Bayes; given that a protein was seen at all)
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
-from weakref import ref
 
 import numpy as np
 from numpy.typing import NDArray
 
-from cutis.omics.detection.detection import Dropout, Likelihood, dropout, groups_of, log2_levels
-from cutis.omics.detection.dropout_fit import STEP, grid
+from cutis.omics.detection.detection import Dropout
+from cutis.omics.detection.dropout_fit import STEP
+from cutis.omics.detection.seen import (
+    FALSE_SIGHTING,
+    QUORUM,
+    Seen,
+    flagged,
+    seen,
+    symbols,
+    view_of,
+)
 from cutis.statistics.false_discovery import how_many, widened
 from cutis.tables import Frame
 
@@ -29,14 +35,6 @@ if TYPE_CHECKING:
 
 Array = NDArray[np.float64]
 Flags = NDArray[np.bool_]
-
-#: Share of a condition's samples that must see a protein for the rule to say it is detected
-#: (two of three, three of five).
-QUORUM = 0.5
-
-#: Chance that one sample shows a protein that is not there (the usual 1 % of false
-#: identifications, and carry-over); its level may then be anything.
-FALSE_SIGHTING = 0.01
 
 #: Up to this many conditions every combination of presences has a share of its own; with more,
 #: conditions are independent given the protein's abundance.
@@ -83,7 +81,7 @@ class Presence:
     absent: dict[str, float]
     view: Seen = field(repr=False, compare=False)
 
-    @cached_property
+    @property
     def counts(self) -> Frame:
         """Proteins detected and present in each condition: what, condition, value, low, high.
 
@@ -95,7 +93,10 @@ class Presence:
 
         own: Any = self.table[~(self.table["contaminant"] | self.table["medium"])]
         columns = [f"present {one}" for one in self.conditions]
-        intervals = present_counts(self.view, self.table[columns].to_numpy(dtype=float).T)
+        present = self.table[columns].to_numpy(dtype=float).T
+        intervals = self.view.once(
+            "present counts", (present,), lambda: present_counts(self.view, present)
+        )
         rows = []
         for one, interval in zip(self.conditions, intervals, strict=True):
             for what, flags in (
@@ -126,98 +127,6 @@ def present_counts(view: Seen, present: Array) -> list[tuple[float, float, float
         widened(how_many(row[own]), wide, int(own.sum()), least)
         for row, wide, least in zip(present, half, seen_once, strict=True)
     ]
-
-
-@dataclass(frozen=True)
-class Seen:
-    """A table on the grid: log2 levels (P, S), each condition's likelihood, and what is set apart.
-
-    Attributes
-    ----------
-    values
-        (P, S) log2 scaled levels.
-    group
-        (S,) place of each sample's condition in ``conditions``.
-    sizes
-        (C,) samples of each condition.
-    likelihood
-        One a condition.
-    absent
-        (C, P) log likelihood of a condition's readings when the protein is not there, on the
-        footing of ``Likelihood.density``.
-    apart
-        (P,) contaminants and proteins of the medium.
-    """
-
-    values: Array
-    group: NDArray[np.int64]
-    sizes: NDArray[np.int64]
-    conditions: tuple[str, ...]
-    dropout: Dropout
-    levels: Array
-    likelihood: tuple[Likelihood, ...]
-    absent: Array
-    apart: Flags
-
-    def detected(self, quorum: float = QUORUM) -> Flags:
-        """Return what the replicate rule says, (C, P)."""
-        many = np.array([one.many for one in self.likelihood])
-        return (many > 0) & (many >= quorum * self.sizes[:, None])
-
-
-def seen(measured: Measured, steepness: float | None = None) -> Seen:
-    """Return a table's likelihoods; DataError when nothing in it was detected.
-
-    The last tables' are kept, so that presence, emergence and regulation of one fit it once.
-    """
-    for known, given, view in _kept:
-        if known() is measured and given == steepness:
-            return view
-    view = _seen(measured, steepness)
-    _kept.append((ref(measured), steepness, view))
-    return view
-
-
-#: The two tables last fitted (a whole one, and the three cultures in it), and what came of them.
-_kept: deque[tuple[ref[Measured], float | None, Seen]] = deque(maxlen=2)
-
-
-def _seen(measured: Measured, steepness: float | None) -> Seen:
-    """Return a table's likelihoods, fitted."""
-    values, group = log2_levels(measured), groups_of(measured)
-    levels, curve = grid(values), dropout(measured, steepness)
-    apart = flagged(measured, "contaminant") | flagged(measured, "medium")
-    return view_of(values, group, tuple(measured.conditions), curve, levels, apart)
-
-
-def view_of(
-    values: Array,
-    group: NDArray[np.int64],
-    conditions: tuple[str, ...],
-    curve: Dropout,
-    levels: Array,
-    apart: Flags,
-) -> Seen:
-    """Return the likelihoods of log2 levels (P, S) under a curve; fields as in :class:`Seen`."""
-    found = tuple(
-        curve.likelihood(values, np.flatnonzero(group == at), levels)
-        for at in range(len(conditions))
-    )
-    sizes = np.bincount(group, minlength=len(conditions))
-    anywhere = -np.log(levels[-1] - levels[0])
-    absent = np.array([
-        one.many * (np.log(FALSE_SIGHTING) + anywhere)
-        + (many - one.many) * np.log1p(-FALSE_SIGHTING) - one.about
-        for one, many in zip(found, sizes, strict=True)
-    ])  # fmt: skip
-    return Seen(values, group, sizes, conditions, curve, levels, found, absent, apart)
-
-
-def flagged(measured: Measured, column: str) -> Flags:
-    """Return a yes/no column of the features; no where there is none."""
-    if column not in measured.features:
-        return np.zeros(len(measured.features), dtype=bool)
-    return measured.features[column].eq(True).to_numpy(dtype=bool)
 
 
 def presence(
@@ -263,14 +172,6 @@ def presence(
         for at, one in enumerate(view.conditions)
     }
     return Presence(pd.DataFrame(columns), view.dropout, view.conditions, absent, view)
-
-
-def symbols(measured: Measured) -> NDArray[np.object_]:
-    """Return the gene of each feature, the label where the table knows none."""
-    labels = measured.levels.index.to_numpy(dtype=object)
-    if "symbol" not in measured.features:
-        return labels
-    return measured.features["symbol"].fillna("").to_numpy(dtype=object)
 
 
 def chosen(rows: Flags, learnt: NDArray[np.int64] | None = None) -> NDArray[np.int64]:
@@ -394,4 +295,7 @@ def _independent(view: Seen, carried: list[Array], ratio: Array, rows: NDArray[n
     return np.concatenate(parts, axis=1)
 
 
-__all__ = ["QUORUM", "STEP", "Presence", "Seen", "presence", "probabilities", "seen"]
+__all__ = [
+    "QUORUM", "STEP", "Presence", "Seen", "flagged", "presence", "probabilities", "seen",
+    "symbols", "view_of",
+]  # fmt: skip
