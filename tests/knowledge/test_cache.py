@@ -44,6 +44,16 @@ def test_a_changed_file_is_seen(atlas, kept):
     assert load(atlas, alone=True).numbers()["FGF7.half_life"].value == 7
 
 
+def test_a_change_that_keeps_size_and_time_is_seen(atlas, kept):
+    file = atlas / "signals" / "FGF7.yaml"
+    status = file.stat()
+    load(atlas, alone=True)
+    file.write_text(file.read_text().replace("6 (3 to 12) h", "7 (3 to 12) h"))
+    os.utime(file, ns=(status.st_atime_ns, status.st_mtime_ns))
+    assert file.stat().st_size == status.st_size
+    assert load(atlas, alone=True).numbers()["FGF7.half_life"].value == 7
+
+
 def test_a_new_file_is_seen(atlas, kept):
     load(atlas, alone=True)
     text = (atlas / "signals" / "IL1A.yaml").read_text()

@@ -90,10 +90,22 @@ def _key(roots: list[Path]) -> str:
         for folder in [root, *sorted(path for path in root.iterdir() if path.is_dir())]:
             with os.scandir(folder) as found:
                 for item in sorted(found, key=lambda item: item.name):
-                    if item.is_file() and (pattern == "*" or item.name.endswith(".py")):
+                    if not item.is_file():
+                        continue
+                    if pattern == "*":
+                        parts.append(f"{item.path} {_content(Path(item.path))}")
+                    elif item.name.endswith(".py"):
                         status = item.stat()
                         parts.append(f"{item.path} {status.st_size} {status.st_mtime_ns}")
     return _digest(*parts)
+
+
+def _content(path: Path) -> str:
+    """Return a hash of a file: an edit may keep both its size and its time."""
+    try:
+        return _checksum(path.read_bytes())
+    except OSError as error:
+        return str(error)  # reading the atlas tells it with the file's name
 
 
 def _take(kept: Path, key: str) -> Knowledge | None:

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from cutis.errors import PlanError, StoreError
+from cutis.knowledge import load
 from cutis.skin.engine.outcome import Outcome
-from cutis.skin.experiment.chunks import GROUP, aligned
+from cutis.skin.experiment.chunks import GROUP, aligned, model_of
 from cutis.skin.experiment.plan import Plan
 from cutis.skin.experiment.run import Interrupted, resume
 from cutis.skin.experiment.store import open_run, open_store
@@ -72,12 +73,23 @@ def test_an_interrupted_run_ends_as_an_uninterrupted_one(treated, mini, sized, t
     place = tmp_path / "run.zarr"
     with pytest.raises(Interrupted, match=f"cutis resume {place}"):
         treated.run(knowledge=mini, store=place, threads=1, cancelled=_After(patience))
-    assert not open_run(place).complete
+    seen = open_run(place)
+    assert not seen.complete
+    _ = seen.tree["arms/light/done"].values
     run = resume(place, knowledge=mini)
+    assert seen.tree["arms/light/done"].values.all(), "what was written since is seen"
     assert run.complete
     same(whole, run)
     same(whole, open_run(place))
     assert open_store(place).missing() == []
+
+
+def test_a_model_is_of_the_atlas_it_is_asked_of(treated, mini, small_atlas):
+    other = load(small_atlas, alone=True, cache=False)
+    assert other.fingerprint != mini.fingerprint
+    experiment = treated.resolve(mini)
+    assert model_of(experiment, mini) is model_of(experiment, mini)
+    assert model_of(experiment, other) is not model_of(experiment, mini)
 
 
 def test_resume_computes_only_what_is_missing(treated, mini, sized, tmp_path, monkeypatch):

@@ -31,6 +31,15 @@ def test_a_plan_runs_once(lab: Lab) -> None:
     assert first.experiment.individuals == 8
 
 
+def test_runs_of_equal_plans_are_read_once_and_others_are_not(lab: Lab) -> None:
+    run = lab.run("person age 30; wait 1 day")
+    again = Lab(lab.knowledge, lab.settings, draws=8).run("person age 30; wait 1 day")
+    assert again is not run
+    assert lab.views(again) is lab.views(run)
+    longer = lab.views(lab.run("person age 30; wait 2 day"))
+    assert next(iter(longer.values())).times[-1] == 2
+
+
 def test_spread_and_relative() -> None:
     values = np.array([[2.0, 4.0], [4.0, 2.0], [1.0, 1.0]])
     assert spread(values)["median"].tolist() == [2.0, 2.0]

@@ -175,8 +175,7 @@ class Work:
 
 def model_of(experiment: Experiment, knowledge: Any) -> Model:
     """Return the model of an experiment, assembled once in each process."""
-    key = (experiment.atlas or id(knowledge), experiment.agents)
-    return _assembled(_ByKey(key, knowledge))
+    return _assembled(_ByKey((knowledge.fingerprint, experiment.agents), knowledge))
 
 
 @dataclass(frozen=True)

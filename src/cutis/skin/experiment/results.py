@@ -43,6 +43,7 @@ class Run:
         self.seconds = float(store.info.get("seconds", 0.0))
         self._knowledge = knowledge
         self._model = model
+        self._tree: xr.DataTree | None = None
 
     # -- what it is ----------------------------------------------------------------------------
 
@@ -91,17 +92,23 @@ class Run:
             self._model = assembled(self.store, self.knowledge)
         return self._model
 
-    @cached_property
+    @property
     def tree(self) -> xr.DataTree:
-        """Everything in the store, as xarray reads it."""
+        """Everything in the store, as xarray reads it; kept once nothing more will be written."""
         import xarray as xr
 
+        if self._tree is not None:
+            return self._tree
+        complete = self.complete
         with damaged(self.path, "the store"):
-            return xr.open_datatree(
+            opened = xr.open_datatree(
                 self.store.group.store,  # pyright: ignore[reportArgumentType]
                 engine="zarr",
                 consolidated=False,
             )
+        if complete:
+            self._tree = opened
+        return opened
 
     @property
     def complete(self) -> bool:

@@ -53,7 +53,7 @@ class Lab:
     threads: int | None = None
     say: Callable[[str], None] = lambda text: None
     runs: dict[Any, Run] = field(default_factory=dict)
-    read: dict[Any, Any] = field(default_factory=dict)
+    read: dict[str, dict[str, View]] = field(default_factory=dict)
 
     @cached_property
     def many(self) -> int:
@@ -90,10 +90,11 @@ class Lab:
         return self.runs[key]
 
     def views(self, run: Run) -> dict[str, View]:
-        """Return the arms of a run as instruments see them."""
-        if id(run) not in self.read:
-            self.read[id(run)] = seen(run)
-        return self.read[id(run)]
+        """Return the arms of a run of this atlas as instruments see them, read once."""
+        key = run.experiment.fingerprint
+        if key not in self.read:
+            self.read[key] = seen(run)
+        return self.read[key]
 
     @property
     def all_runs(self) -> list[Run]:
