@@ -169,7 +169,7 @@ def test_the_expectation_that_is_shown_can_be_read(tmp_path: Path) -> None:
 def test_the_designs_that_are_shown_can_be_read(tmp_path: Path) -> None:
     """The design and the YAML that the page on measured data shows lead to three cultures."""
     from cutis.omics.samples.design import read_design
-    from cutis.omics.secretome.findings import read_all
+    from cutis.omics.secretome.study import study
 
     fences = list(_FENCE.finditer((ROOT / "docs" / "measured.md").read_text(encoding="utf-8")))
     design = tmp_path / "design.csv"
@@ -181,9 +181,9 @@ def test_the_designs_that_are_shown_can_be_read(tmp_path: Path) -> None:
     (tmp_path / "co.csv").write_text("sample,condition\nC1,co-culture\nC2,co-culture\n")
     (tmp_path / "hallmark.gmt").write_text("SET\t\tMMP1\tCOL1A1\n")
     (tmp_path / "counts.csv").write_text("gene,a1,a2\nEGFR,90,120\nMET,7,11\nGAPDH,900,840\n")
-    study = tmp_path / "study.yaml"
-    study.write_text(next(f["text"] for f in fences if f["kind"] == "yaml"))
-    found = read_all(study)
+    design = tmp_path / "study.yaml"
+    design.write_text(next(f["text"] for f in fences if f["kind"] == "yaml"))
+    found = study(design)
     assert found.cultures == ("keratinocyte", "fibroblast", "co-culture")
     assert [one.name for one in found.sets] == ["GO_BP", "hallmark"]
     assert list(found.receptors) == ["fibroblast"]

@@ -15,8 +15,7 @@ from tests.cli.command import EXAMPLE, cutis, stopped
 from cutis.cli.places import check_places
 from cutis.cli.terminal import print_table
 from cutis.errors import CutisError
-from cutis.omics.report.provenance import listed
-from cutis.omics.secretome.findings import read_all
+from cutis.omics.secretome.study import study
 
 DESIGN = EXAMPLE / "design.yaml"
 
@@ -143,14 +142,14 @@ def test_nothing_that_was_read_is_written_over(tmp_path: Path) -> None:
     """A folder of tables gets a samples.csv; so may the table of samples be called."""
     lots = (EXAMPLE / "lots-design.csv").read_text("utf-8")
     levels = (EXAMPLE / "lots.csv").read_text("utf-8")
-    samples, table, study = tmp_path / "samples.csv", tmp_path / "t.csv", tmp_path / "d.yaml"
+    samples, table, design = tmp_path / "samples.csv", tmp_path / "t.csv", tmp_path / "d.yaml"
     samples.write_text(lots)
     table.write_text(levels)
-    study.write_text("file: t.csv\nsamples: samples.csv\n")
+    design.write_text("file: t.csv\nsamples: samples.csv\n")
     for words, option in (
         (("read", table, "-o", table), "-o"),
-        (("secretome", study, "--quick", "--no-model", "--tables", tmp_path), "--tables"),
-        (("secretome", study, "--quick", "--no-model", "--report", samples), "--report"),
+        (("secretome", design, "--quick", "--no-model", "--tables", tmp_path), "--tables"),
+        (("secretome", design, "--quick", "--no-model", "--report", samples), "--report"),
         (("lot", samples, "--table", table, "--tables", tmp_path), "--tables"),
     ):
         done = cutis(*words)
@@ -158,5 +157,5 @@ def test_nothing_that_was_read_is_written_over(tmp_path: Path) -> None:
         assert f"choose another place with {option}" in done.stderr
     assert samples.read_text() == lots
     assert table.read_text() == levels
-    found = read_all(study)
-    assert {Path(one).name for one in listed(found)} == {"d.yaml", "t.csv", "samples.csv"}
+    found = study(design)
+    assert {Path(one).name for one in found.files} == {"d.yaml", "t.csv", "samples.csv"}

@@ -127,7 +127,8 @@ def test_every_level_is_kept(parts: list[dict[str, int]]) -> None:
 @pytest.mark.parametrize("name", ["one.yaml", "two.yaml"])
 def test_dishes(name: str) -> None:
     dishes = read_dishes(DISHES / name)
-    assert (dishes.first, dishes.second, dishes.both) == ("keratinocyte", "fibroblast", None)
+    said = dishes.choices
+    assert (said.first, said.second, said.both) == ("keratinocyte", "fibroblast", "")
     measured = read_dishes_tables(dishes)
     assert list(measured.samples["condition"]) == ["keratinocyte", "keratinocyte", "fibroblast"]
     assert measured.levels.loc["MMP1"].tolist() == [100000, 110000, 900000]
@@ -141,7 +142,7 @@ def test_sets_are_bundled_names_or_files_beside_the_yaml(tmp_path: Path) -> None
     file = tmp_path / "study.yaml"
     form = "file: t.tsv\nsamples: {{K1: keratinocyte}}\nsets: [{}]\n"
     file.write_text(form.format("GO_BP, own.gmt"))
-    assert read_dishes(file).sets == ("GO_BP", tmp_path / "own.gmt")
+    assert read_dishes(file).choices.sets == ("GO_BP", str(tmp_path / "own.gmt"))
     file.write_text(form.format("GO_BQ"))
     with pytest.raises(DataError, match=r"3:1.* 'GO_BQ'"):
         read_dishes(file)

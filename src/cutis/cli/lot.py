@@ -64,18 +64,17 @@ def command(
     """
     from cutis.cli.places import check_places, keep_read
     from cutis.cli.terminal import again
-    from cutis.omics.report.provenance import listed as read_of
     from cutis.omics.report.secretome import make
-    from cutis.omics.secretome.findings import read_all
+    from cutis.omics.secretome.study import study
 
     check_places({"--report": report, "--tables": tables})
-    found = read_all(
-        design, table=table, lot=lot, reference=listed(reference), markers=listed(markers),
-        margin=margin, quantity=quantity, form=form, sheet=sheet, by=by, condition=condition,
+    found = study(
+        design, table, lot=lot, reference=listed(reference), markers=listed(markers),
+        margin=margin, quantity=quantity, format=form, sheet=sheet, by=by, condition=condition,
         again=again(),
     )  # fmt: skip
-    keep_read(read_of(found), {"--report": report, "--tables": tables})
-    made = found.lot
+    keep_read(found.files, {"--report": report, "--tables": tables})
+    made = found.lots
     written: list[object] = []
     if report is not None or tables is not None:
         whole = make(found, parts=("reading", "lots"), title=f"Lot {made.lot}")

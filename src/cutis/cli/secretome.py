@@ -65,22 +65,21 @@ def command(
     """
     from cutis.cli.places import check_places, keep_read
     from cutis.cli.terminal import again, with_progress
-    from cutis.omics.report.provenance import listed
     from cutis.omics.report.secretome import make
-    from cutis.omics.secretome.findings import read_all
+    from cutis.omics.secretome.study import study
 
     if output is not None:
         from cutis.omics.saving import check_ending
 
         check_ending(output)
     check_places({"--report": report, "--tables": tables, "-o": output})
-    found = read_all(
-        design, table=table, first=first, second=second, both=both,
-        quantity=quantity, form=form, sheet=sheet, condition=condition, against=against,
+    found = study(
+        design, table, first=first, second=second, both=both,
+        quantity=quantity, format=form, sheet=sheet, condition=condition, against=against,
         sets=tuple(sets or ()), receptors=_receptors(receptors or []),
         quick=quick, model=model, again=again(),
     )  # fmt: skip
-    keep_read(listed(found), {"--report": report, "--tables": tables, "-o": output})
+    keep_read(found.files, {"--report": report, "--tables": tables, "-o": output})
     made = with_progress(
         lambda move: make(found, move), title="secretome", wanted=not quiet and not as_json
     )
@@ -105,7 +104,7 @@ def command(
 
 def verdicts(found: Findings) -> dict[str, Any]:
     """Return the tables of analyses that were made, by protein, to be saved beside the levels."""
-    made = vars(found)
+    made = found.made
     tables = {}
     for name in ("presence", "emergence", "secreted"):
         if name in made:
@@ -124,15 +123,15 @@ def as_text(made: Made) -> str:
     from cutis.cli.terminal import plain
 
     found = made.found
-    counts: Any = found.presence.counts if "presence" in vars(found) else None
+    counts: Any = found.presence.counts if "presence" in found.made else None
     numbers: dict[str, Any] = {}
     if counts is not None:
         named = counts["what"] + " " + counts["condition"]
         numbers = counts.drop(columns=["what", "condition"]).set_index(named).to_dict("index")
-    if "emergence" in vars(found):
+    if "emergence" in found.made:
         numbers |= found.emergence.counts.set_index("what").to_dict("index")
     said = {
-        "design": found.choices.design, "title": found.choices.title,
+        "design": found.asked.design, "title": found.asked.title,
         "conditions": found.measured.conditions, "counts": numbers, "results": made.facts,
         "left_out": found.left_out, "report": found.measured.report.to_dict(),
         "seconds": round(made.seconds, 2),
@@ -148,7 +147,7 @@ def show(made: Made) -> None:
     from cutis.omics.report.secretome import lead_of
 
     found = made.found
-    typer.echo(found.choices.title)
+    typer.echo(found.asked.title)
     typer.echo(lead_of(found))
     notes = [one for one in found.measured.report.notes if one != found.note]
     if found.note in found.measured.report.notes:

@@ -9,15 +9,17 @@ if TYPE_CHECKING:
     from cutis.files.read_report import ReadReport
     from cutis.omics.formats.sniff import read
     from cutis.omics.measured import Measured, from_long
+    from cutis.omics.secretome.study import study
 
 _LAZY = {
     "Measured": "cutis.omics.measured",
     "ReadReport": "cutis.files.read_report",
     "from_long": "cutis.omics.measured",
     "read": "cutis.omics.formats.sniff",
+    "study": "cutis.omics.secretome.study",
 }
 
-__all__ = ["Measured", "ReadReport", "from_long", "read"]
+__all__ = ["Measured", "ReadReport", "from_long", "read", "study"]
 
 
 def __getattr__(name: str) -> Any:

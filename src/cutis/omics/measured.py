@@ -114,6 +114,15 @@ class Measured:
             samples=self.samples.loc[columns],
         )
 
+    def copy(self) -> Measured:
+        """Return the same with tables of its own; the report is shared."""
+        return replace(
+            self,
+            levels=self.levels.copy(),
+            features=self.features.copy(),
+            samples=self.samples.copy(),
+        )
+
     def long(self) -> Frame:
         """Return one row a feature and sample, as :data:`cutis.tables.SECRETOME`."""
         import pandas as pd

@@ -10,7 +10,7 @@ from cutis.files.read_report import ReadReport
 from cutis.omics.measured import Measured
 from cutis.omics.report.counts import curve, facts, say_count, say_unseen
 from cutis.omics.report.emergence import say_expected, say_listed
-from cutis.omics.secretome.findings import Choices, Findings
+from cutis.omics.secretome.findings import Asked, Findings
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,7 @@ def test_a_table_without_a_missing_level_tells_nothing_of_detection(missing: boo
     samples = pd.DataFrame({"condition": [name[0] for name in names]}, index=names)
     report = ReadReport("t.csv", "matrix")
     found = Findings(
-        Measured(levels, features, samples, "protein", "intensity", report), Choices("d")
+        Measured(levels, features, samples, "protein", "intensity", report), Asked("d")
     )
     for said in facts(found).values():
         assert ("is not told" in said) != missing

@@ -16,8 +16,9 @@ from cutis.files.read_report import ReadReport
 from cutis.omics.measured import Measured
 from cutis.omics.report.reading import say_share
 from cutis.omics.report.secretome import Made, make
-from cutis.omics.secretome.findings import Choices, Findings, read_all
+from cutis.omics.secretome.findings import Asked, Choices, Findings
 from cutis.omics.secretome.inputs import study_of
+from cutis.omics.secretome.study import study
 from cutis.page.content import Facts
 from cutis.tables import Frame
 
@@ -27,7 +28,7 @@ EXAMPLE = Path(__file__).parents[3] / "examples" / "secretome"
 @pytest.fixture(scope="module")
 def made() -> Made:
     """The example, without the model."""
-    return make(read_all(EXAMPLE / "design.yaml", model=False, quick=True, again="cutis secretome"))
+    return make(study(EXAMPLE / "design.yaml", model=False, quick=True, again="cutis secretome"))
 
 
 def truth() -> Frame:
@@ -102,9 +103,9 @@ def test_what_the_upset_draws_adds_up(made: Made) -> None:
 
 
 def test_two_conditions_without_a_co_culture_give_what_is_possible(tmp_path: Path) -> None:
-    whole = read_all(EXAMPLE / "design.yaml").measured
+    whole = study(EXAMPLE / "design.yaml").measured
     names = [name for name in whole.samples.index if name[0] in "KF"]
-    found = Findings(whole.only(samples=names), Choices("d", model=False, quick=True))
+    found = Findings(whole.only(samples=names), Asked("d", model=False, quick=True))
     result = make(found, parts=("reading", "counts", "emergence", "regulation"))
     assert [section.id for section in result.sections] == [
         "reading", "proteins", "regulation", "sources",
@@ -114,15 +115,15 @@ def test_two_conditions_without_a_co_culture_give_what_is_possible(tmp_path: Pat
 
 
 def test_what_an_analysis_refuses_is_said_and_the_rest_is_made() -> None:
-    whole = read_all(EXAMPLE / "design.yaml").measured
+    whole = study(EXAMPLE / "design.yaml").measured
     single = whole.only(samples=["K1", "F1"])
-    result = make(Findings(single, Choices("d", model=False)), parts=("reading", "regulation"))
+    result = make(Findings(single, Asked("d", model=False)), parts=("reading", "regulation"))
     assert [section.id for section in result.sections] == ["reading", "sources"]
     assert "replicate" in result.found.left_out["what changes"]
 
 
 def test_a_course_has_its_stages() -> None:
-    found = read_all(EXAMPLE / "course-design.csv", table=EXAMPLE / "course.csv", model=False)
+    found = study(EXAMPLE / "course-design.csv", EXAMPLE / "course.csv", model=False)
     result = make(found, parts=("enrichment", "stages"))
     assert [section.id for section in result.sections] == ["enrichment", "stages", "sources"]
     assert {f"over-represented-{stage}" for stage in (1, 2, 3)} <= set(result.sections[0].tables)
@@ -154,16 +155,16 @@ def test_a_co_culture_is_known_by_its_name_and_that_is_noted(
 ) -> None:
     from cutis.omics.secretome.inputs import Study, cultured
 
-    study = cultured(Study(_measured(conditions), "t"))
-    assert study.both == both
-    assert bool(study.measured.report.notes) == bool(both)
+    found = cultured(Study(_measured(conditions), "t"))
+    assert found.choices.both == both
+    assert bool(found.measured.report.notes) == bool(both)
     if both:
-        assert {study.first, study.second} == set(conditions) - {both}
+        assert {found.choices.first, found.choices.second} == set(conditions) - {both}
 
 
 def test_a_condition_nobody_has_is_refused_with_the_nearest() -> None:
     with pytest.raises(DataError, match=r"second: no sample .*'fibrblast'; .*'fibroblast'"):
-        Findings(_measured(["fibroblast", "both"]), replace(Choices("d.yaml"), second="fibrblast"))
+        Findings(_measured(["fibroblast", "both"]), Asked("d.yaml", Choices(second="fibrblast")))
 
 
 def test_a_table_of_samples_names_its_files(tmp_path: Path) -> None:
@@ -171,9 +172,9 @@ def test_a_table_of_samples_names_its_files(tmp_path: Path) -> None:
     lines = (EXAMPLE / "lots-design.csv").read_text().splitlines()
     design = tmp_path / "design.csv"
     design.write_text("\n".join([f"{lines[0]},file", *(f"{one},lots.csv" for one in lines[1:])]))
-    study = study_of(design)
-    assert study.measured.levels.shape == (180, 12)
-    assert set(study.measured.samples["lot"]) == {"L09", "L10", "L11", "L12"}
+    found = study_of(design)
+    assert found.measured.levels.shape == (180, 12)
+    assert set(found.measured.samples["lot"]) == {"L09", "L10", "L11", "L12"}
     design.write_text("\n".join([f"{lines[0]},file", *(f"{one},lot.csv" for one in lines[1:])]))
     with pytest.raises(DataError, match=r"design\.csv:2: file: there is no file 'lot\.csv'"):
         study_of(design)
@@ -182,8 +183,8 @@ def test_a_table_of_samples_names_its_files(tmp_path: Path) -> None:
 
 
 def test_a_measured_table_alone_is_enough() -> None:
-    study = study_of(EXAMPLE / "lots.csv")
-    assert study.measured.conditions == ["L09", "L10", "L11", "L12"]
+    found = study_of(EXAMPLE / "lots.csv")
+    assert found.measured.conditions == ["L09", "L10", "L11", "L12"]
 
 
 @pytest.mark.parametrize(
@@ -198,7 +199,7 @@ def test_a_measured_table_alone_is_enough() -> None:
 def test_what_is_compared_follows_the_roles(
     roles: dict[str, str], expected: list[tuple[str, str]]
 ) -> None:
-    found = Findings(_measured(["a", "b", "c"]), replace(Choices("d"), **roles))
+    found = Findings(_measured(["a", "b", "c"]), Asked("d", Choices(**roles)))
     assert found.comparisons == expected
 
 
@@ -216,7 +217,7 @@ def test_serum_of_the_medium_is_in_no_list(tmp_path: Path) -> None:
     found = []
     for medium in ("", "medium: [bovine serum]\n"):
         design.write_text(said + medium)
-        made = read_all(design)
+        made = study(design)
         table: Frame = made.emergence.table.set_index("protein")
         up: Frame = made.regulation["KF", "K"].table.set_index("protein")
         found.append((table["verdict"].eq("set aside"), up["verdict"].eq("set aside")))
@@ -229,8 +230,8 @@ def test_serum_of_the_medium_is_in_no_list(tmp_path: Path) -> None:
 
 def test_rna_is_not_taken_for_a_medium() -> None:
     """What cells transcribe is neither secreted nor dosed, and no sentence speaks of a medium."""
-    whole = read_all(EXAMPLE / "design.yaml").measured
-    found = Findings(replace(whole, kind="RNA"), Choices("d", quick=True))
+    whole = study(EXAMPLE / "design.yaml").measured
+    found = Findings(replace(whole, kind="RNA"), Asked("d", quick=True))
     result = make(found, parts=("reading", "counts", "regulation", "secreted", "ligand_receptor",
                                 "state", "response"))  # fmt: skip
     ids = [section.id for section in result.sections]

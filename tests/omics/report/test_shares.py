@@ -14,7 +14,7 @@ from cutis.omics.report import ligand_receptor, reading, secreted
 from cutis.omics.report.ligand_receptor import percent
 from cutis.omics.report.vesicle_findings import read_vesicles
 from cutis.omics.report.vesicles import heading, sections
-from cutis.omics.secretome.findings import read_all
+from cutis.omics.secretome.study import study
 from cutis.page.content import Section, Table
 
 
@@ -23,7 +23,7 @@ def _tables(section: Section) -> dict[str, Table]:
 
 
 def test_shares_of_a_secretome_are_percent_with_the_unit_in_the_heading() -> None:
-    found = read_all(EXAMPLE / "design.yaml", model=False, quick=True)
+    found = study(EXAMPLE / "design.yaml", model=False, quick=True)
     made = secreted.section(found)
     tables = _tables(made)
     tiers = tables["tiers"].table
@@ -37,7 +37,7 @@ def test_shares_of_a_secretome_are_percent_with_the_unit_in_the_heading() -> Non
     heard = _tables(ligand_receptor.section(found))["ligand_receptor"].table
     assert "share of all (%)" in heard
     assert heard["share of all (%)"].max() == pytest.approx(
-        100 * found.hearing.table["share"].max()
+        100 * found.ligand_receptor.table["share"].max()
     )
     assert not re.search(r"\d%", " ".join(ligand_receptor.facts(found).values()))
 

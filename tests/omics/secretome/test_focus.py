@@ -16,8 +16,9 @@ from cutis.files.read_report import ReadReport
 from cutis.omics.measured import Measured
 from cutis.omics.report.secretome import headlines, make
 from cutis.omics.samples.dishes import read_dishes
-from cutis.omics.secretome.findings import Choices, Findings, read_all
+from cutis.omics.secretome.findings import Asked, Choices, Findings
 from cutis.omics.secretome.inputs import study_of
+from cutis.omics.secretome.study import study
 
 
 def _findings(conditions: list[str], times: list[float] | None = None, **said: str) -> Findings:
@@ -31,7 +32,7 @@ def _findings(conditions: list[str], times: list[float] | None = None, **said: s
     features = pd.DataFrame({"symbol": genes, "contaminant": False}, index=genes)
     report = ReadReport("t.csv", "matrix")
     measured = Measured(levels, features, samples, "protein", "intensity", report)
-    return Findings(measured, replace(Choices("d.yaml", model=False), **said))
+    return Findings(measured, Asked("d.yaml", Choices(**said), model=False))
 
 
 @pytest.mark.parametrize(
@@ -82,7 +83,7 @@ def test_a_wrong_condition_is_refused(said: dict[str, Any], says: str) -> None:
 
 def test_every_headline_of_hearing_names_the_condition() -> None:
     found = _findings(["RAS", "STOP"], condition="RAS")
-    assert found.hearing
+    assert found.ligand_receptor
     heard = [name for name in headlines(found) if name.startswith("heard by")]
     assert len(heard) == 2
     assert all("RAS" in name for name in heard)
@@ -93,18 +94,18 @@ def test_the_yaml_says_the_focus(tmp_path: Path) -> None:
     design = tmp_path / "d.yaml"
     text = "file: t.csv\nsamples: {R1: RAS, R2: RAS, S1: STOP, S2: STOP}\n"
     design.write_text(text + "condition: RAS\nagainst: STOP\n")
-    study = study_of(design)
-    assert (study.condition, study.against) == ("RAS", "STOP")
-    found = read_all(design, model=False)
+    said = study_of(design).choices
+    assert (said.condition, said.against) == ("RAS", "STOP")
+    found = study(design, model=False)
     assert found.comparisons == [("RAS", "STOP")]
-    assert read_all(design, condition="STOP", against="RAS").comparisons == [("STOP", "RAS")]
+    assert study(design, condition="STOP", against="RAS").comparisons == [("STOP", "RAS")]
     design.write_text(text + "condition: RASS\n")
     with pytest.raises(DataError, match=r"d\.yaml:3.*'RASS'.*'RAS'"):
         read_dishes(design)
 
 
 def test_of_a_course_the_stage_to_collect_is_heard() -> None:
-    found = read_all(EXAMPLE / "course-design.csv", table=EXAMPLE / "course.csv", model=False)
+    found = study(EXAMPLE / "course-design.csv", EXAMPLE / "course.csv", model=False)
     when = found.stages.collect
     assert when.sure >= 0.9
     assert set(found.heard.measured.samples["time"]) == {0.0, 1.0, 2.0, 3.0}
@@ -115,9 +116,9 @@ def test_of_a_course_the_stage_to_collect_is_heard() -> None:
 
     early = [name for name in found.measured.samples.index if int(name[1:].split("-")[0]) <= 3]
     alone = hearing(found.measured.only(samples=early), "co-culture", drop=found.foreign)
-    pd.testing.assert_frame_equal(found.hearing.table, alone.table)
+    pd.testing.assert_frame_equal(found.ligand_receptor.table, alone.table)
     whole = hearing(found.measured, "co-culture", drop=found.foreign)
-    assert not found.hearing.balance.equals(whole.balance)
+    assert not found.ligand_receptor.balance.equals(whole.balance)
 
 
 def test_a_course_without_a_sure_stage_says_that_all_times_are_meant() -> None:
@@ -137,10 +138,12 @@ def test_conditions_that_are_times_are_one_course_unless_one_is_named() -> None:
 
 
 def test_of_two_courses_that_of_the_condition_is_staged() -> None:
-    whole = read_all(EXAMPLE / "course-design.csv", table=EXAMPLE / "course.csv").measured
+    whole = study(EXAMPLE / "course-design.csv", EXAMPLE / "course.csv").measured
     twice = [*["kept"] * 13, *["other"] * 13]
     odd = whole.samples.assign(condition=[twice[13 * (i % 2)] for i in range(26)])
-    found = Findings(replace(whole, samples=odd), Choices("d", model=False, condition="other"))
+    found = Findings(
+        replace(whole, samples=odd), Asked("d", Choices(condition="other"), model=False)
+    )
     assert found.stages.course.condition == "other"
     assert set(found.heard.measured.samples["condition"]) == {"other"}
 

@@ -33,11 +33,12 @@ def emergent(dossier: Dossier, asked: Requirement) -> Judged:
         dishes = read_dishes(path)
         if made := simulated([table.path for table in dishes.tables]):
             return Judged(NOT_MET, SIMULATED, str(made))
-        if not (dishes.first and dishes.second and dishes.both):
-            said = "the design names no two monocultures and co-culture (first, second, both)"
-            return Judged(NOT_SHOWN, said, str(path))
+        said = dishes.choices
+        if not (said.first and said.second and said.both):
+            why = "the design names no two monocultures and co-culture (first, second, both)"
+            return Judged(NOT_SHOWN, why, str(path))
         found = emergence(
-            read_dishes_tables(dishes), first=dishes.first, second=dishes.second, both=dishes.both
+            read_dishes_tables(dishes), first=said.first, second=said.second, both=said.both
         )
     except CutisError as error:
         return _unreadable(path, error)

@@ -22,7 +22,7 @@ NAMED = 20
 
 def section(found: Findings) -> Section:
     """Return the section."""
-    made = found.hearing
+    made = found.ligand_receptor
     heard: Any = made.heard()
     title = f"What {found.heard.says} says, and who hears it"
     blocks: list[Block] = [Facts(facts(found))]
@@ -61,7 +61,7 @@ def section(found: Findings) -> Section:
 
 def facts(found: Findings) -> dict[str, str]:
     """Return how many ligands each receiver hears, and what they add up to."""
-    made = found.hearing
+    made = found.ligand_receptor
     said = {"medium": found.heard.says, "proteins that bind a receptor": f"{made.known:,}"}
     for row in made.balance.to_dict("records"):
         tagged = ""

@@ -11,14 +11,14 @@ from cutis.tables import Frame
 
 def section(found: Findings) -> Section:
     """Return the section."""
-    made = found.lot
+    made = found.lots
     facts = {"lot": made.lot, "references": ", ".join(made.reference), "verdict": made.verdict}
     blocks: list[Block] = [Facts(facts), *(Text(reason) for reason in made.reasons)]
     if len(made.table):
         blocks.append(
             Chart("lot_panel", {"markers": markers(made.table), "lots": lots(made)},
                   options={"title": f"Lot {made.lot} beside the reference lots",
-                           "margin": found.choices.margin})
+                           "margin": found.asked.lots.margin})
         )  # fmt: skip
     blocks += [
         Table("lot-markers", "Markers", made.table, marks="outcome", folded=True),

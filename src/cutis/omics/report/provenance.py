@@ -40,12 +40,12 @@ def section(found: Findings, seconds: float) -> Section:
 
     facts = {
         "written": datetime.now(UTC).strftime("%d %B %Y, %H:%M UTC"),
-        "to repeat": found.choices.again,
+        "to repeat": found.asked.again,
         "computed in": f"{seconds:.0f} s",
         "gene sets": ", ".join(f"{one.name} ({len(one):,})" for one in _sets(found)) or "none",
         "versions": ", ".join(f"{name} {version}" for name, version in packages().items()),
     }
-    files = file_table(listed(found))
+    files = file_table(found.files)
     sources = pd.DataFrame(SOURCES, columns=["what", "from", "licence"])
     blocks: list[Block] = [Facts(facts)]
     if found.left_out:
@@ -62,7 +62,7 @@ def section(found: Findings, seconds: float) -> Section:
 
 def _sets(found: Findings) -> list[GeneSets]:
     """Return the gene sets that were used."""
-    return found.sets if "sets" in vars(found) else []
+    return found.made.get("sets", [])
 
 
 def packages() -> dict[str, str]:
@@ -85,10 +85,3 @@ def file_table(names: Iterable[str]) -> Frame:
           "SHA-256, first 16": file_fingerprint(path)[:16]}
          for name in names if (path := Path(name)).is_file()]
     )  # fmt: skip
-
-
-def listed(found: Findings) -> list[str]:
-    """Return every file that was read."""
-    named = [found.choices.design, *(found.choices.files or [found.measured.report.file])]
-    named += [str(path) for path in found.choices.receptors.values()]
-    return list(dict.fromkeys([*named, *found.choices.sets]))

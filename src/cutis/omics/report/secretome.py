@@ -11,6 +11,7 @@ from pathlib import Path
 from cutis.errors import CutisError
 from cutis.omics.report.regulation import say_verdicts
 from cutis.omics.secretome.findings import Findings
+from cutis.omics.secretome.possible import is_medium
 from cutis.page.content import Section
 from cutis.page.page import build, save_tables, write
 
@@ -30,8 +31,8 @@ PARTS = (
     ("lots", "lots", 5),
 )
 
-#: Parts that speak of what a medium holds.
-OF_MEDIUM = ("secreted", "ligand_receptor", "response")
+#: Parts named otherwise than the analysis they show.
+SHOWN = {"counts": "presence", "state": "source"}
 
 
 @dataclass(frozen=True)
@@ -60,8 +61,7 @@ class Made:
 
     def html(self) -> str:
         """Return the report as one file that needs nothing else."""
-        choices = self.found.choices
-        lead = f"{choices.design}: {lead_of(self.found)}"
+        lead = f"{self.found.asked.design}: {lead_of(self.found)}"
         return build(self.sections, title=self.title, lead=lead, facts=self.facts)
 
     def write(self, path: Path) -> Path:
@@ -85,7 +85,7 @@ def make(
     Parameters
     ----------
     found
-        See :func:`cutis.omics.secretome.findings.read_all`.
+        See :func:`cutis.omics.secretome.study.study`.
     move
         Called with the share done and what is done next.
     parts
@@ -106,7 +106,7 @@ def make(
     seconds = time.monotonic() - began
     sections.append(section(found, seconds))
     move(1.0, "")
-    return Made(found, sections, headlines(found), seconds, title or found.choices.title)
+    return Made(found, sections, headlines(found), seconds, title or found.asked.title)
 
 
 def _sections(
@@ -117,7 +117,7 @@ def _sections(
     for part in PARTS:
         if parts and part[0] not in parts:
             continue
-        why = why_not(found, part[0])
+        why = found.why_not(SHOWN.get(part[0], part[0]))
         if why:
             found.left_out[part[1]] = why
         else:
@@ -131,31 +131,6 @@ def _sections(
         except CutisError as error:
             found.left_out[says] = str(error)
         done += weight
-
-
-def is_medium(found: Findings) -> bool:
-    """Tell whether the table may be of a medium: proteins, not RNA."""
-    return found.measured.kind == "protein"
-
-
-def why_not(found: Findings, part: str) -> str:
-    """Return why a part cannot be made of these samples; empty when it can."""
-    if part == "emergence" and not found.cultures:
-        return "no co-culture with its two monocultures (first, second, both)"
-    if part in ("regulation", "state") and not found.comparisons:
-        return "one condition only: nothing to compare it with"
-    if part in OF_MEDIUM and not is_medium(found):
-        return (
-            "RNA tells what cells make, not what their medium holds; give the proteins of the "
-            "medium"
-        )
-    if part == "response" and not found.choices.model:
-        return "left out (--no-model)"
-    if part == "stages" and found.times < 2:
-        return "no collection times (a column `time` of the design)"
-    if part == "lots" and len(found.lots) < 2:
-        return "no lots to compare (a column `lot` of the design)"
-    return ""
 
 
 def lead_of(found: Findings) -> str:
@@ -177,7 +152,7 @@ def headlines(found: Findings) -> dict[str, str]:
     from cutis.omics.report.ligand_receptor import facts as heard
 
     facts: dict[str, str] = {}
-    made = set(vars(found))  # a cached analysis stands among the attributes
+    made = found.made
     if "presence" in made:
         facts |= counted(found)
     if "emergence" in made:
@@ -192,6 +167,6 @@ def headlines(found: Findings) -> dict[str, str]:
         }
     if "stages" in made:
         facts["stages"] = f"{len(found.stages.table)}; {found.stages.collect.says}"
-    if "lot" in made:
-        facts[f"lot {found.lot.lot}"] = str(found.lot.verdict)
+    if "lots" in made:
+        facts[f"lot {found.lots.lot}"] = str(found.lots.verdict)
     return facts

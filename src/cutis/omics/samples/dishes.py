@@ -19,7 +19,7 @@ YAML.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -27,15 +27,12 @@ from cutis.errors import DataError, Problem
 from cutis.files.read_report import ReadReport, fail, nearest
 from cutis.files.yaml_nodes import Document, dotted, read_document
 from cutis.files.yaml_nodes import Path as FieldPath
+from cutis.omics.samples.choices import ROLES, Choices
 from cutis.omics.samples.design import Design, design_of, read_design
 
 _TABLE = ("file", "samples", "sheet", "format", "quantity")
-_FIELDS = (
-    "title", "files", *_TABLE, "first", "second", "both", "condition", "against", "medium", "sets",
-    "receptors",
-)  # fmt: skip
-_ROLES = ("first", "second", "both", "condition", "against")
-_TEXTS = ("title", *_ROLES, "quantity", "format", "sheet")
+_TEXTS = ("title", *ROLES, "quantity", "format", "sheet")
+_FIELDS = ("title", "files", *_TABLE, *(one.name for one in fields(Choices)))
 _EXAMPLE = "such as `samples: {K1: keratinocyte, K2: keratinocyte}`"
 
 
@@ -70,32 +67,17 @@ class Dishes:
         The YAML, and its title.
     tables
         The files.
-    first, second, both
-        Conditions of the two monocultures and the co-culture; None where left out.
-    condition, against
-        Whose medium is heard and dosed, and what it is compared with; None where left out.
+    choices
+        Its cultures, its focus, medium, gene sets and receptors.
     quantity
         Of the tables, where they hold several.
-    medium
-        What was in the medium before the cells were.
-    sets
-        Gene sets: names of bundled collections, and files.
-    receptors
-        Expression table by condition.
     """
 
     path: Path
     title: str
     tables: tuple[Table, ...]
-    first: str | None = None
-    second: str | None = None
-    both: str | None = None
+    choices: Choices = Choices()
     quantity: str | None = None
-    medium: tuple[str, ...] = ()
-    sets: tuple[str | Path, ...] = ()
-    receptors: dict[str, Path] = field(default_factory=dict)
-    condition: str | None = None
-    against: str | None = None
 
     @property
     def conditions(self) -> list[str]:
@@ -134,14 +116,13 @@ def read_dishes(path: str | Path) -> Dishes:
         reading.problem((), "expected `file: TABLE`, or `files:` with one entry a table", _EXAMPLE)
         entries = []
     tables = [table for entry in entries if (table := reading.table(entry)) is not None]
-    sets = tuple(reading.sets(("sets",)))
+    sets = tuple(map(str, reading.sets(("sets",))))
     receptors = reading.receptors()
     medium = tuple(reading.texts(("medium",)))
-    dishes = Dishes(
-        Path(path), texts["title"] or Path(path).stem, tuple(tables), texts["first"],
-        texts["second"], texts["both"], texts["quantity"], medium, sets, receptors,
-        texts["condition"], texts["against"],
-    )  # fmt: skip
+    roles = {name: texts[name] or "" for name in ROLES}
+    choices = Choices(**roles, medium=medium, sets=sets, receptors=receptors)
+    title = texts["title"] or Path(path).stem
+    dishes = Dishes(Path(path), title, tuple(tables), choices, texts["quantity"])
     reading.roles(dishes)
     reading.finish()
     return dishes
@@ -332,9 +313,9 @@ class _Reading:
     def roles(self, dishes: Dishes) -> None:
         """Note a culture that no sample is of."""
         designed = all(table.design is not None for table in dishes.tables)
-        for role in _ROLES:
-            name = getattr(dishes, role)
-            if name is None or not designed or not dishes.tables:
+        for role in ROLES:
+            name = getattr(dishes.choices, role)
+            if not name or not designed or not dishes.tables:
                 continue
             if name not in dishes.conditions:
                 hint = nearest(name, dishes.conditions)

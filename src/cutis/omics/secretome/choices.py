@@ -1,10 +1,10 @@
-"""What a user may choose of a measured secretome: declared once, here."""
+"""What is asked of a measured secretome, besides what its design may say too."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from pathlib import Path
+from dataclasses import dataclass
+
+from cutis.omics.samples.choices import Choices
 
 #: Collections of gene sets taken when none is named, all and with ``--quick``.
 SETS, FEW_SETS = ("GO_BP", "GO_CC"), ("GO_CC",)
@@ -15,28 +15,40 @@ COMPARED = 3
 
 
 @dataclass(frozen=True)
-class Choices:
-    """What a user chose.
+class LotChoices:
+    """Which lot is held against which, as :func:`cutis.omics.compare.lots.lot` takes it.
+
+    Attributes
+    ----------
+    lot, reference, markers
+        The last lot, all others and the known signals where left out.
+    margin
+        Factor within which levels count as equivalent.
+    by
+        Column of the samples that is the lot; ``lot`` where left out.
+    """
+
+    lot: str = ""
+    reference: tuple[str, ...] = ()
+    markers: tuple[str, ...] = ()
+    margin: float = 1.5
+    by: str = ""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is asked of a secretome.
 
     Attributes
     ----------
     design
         The file, as it was written.
+    choices
+        Conditions, medium, gene sets and receptors.
+    lots
+        Which lot is held against which.
     title
         Of the report.
-    first, second, both
-        Conditions: the two monocultures and the co-culture; empty where there is none.
-    condition, against
-        Whose medium is heard and dosed, and what it is compared with; empty leaves it to
-        :mod:`cutis.omics.secretome.focus`.
-    medium
-        What was in the medium before the cells were (``bovine serum``).
-    sets
-        Gene sets: bundled names or GMT files; empty takes :data:`SETS`.
-    receptors
-        Receiving cell → table of its expression.
-    lot, reference, markers, margin, by
-        See :func:`cutis.omics.compare.lots.lot`.
     quick, model
         Whether less is drawn, and whether the model is asked what skin does.
     again
@@ -46,21 +58,13 @@ class Choices:
     """
 
     design: str
+    choices: Choices = Choices()
+    lots: LotChoices = LotChoices()
     title: str = "A measured secretome"
-    first: str = ""
-    second: str = ""
-    both: str = ""
-    medium: tuple[str, ...] = ()
-    sets: tuple[str, ...] = ()
-    receptors: Mapping[str, str | Path] = field(default_factory=dict)
-    condition: str = ""
-    against: str = ""
-    lot: str = ""
-    reference: tuple[str, ...] = ()
-    markers: tuple[str, ...] = ()
-    margin: float = 1.5
-    by: str = ""
     quick: bool = False
     model: bool = True
     again: str = ""
     files: tuple[str, ...] = ()
+
+
+__all__ = ["COMPARED", "DRAWS", "FEW_DRAWS", "FEW_SETS", "SETS", "Asked", "Choices", "LotChoices"]

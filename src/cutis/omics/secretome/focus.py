@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from cutis.omics.compare.stages import Stages
     from cutis.omics.measured import Measured
-    from cutis.omics.secretome.choices import Choices
+    from cutis.omics.samples.choices import Choices
 
 #: Names of conditions that others are held against, wherever they stand in the table.
 CONTROL = re.compile(

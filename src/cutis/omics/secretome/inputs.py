@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from cutis.errors import DataError
 from cutis.files.read_report import ReadReport, fail
 from cutis.omics.measured import Measured
+from cutis.omics.samples.choices import Choices
 
 #: Names a co-culture goes by, where nobody says which condition it is.
 TOGETHER = re.compile(r"co[\s_-]*cult\w*|together|both|mix(ed|ture)?|k\s*[+&]\s*f|kf|co", re.I)
@@ -27,26 +27,15 @@ class Study:
     ----------
     measured, title
         Every sample; a heading.
-    first, second, both
-        Conditions: the monocultures and the co-culture; empty where nobody says.
-    condition, against
-        Whose medium is heard and dosed, and against what; empty where nobody says.
-    medium, sets, receptors
-        As :class:`cutis.omics.samples.dishes.Dishes` has them.
+    choices
+        Its cultures, its focus, medium, gene sets and receptors, as far as the design says.
     files
         Measured tables and tables of samples that were read, besides the design.
     """
 
     measured: Measured
     title: str
-    first: str = ""
-    second: str = ""
-    both: str = ""
-    medium: tuple[str, ...] = ()
-    sets: tuple[str, ...] = ()
-    receptors: Mapping[str, str | Path] = field(default_factory=dict)
-    condition: str = ""
-    against: str = ""
+    choices: Choices = Choices()
     files: tuple[str, ...] = ()
 
 
@@ -68,7 +57,11 @@ class Reading:
         """Return a measured table."""
         from cutis.omics.formats.sniff import read
 
-        return read(path, **vars(self))
+        return read(path, **self.said())
+
+    def said(self) -> dict[str, str]:
+        """Return what is said, by name."""
+        return {name: one for name, one in asdict(self).items() if one is not None}
 
 
 def study_of(design: Path, table: Path | None = None, reading: Reading = Reading()) -> Study:
@@ -101,7 +94,8 @@ def study_of(design: Path, table: Path | None = None, reading: Reading = Reading
 def cultured(study: Study) -> Study:
     """Return a study with its cultures, where three conditions leave one reading; that is noted."""
     known = study.measured.conditions
-    if study.both or study.first or len(known) != 3:
+    said = study.choices
+    if said.both or said.first or len(known) != 3:
         return study
     together = [name for name in known if TOGETHER.fullmatch(name.strip())]
     if len(together) != 1:
@@ -111,7 +105,8 @@ def cultured(study: Study) -> Study:
         f"{together[0]!r} is taken for the co-culture of {first!r} and {second!r}; "
         "first, second and both say it for sure"
     )
-    return replace(study, first=first, second=second, both=together[0])
+    choices = replace(said, first=first, second=second, both=together[0])
+    return replace(study, choices=choices)
 
 
 def apart(study: Study) -> Study:
@@ -126,7 +121,7 @@ def apart(study: Study) -> Study:
     measured = study.measured
     if measured.kind != "protein":
         return study
-    why = serum(measured, symbols_of(measured), study.medium)
+    why = serum(measured, symbols_of(measured), study.choices.medium)
     features = measured.features.assign(medium=[bool(one) for one in why])
     return replace(study, measured=replace(measured, features=features))
 
@@ -139,12 +134,10 @@ def _of_yaml(design: Path, table: Path | None, reading: Reading) -> Study:
     if table is not None:
         return _of_rows(design, table, reading)
     dishes = read_dishes(design)
-    said = {name: value for name, value in vars(reading).items() if value is not None}
-    dishes = replace(dishes, tables=tuple(replace(one, **said) for one in dishes.tables))
+    tables = tuple(replace(one, **reading.said()) for one in dishes.tables)
+    dishes = replace(dishes, tables=tables)
     return Study(
-        read_dishes_tables(dishes), dishes.title, dishes.first or "", dishes.second or "",
-        dishes.both or "", dishes.medium, tuple(map(str, dishes.sets)), dict(dishes.receptors),
-        dishes.condition or "", dishes.against or "",
+        read_dishes_tables(dishes), dishes.title, dishes.choices,
         (*(str(one.path) for one in dishes.tables),
          *(one.design.path for one in dishes.tables if one.design is not None)),
     )  # fmt: skip
