@@ -68,15 +68,16 @@ _MODULES = (
     ("omics.person", "analysis",
      "pathway_activity starting_state"),
     ("omics.person", "report.measured",
-     "layers"),
+     "layers layers_read=read_layers person=plan"),
     ("omics.vesicles", "analysis",
      "vesicle_quality=quality vesicle_rna=rna rna_differences targets"),
     ("omics.vesicles", "data",
      "limits"),
+    ("omics.vesicles", "report.measured",
+     "vesicle_findings=findings"),
     ("omics.report", "report.measured",
-     "counts emergence enrichment hearing=ligand_receptor layers_read lots person "
-     "provenance reading regulation response secreted stages state together "
-     "vesicle_findings vesicles"),
+     "counts emergence enrichment hearing=ligand_receptor lots provenance reading regulation "
+     "response secreted stages state together vesicles"),
     ("omics.report", "report",
      "secretome"),
     ("skin.readout", "analysis",

@@ -11,8 +11,8 @@ import pandas as pd
 import pytest
 from tests.cli.command import cutis
 
-from cutis.omics.report.vesicle_findings import read_vesicles
 from cutis.omics.report.vesicles import by_share, facts, sections
+from cutis.omics.vesicles.findings import read_vesicles
 from cutis.page.page import build
 
 FLAGSTAT = """{reads} + 0 in total (QC-passed reads + QC-failed reads)

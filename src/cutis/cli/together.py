@@ -93,7 +93,7 @@ def command(
     from cutis.cli.terminal import again
     from cutis.cli.together_shown import show
     from cutis.omics.person.layers import Asked
-    from cutis.omics.report.layers_read import read_layers
+    from cutis.omics.person.read_layers import read_layers
 
     files = {"proteome": proteome, "transcriptome": transcriptome}
     asked = Asked(
@@ -122,7 +122,7 @@ def write_all(
     *, layer: bool,
 ) -> list[str]:  # fmt: skip
     """Write what was asked for, all of it made first; return what to say of it."""
-    from cutis.omics.report.person import plan_text
+    from cutis.omics.person.plan import plan_text
     from cutis.omics.report.together import facts, sections
     from cutis.page.page import build, write
 
@@ -160,7 +160,8 @@ def as_text(found: Layers) -> str:
 
     from cutis.cli.read import described
     from cutis.cli.terminal import plain
-    from cutis.omics.report.together import facts, genotype_table
+    from cutis.omics.person.variants import genotype_table
+    from cutis.omics.report.together import facts
 
     state, calls = found.state, found.genotypes
     shown = "json" in found.asked.alleles

@@ -17,7 +17,7 @@ FIRST, DOUBTS = 8, 6
 
 def show(found: Layers) -> None:
     """Print what was found on one screen."""
-    from cutis.omics.report.together import changes, facts, notes
+    from cutis.omics.report.together import facts, notes
 
     said = facts(found)
     for name in found.measured:
@@ -28,7 +28,7 @@ def show(found: Layers) -> None:
     for condition in [found.condition] if found.condition else found.conditions:
         if condition != found.against and found.activities:
             typer.echo(f"\npathways in {condition} against {found.against}")
-            _show_changes(changes(found, condition))
+            _show_changes(found.changes(condition))
     if state is not None:
         typer.echo(f"\nstart of {state.condition}, in folds of {state.against}")
         _show_state(state.table)
@@ -64,7 +64,7 @@ def _show_changes(table: Any) -> None:
 
 def _show_state(table: Any) -> None:
     """Print the folds, and why a pathway has none."""
-    from cutis.omics.report.together import spread
+    from cutis.page.page import spread
 
     grid = _grid("pathway", "fold", "range", "p", "")
     for row in table[table["pathway"] != ""].to_dict("records"):
@@ -78,7 +78,7 @@ def _show_state(table: Any) -> None:
 
 def _show_genotype(found: Layers, counted: str) -> None:
     """Print what the genotype says of the atlas's variants; alleles only when asked for."""
-    from cutis.omics.report.together import PRIVATE, genotype_table
+    from cutis.omics.person.variants import PRIVATE, genotype_table
 
     calls = found.genotypes
     assert calls is not None

@@ -10,7 +10,7 @@ import typer
 from cutis.cli.options import AsJson, Report, Tables
 
 if TYPE_CHECKING:
-    from cutis.omics.report.vesicle_findings import Vesicles
+    from cutis.omics.vesicles.findings import Vesicles
 
 #: RNAs and reasons shown.
 FIRST, REASONS = 8, 12
@@ -47,8 +47,8 @@ def command(
     """  # fmt: skip
     from cutis.cli.places import check_places, keep_read
     from cutis.cli.terminal import again, with_progress
-    from cutis.omics.report.vesicle_findings import read_vesicles
     from cutis.omics.report.vesicles import facts, sections
+    from cutis.omics.vesicles.findings import read_vesicles
 
     check_places({"--report": report, "--tables": tables})
     found = read_vesicles(files or [], counts=counts, design=design, limits=limits,

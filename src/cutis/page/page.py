@@ -119,6 +119,11 @@ def say(value: Any, digits: int = 3) -> str:
     return str(value)
 
 
+def spread(low: float, high: float) -> str:
+    """Return an interval for people; nothing where there is none."""
+    return "" if low != low else f"{say(low)} to {say(high)}"
+
+
 def _csv_uri(table: Frame) -> str:
     """Return a table as the address of a CSV file that is in the page."""
     text = table.to_csv(index=False, float_format="%.6g", lineterminator="\n")

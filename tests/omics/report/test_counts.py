@@ -7,8 +7,9 @@ import pandas as pd
 import pytest
 
 from cutis.files.read_report import ReadReport
+from cutis.omics.detection.overview import curve
 from cutis.omics.measured import Measured
-from cutis.omics.report.counts import curve, facts, say_count, say_unseen
+from cutis.omics.report.counts import facts, say_count, say_unseen
 from cutis.omics.report.emergence import say_expected, say_listed
 from cutis.omics.secretome.findings import Asked, Findings
 
@@ -75,4 +76,4 @@ def test_a_table_without_a_missing_level_tells_nothing_of_detection(missing: boo
     for said in facts(found).values():
         assert ("is not told" in said) != missing
         assert ("likely present" in said) == missing
-    assert (curve(found) is None) != missing
+    assert (curve(found.measured, found.presence.dropout) is None) != missing

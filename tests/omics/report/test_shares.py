@@ -12,9 +12,9 @@ from tests.cli.command import EXAMPLE
 from cutis.figures.read_quality import _short
 from cutis.omics.report import ligand_receptor, reading, secreted
 from cutis.omics.report.ligand_receptor import percent
-from cutis.omics.report.vesicle_findings import read_vesicles
 from cutis.omics.report.vesicles import heading, sections
 from cutis.omics.secretome.study import study
+from cutis.omics.vesicles.findings import read_vesicles
 from cutis.page.content import Section, Table
 
 

@@ -15,9 +15,10 @@ from tests.shared import SHARED, needs_shared
 
 from cutis.errors import CutisError, DataError
 from cutis.omics.person.layers import Asked, Layers
-from cutis.omics.report.layers_read import read_layers
-from cutis.omics.report.person import plan_text
-from cutis.omics.report.together import changes, facts, genotype_table, notes, sections
+from cutis.omics.person.plan import plan_text
+from cutis.omics.person.read_layers import read_layers
+from cutis.omics.person.variants import genotype_table
+from cutis.omics.report.together import facts, notes, sections
 from cutis.page.page import build
 from cutis.skin.experiment.complete import to_json
 from cutis.skin.experiment.plan import Plan
@@ -88,7 +89,7 @@ def test_the_report_has_what_there_is_and_needs_no_network() -> None:
     html = build(made, title="t", facts=facts(found))
     assert not re.search(r'(?:src|href)="https?:', html)
     assert 'data-chart="pathways-1"' in html
-    drawn = changes(found, "aged")
+    drawn = found.changes("aged")
     assert set(drawn["layer"]) == {"proteome", "transcriptome", "together"}
     assert drawn["pathway"].iloc[0] in ("NFkB", "TNFa")
     files = next(one for one in made[-1].tables.values())
@@ -113,7 +114,7 @@ def test_a_genotype_is_told_with_its_doubts_and_without_its_alleles() -> None:
 def test_one_layer_and_no_genotype(tmp_path: Path) -> None:
     found = example(only="transcriptome", genotype=None)
     assert [one.id for one in sections(found)] == ["reading", "pathways", "state", "sources"]
-    assert set(changes(found, "aged")["layer"]) == {"transcriptome"}
+    assert set(found.changes("aged")["layer"]) == {"transcriptome"}
     plan = Plan.from_yaml(_written(tmp_path, plan_text(found)))
     assert plan.arms["without"][0].text.startswith("person age 62")
 
@@ -287,7 +288,7 @@ def test_weights_of_the_user_replace_those_of_cutis(tmp_path: Path) -> None:
     path = tmp_path / "weights.csv"
     path.write_text("pathway,symbol,weight\n" + rows + "own,IL6,\n")
     found = example(weights=path)
-    assert set(changes(found, "aged")["pathway"]) == {"NFkB"}
+    assert set(found.changes("aged")["pathway"]) == {"NFkB"}
     assert found.state is not None
     assert set(found.state.pathways) == {"NFKB"}
     assert "without a weight" in " ".join(notes(found)["note"])

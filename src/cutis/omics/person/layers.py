@@ -1,19 +1,19 @@
 """Layers of the same people, read and condensed: pathway activities, a starting state, a genotype.
 
 Each analysis is made once, when something asks for it. Nothing here holds an allele but the
-genotype itself; :mod:`cutis.omics.report.together` says who gets to see them.
+genotype itself; :mod:`cutis.omics.person.variants` says who gets to see them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from cutis.errors import DataError
 from cutis.files.read_report import ReadReport, nearest
+from cutis.omics.recorded import Recorded
 from cutis.tables import Frame
 
 if TYPE_CHECKING:
@@ -92,6 +92,8 @@ class Layers:
         Footprints of pathways, and how they were read.
     left_out
         What could not be used → why.
+    made
+        Name of a result → itself, of those made so far.
     """
 
     measured: dict[str, Measured]
@@ -100,13 +102,18 @@ class Layers:
     weights: Weights | None = None
     weights_report: ReadReport | None = None
     left_out: dict[str, str] = field(default_factory=dict)
+    made: dict[str, Any] = field(default_factory=dict, init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Keep tables of its own, so that nothing found goes stale when others write to them."""
+        self.measured = {name: one.copy() for name, one in self.measured.items()}
 
     @property
     def conditions(self) -> list[str]:
         """Conditions of any layer, in their order."""
         return list(dict.fromkeys(c for one in self.measured.values() for c in one.conditions))
 
-    @cached_property
+    @Recorded
     def against(self) -> str:
         """The reference: as asked, else the first condition that all layers have."""
         if self.asked.against:
@@ -119,7 +126,7 @@ class Layers:
             )
         return common[0]
 
-    @cached_property
+    @Recorded
     def condition(self) -> str:
         """Whose state is asked for: as asked, else the only other one; empty where many are."""
         if self.asked.condition:
@@ -131,7 +138,7 @@ class Layers:
         others = [c for c in self.conditions if c != self.against]
         return others[0] if len(others) == 1 else ""
 
-    @cached_property
+    @Recorded
     def activities(self) -> dict[str, Activities]:
         """Layer → its pathway activities; layers that cannot say are in ``left_out``."""
         from cutis.omics.person.pathway_activity import activities
@@ -150,7 +157,7 @@ class Layers:
                 self.left_out[name] = str(error)
         return found
 
-    @cached_property
+    @Recorded
     def state(self) -> StartingState | None:
         """What the layers that have the condition make of a person's start."""
         from cutis.omics.person.starting_state import starting_state
@@ -165,7 +172,28 @@ class Layers:
                 self.left_out[name] = f"has no samples of {self.condition!r}"
         return starting_state(using, self.condition) if using else None
 
-    @cached_property
+    def changes(self, condition: str) -> Frame:
+        """Return activities of a condition: pathway, layer, change, low, high, p; surest first."""
+        import pandas as pd
+
+        columns = ["pathway", "layer", "change", "low", "high", "p"]
+        parts = []
+        for name, made in self.activities.items():
+            own: Any = made.conditions
+            parts.append(own[own["condition"] == condition].assign(layer=name)[columns])
+        state = self.state
+        if state is not None and state.condition == condition and len(parts) > 1:
+            both = state.table.rename(columns={"pathway": "of the atlas", "footprint": "pathway"})
+            parts.append(both.assign(layer="together")[columns])
+        table: Any = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
+        order = (
+            table.groupby("pathway")["p"].min().sort_values(kind="stable", na_position="last").index
+        )
+        place = {pathway: at for at, pathway in enumerate(order)}
+        return table.sort_values("pathway", key=lambda c: c.map(place), kind="stable",
+                                 ignore_index=True)  # fmt: skip
+
+    @Recorded
     def age(self) -> tuple[float, str]:
         """The age of the condition's donors as the design has it, with what to know of it."""
         import numpy as np
@@ -183,7 +211,7 @@ class Layers:
         note = f"the median of {min(ages):g} to {max(ages):g} years" if several else ""
         return float(np.median(ages)), note
 
-    @cached_property
+    @Recorded
     def by(self) -> By:
         """What a row of the joined file is: samples where layers share them, else donors."""
         if self.asked.by:

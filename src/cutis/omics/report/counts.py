@@ -4,18 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
+from cutis.omics.detection.overview import curve, filled, sets, totals
 from cutis.omics.secretome.findings import Findings
 from cutis.page.content import Block, Chart, Facts, Section, Table
-from cutis.tables import Frame
 
-#: Proteins named in a tooltip.
-NAMED = 30
-#: Points of the drawn curve, and bins of what was observed.
-POINTS, BINS = 80, 16
-#: Points of Gauss–Hermite integration over what shifts a protein's own curve.
-NODES = 15
 #: What is said of a table without a missing level.
 FILLED = "none of them missing anywhere: which were detected is not told"
 
@@ -23,17 +15,18 @@ FILLED = "none of them missing anywhere: which were detected is not told"
 def section(found: Findings) -> Section:
     """Return the section."""
     blocks: list[Block] = [Facts(facts(found))]
-    groups = sets(found)
+    made = found.presence
+    groups = sets(made)
     both = found.main if found.cultures else ""
     if len(groups) > 1:
         blocks.append(
             Chart(
                 "upset",
-                {"sets": groups, "totals": totals(found)},
+                {"sets": groups, "totals": totals(made)},
                 options={"both": both, "title": "Which conditions share proteins"},
             )
         )
-    curves = curve(found)
+    curves = curve(found.measured, made.dropout)
     if curves is not None:
         note = (
             "All samples together; the fit has a curve for each sample. Observed: of proteins "
@@ -51,7 +44,7 @@ def section(found: Findings) -> Section:
         Table(
             "presence",
             f"Every {found.measured.kind}: seen in how many samples, level, chance of being there",
-            found.presence.table,
+            made.table,
             folded=True,
             most=50,
         )
@@ -82,17 +75,12 @@ def facts(found: Findings) -> dict[str, str]:
     for condition, rows in counts.groupby("condition", sort=False):
         own = {row["what"]: row for row in rows.to_dict("records")}
         detected, seen, present = (own[what]["value"] for what in ("detected", "seen", "present"))
-        if filled(found):
+        if filled(found.measured):
             said[str(condition)] = f"{detected:,.0f} in the table, {FILLED}"
             continue
         text = f"{detected:,.0f} detected, {say_count(own['present'])} likely present"
         said[str(condition)] = text + say_unseen(detected, seen, present)
     return said
-
-
-def filled(found: Findings) -> bool:
-    """Tell whether no level is missing, so that a table of proteins says nothing of detection."""
-    return found.measured.kind == "protein" and bool(found.measured.levels.notna().to_numpy().all())
 
 
 def say_unseen(detected: float, seen: float, present: float) -> str:
@@ -110,75 +98,3 @@ def say_count(row: Any) -> str:
     text = f"{value:,.0f}" if value >= 10 or value == round(value) else f"{value:.2g}"
     known = low is not None and low == low and high == high and low != high
     return f"{text} ({low:,.0f} to {high:,.0f})" if known else text
-
-
-def sets(found: Findings) -> Frame:
-    """Return how many proteins each combination of conditions has."""
-    import pandas as pd
-
-    table: Any = found.presence.table
-    names = found.measured.conditions
-    flags = table[[f"detected {name}" for name in names]].to_numpy(dtype=bool)
-    kept = flags.any(axis=1)
-    if "contaminant" in table:
-        kept &= ~table["contaminant"].to_numpy(dtype=bool)
-    joined = pd.Series(
-        [" & ".join(n for n, f in zip(names, row, strict=True) if f) for row in flags[kept]]
-    )
-    groups = table.loc[kept, "protein"].reset_index(drop=True).groupby(joined.to_numpy())
-    result = groups.agg(
-        proteins="size", members=lambda labels: ", ".join(map(str, list(labels)[:NAMED]))
-    )
-    return result.rename_axis("conditions").reset_index()
-
-
-def totals(found: Findings) -> Frame:
-    """Return how many proteins each condition has, and the interval of those likely present."""
-    counts: Any = found.presence.counts
-    detected = counts[counts["what"] == "detected"].set_index("condition")["value"]
-    present = counts[counts["what"] == "present"].set_index("condition")[["low", "high"]]
-    return present.assign(proteins=detected.astype(int)).reset_index()
-
-
-def curve(found: Findings) -> tuple[Frame, Frame] | None:
-    """Return the fitted curve of being seen and what was observed, by level."""
-    import pandas as pd
-    from scipy.special import expit
-
-    from cutis.omics.detection.detection import log2_levels
-
-    drop = found.presence.dropout
-    if not drop.fitted or filled(found):
-        return None
-    values = log2_levels(found.measured)
-    ends = np.nanmin(values) - 1, np.nanmax(values)
-    at = np.linspace(*ends, POINTS)
-    nodes, weights = np.polynomial.hermite_e.hermegauss(NODES)
-    off = np.hypot(drop.ease, drop.typical) * nodes
-    away = at[:, None, None] - drop.midpoint.ravel()[None, :, None] - off
-    seen = (1 - drop.lapse) * (expit(drop.slope * away) @ (weights / weights.sum())).mean(axis=1)
-    fitted = pd.DataFrame({"level": 2.0**at, "detected": seen})
-    level, share = _observed(values, found)
-    if not len(level):
-        return None
-    bins = np.clip(((level - ends[0]) / (ends[1] - ends[0]) * BINS).astype(int), 0, BINS - 1)
-    grouped = pd.DataFrame({"bin": bins, "level": level, "share": share}).groupby("bin")
-    observed = grouped.agg(
-        level=("level", "mean"), share=("share", "mean"), proteins=("share", "size")
-    ).reset_index(drop=True)
-    return fitted, observed.assign(level=2.0 ** observed["level"])
-
-
-def _observed(values: Any, found: Findings) -> tuple[Any, Any]:
-    """Return mean log2 level of each protein and condition, and the share that sees it besides."""
-    means, shares = [np.empty(0)], [np.empty(0)]
-    for condition in found.measured.conditions:
-        own = (found.measured.samples["condition"] == condition).to_numpy(dtype=bool)
-        if own.sum() < 2:
-            continue
-        inside = values[:, own]
-        inside = inside[np.isfinite(inside).any(axis=1)]
-        means.append(np.nanmean(inside, axis=1))
-        # One sight let the protein in; it says nothing of how often it is seen.
-        shares.append((np.isfinite(inside).sum(axis=1) - 1) / (own.sum() - 1))
-    return np.concatenate(means), np.concatenate(shares)

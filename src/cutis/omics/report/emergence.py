@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from cutis.omics.compare.doubts import doubts
 from cutis.omics.secretome.findings import Findings
 from cutis.page.content import Block, Chart, Facts, Section, Table
 from cutis.tables import Frame
-
-#: log2 of how far the middle protein is from the sum before the amount measured is asked about.
-SHIFTED = 0.5
-#: A table of more proteins than this is no panel of a few, of which a culture may have none.
-PANEL = 100
 
 
 def section(found: Findings) -> Section:
@@ -72,28 +68,8 @@ def facts(found: Findings) -> dict[str, str]:
         "surely above, surely below": f"{say_share(rows['surely positive'])}, "
         f"{say_share(rows['surely negative'])}",
     }  # fmt: skip
-    return said | doubts(rows, found)
-
-
-def doubts(rows: Any, found: Findings) -> dict[str, str]:
-    """Return what points to the loading of samples, or to failed runs, rather than to biology."""
-    assert found.cultures is not None
-    first, second, both = found.cultures
-    said = {}
     shift = rows["median log2 ratio"]["value"]
-    if abs(shift) > SHIFTED:
-        said["all proteins together"] = (
-            f"the middle one has {2**shift:.2g} times the sum: was as much of {both} measured as "
-            f"of {first} and {second}? A column `scale` of the design says so if not"
-        )
-    of = found.measured.of
-    silent = [one for one in (first, second) if not bool(of(one).gt(0).any(axis=None))]
-    if silent and int(of(both).gt(0).any(axis=1).sum()) > PANEL:
-        said["in doubt"] = (
-            f"nothing at all was detected in {' and '.join(silent)}, as when a run fails; then all "
-            f"of {both} looks new"
-        )
-    return said
+    return said | doubts(found.measured, found.cultures, shift)
 
 
 def say_expected(rows: Any, both: str) -> str:

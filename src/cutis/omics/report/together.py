@@ -8,20 +8,16 @@ from typing import Any
 
 from cutis.files.fingerprint import file_fingerprint
 from cutis.omics.person.layers import Layers
+from cutis.omics.person.variants import PRIVATE, counted, genotype_table
 from cutis.omics.report.provenance import packages
 from cutis.page.content import Block, Chart, Facts, Section, Table, Text
-from cutis.page.page import say
 from cutis.tables import Frame
 
 #: Conditions drawn at most.
 DRAWN = 3
-#: How calls are counted, in this order.
-CALLS = ("called", "no-call", "not covered", "ambiguous")
 #: Columns of the state, and their headings.
 STATE = {"footprint": "footprint", "pathway": "pathway", "change": "log2", "p": "p",
          "fold": "fold", "fold_low": "from", "fold_high": "to", "shown": "used"}  # fmt: skip
-#: What stands with a genotype whose alleles are shown.
-PRIVATE = "This holds alleles of a person. Keep it on this machine; do not share or publish it."
 
 
 def facts(found: Layers) -> dict[str, str]:
@@ -47,67 +43,6 @@ def facts(found: Layers) -> dict[str, str]:
     if found.genotypes is not None:
         said["genotype"] = counted(found)
     return said
-
-
-def counted(found: Layers) -> str:
-    """Return how many variants of the atlas were called, and how many were not."""
-    table = genotype_table(found)
-    many = table["status"].value_counts()
-    called, *others = (f"{many.get(status, 0)} {status}" for status in CALLS)
-    acting = ((table["status"] == "called") & (table["acts on"] != "")).sum()
-    return (
-        f"{called} of {len(table)} variants of the atlas, {acting} of which the model acts on; "
-        f"{', '.join(others)}"
-    )
-
-
-def genotype_table(found: Layers, *, alleles: bool = False) -> Frame:
-    """Return variant, gene, rsid, status, why, what it acts on, evidence and note.
-
-    With ``alleles`` also the alleles and how many of them are the effect allele: private.
-    """
-    import pandas as pd
-
-    from cutis.knowledge import load
-
-    calls = found.genotypes
-    if calls is None:
-        return pd.DataFrame()
-    rows = []
-    for variant in load().variants.values():
-        call = calls.of(variant)
-        targets = dict.fromkeys(change.target.partition(".")[0] for change in variant.changes)
-        row = {
-            "variant": variant.name, "gene": variant.gene, "rsid": variant.rsid,
-            "status": call.status, "why": call.why, "acts on": ", ".join(targets),
-            "evidence": variant.evidence, "note": variant.note.strip(),
-        }  # fmt: skip
-        if alleles:
-            own = "/".join(call.alleles)
-            copies = variant.count(own) if own else None
-            row |= {"alleles": own, "effect alleles": "" if copies is None else str(copies)}
-        rows.append(row)
-    return pd.DataFrame(rows)
-
-
-def changes(found: Layers, condition: str) -> Frame:
-    """Return the activities of a condition: pathway, layer, change, low, high, p; surest first."""
-    import pandas as pd
-
-    columns = ["pathway", "layer", "change", "low", "high", "p"]
-    parts = []
-    for name, made in found.activities.items():
-        own: Any = made.conditions
-        parts.append(own[own["condition"] == condition].assign(layer=name)[columns])
-    state = found.state
-    if state is not None and state.condition == condition and len(parts) > 1:
-        both = state.table.rename(columns={"pathway": "of the atlas", "footprint": "pathway"})
-        parts.append(both.assign(layer="together")[columns])
-    table: Any = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
-    order = table.groupby("pathway")["p"].min().sort_values(kind="stable", na_position="last").index
-    place = {pathway: at for at, pathway in enumerate(order)}
-    return table.sort_values("pathway", key=lambda c: c.map(place), kind="stable",
-                             ignore_index=True)  # fmt: skip
 
 
 def sections(found: Layers) -> list[Section]:
@@ -176,7 +111,7 @@ def _pathways(found: Layers) -> Section:
         others = [found.condition, *(c for c in others if c != found.condition)]
     blocks: list[Block] = []
     for number, condition in enumerate(others[:DRAWN], 1):
-        table = changes(found, condition)
+        table = found.changes(condition)
         if table["change"].notna().any():
             options = {"title": f"Pathways in {condition}", "against": found.against}
             blocks.append(Chart("pathway_changes", {"changes": table}, id=f"pathways-{number}",
@@ -280,8 +215,3 @@ def _sources(found: Layers) -> Section:
         "Whether an annotation is right: it may be old or of another tissue.",
         [Facts(rows), Table("files", "Files that were read", files)],
     )  # fmt: skip
-
-
-def spread(low: float, high: float) -> str:
-    """Return an interval for people."""
-    return "" if low != low else f"{say(low)} to {say(high)}"

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from cutis.omics.report.vesicle_findings import Vesicles
+from cutis.omics.vesicles.findings import Vesicles
 from cutis.page.content import Block, Chart, Facts, Section, Table, Text
 
 if TYPE_CHECKING:

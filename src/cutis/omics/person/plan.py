@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from cutis.errors import CutisError, DataError
 from cutis.omics.person.layers import Layers
-from cutis.omics.report.together import PRIVATE, counted, spread
+from cutis.omics.person.variants import PRIVATE, counted
 
 if TYPE_CHECKING:
     from cutis.skin.model.donor import Donor
@@ -101,6 +101,8 @@ def _no_state(found: Layers) -> str:
 
 def _comments(found: Layers, *, private: bool) -> list[str]:
     """Return what a reader of the plan should know, as lines."""
+    from cutis.page.page import spread
+
     state = found.state
     assert state is not None
     files = " and ".join(f"{path.name} ({name})" for name, path in found.asked.files.items())

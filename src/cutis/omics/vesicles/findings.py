@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cutis.errors import CutisError
+from cutis.omics.recorded import Recorded
 
 if TYPE_CHECKING:
     from cutis.omics.logs import Logs
@@ -40,6 +40,8 @@ class Vesicles:
         The command that repeats it.
     left_out
         What was not made → why.
+    made
+        Name of an analysis → its result, of those made so far.
     """
 
     logs: Logs | None
@@ -49,22 +51,28 @@ class Vesicles:
     given: tuple[Path, ...] = ()
     again: str = ""
     left_out: dict[str, str] = field(default_factory=dict)
+    made: dict[str, Any] = field(default_factory=dict, init=False, repr=False)
 
-    @cached_property
+    def __post_init__(self) -> None:
+        """Keep counts of its own, so that nothing found goes stale when others write to them."""
+        if self.measured is not None:
+            self.measured = self.measured.copy()
+
+    @Recorded
     def quality(self) -> Quality | None:
         """Readings against the limits."""
         from cutis.omics.vesicles.quality import quality
 
         return None if self.logs is None else quality(self.logs, self.limits)
 
-    @cached_property
+    @Recorded
     def cargo(self) -> Cargo | None:
         """RNA of each condition."""
         from cutis.omics.vesicles.rna import cargo
 
         return None if self.measured is None else cargo(self.measured, self.limits)
 
-    @cached_property
+    @Recorded
     def differences(self) -> dict[str, Frame]:
         """Comparison → RNAs that differ; conditions with one sample are not compared.
 
@@ -76,8 +84,8 @@ class Vesicles:
         """Do now what takes long; ``move`` is called with the share that is done."""
         if self.quality is not None or self.cargo is not None:
             move(0.03)
-        if "differences" not in vars(self):
-            vars(self)["differences"] = self._compared(move)
+        if "differences" not in self.made:
+            self.made["differences"] = self._compared(move)
         move(1.0)
 
     def _compared(self, move: Callable[[float], None]) -> dict[str, Frame]:
@@ -102,7 +110,7 @@ class Vesicles:
             made[name] = fit.between(*pair)
         return made
 
-    @cached_property
+    @Recorded
     def genes(self) -> Frame | None:
         """Genes the cargo acts on, by the user's table."""
         from cutis.knowledge import load
@@ -113,7 +121,7 @@ class Vesicles:
             return None
         return target_genes(self.cargo, read_targets(self.targets), load())
 
-    @cached_property
+    @Recorded
     def known(self) -> Frame | None:
         """Cargo the atlas's vesicles act through, and whether it is here."""
         from cutis.knowledge import load

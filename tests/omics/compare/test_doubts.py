@@ -2,34 +2,32 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
-
 import pandas as pd
 import pytest
 
 from cutis.files.read_report import ReadReport
+from cutis.omics.compare.doubts import PANEL, doubts
 from cutis.omics.measured import Measured
-from cutis.omics.report.emergence import PANEL, doubts
+
+CULTURES = ("K", "F", "KF")
 
 
-def found(proteins: int, first: float) -> SimpleNamespace:
-    """Return findings of two cultures and both together, the first at one level."""
+def table(proteins: int, first: float) -> Measured:
+    """Return samples of two cultures and both together, the first at one level."""
     levels = pd.DataFrame(
         {"K1": first, "F1": 4.0, "KF1": 8.0}, index=[f"P{k}" for k in range(proteins)]
     )
     samples = pd.DataFrame({"condition": ["K", "F", "KF"]}, index=levels.columns)
     features = pd.DataFrame({"symbol": levels.index}, index=levels.index)
     report = ReadReport("t.csv", "matrix")
-    measured = Measured(levels, features, samples, "protein", "intensity", report)
-    return SimpleNamespace(cultures=("K", "F", "KF"), measured=measured)
+    return Measured(levels, features, samples, "protein", "intensity", report)
 
 
 @pytest.mark.parametrize(
     ("shift", "says"), [(0.4, ""), (1.5, "has 2.8 times the sum"), (-1, "has 0.5 times the sum")]
 )
 def test_a_culture_that_was_loaded_otherwise_is_asked_about(shift: float, says: str) -> None:
-    rows = {"median log2 ratio": {"value": shift}}
-    said = doubts(rows, found(5, 4.0))  # pyright: ignore[reportArgumentType]
+    said = doubts(table(5, 4.0), CULTURES, shift)
     assert bool(said) == bool(says)
     assert says in said.get("all proteins together", "")
 
@@ -42,8 +40,7 @@ def test_a_culture_that_was_loaded_otherwise_is_asked_about(shift: float, says: 
 def test_a_culture_without_a_protein_is_doubted_unless_the_panel_is_small(
     proteins: int, first: float, doubted: bool
 ) -> None:
-    rows = {"median log2 ratio": {"value": float("nan")}}
-    said = doubts(rows, found(proteins, first))  # pyright: ignore[reportArgumentType]
+    said = doubts(table(proteins, first), CULTURES, float("nan"))
     assert ("in doubt" in said) == doubted
     if doubted:
         assert "detected in K, as when" in said["in doubt"]

@@ -13,7 +13,7 @@ from tests.shared import SHARED, needs_shared
 from cutis.omics.compare.regulation import regulation
 from cutis.omics.meaning.enrichment import ranked
 from cutis.omics.names.gene_sets import collections
-from cutis.omics.report.enrichment import ranking
+from cutis.omics.secretome.enriched import ranking
 
 
 def test_the_ranking_is_the_moderated_t_and_presence_stands_where_its_p_would() -> None:

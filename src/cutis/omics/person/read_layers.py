@@ -38,17 +38,17 @@ def read_layers(asked: Asked) -> Layers:
     if known is not None:
         _check_layers(known, asked)
     measured = {name: _layer(name, path, known, asked) for name, path in asked.files.items()}
-    found = Layers(measured, asked)
+    weights = report = genotypes = None
     if asked.weights is not None:
         from cutis.omics.names.footprints import read_weights
 
-        found.weights_report = ReadReport(str(asked.weights), "pathway weights")
-        found.weights = read_weights(asked.weights, found.weights_report)
+        report = ReadReport(str(asked.weights), "pathway weights")
+        weights = read_weights(asked.weights, report)
     if asked.genotype is not None:
         from cutis.omics.person.genotypes import read_genotypes
 
-        found.genotypes = read_genotypes(asked.genotype, sample=asked.vcf_sample)
-    return found
+        genotypes = read_genotypes(asked.genotype, sample=asked.vcf_sample)
+    return Layers(measured, asked, genotypes, weights, report)
 
 
 def _check_layers(design: Design, asked: Asked) -> None:
