@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,6 +13,7 @@ from cutis.cli.options import AsJson
 if TYPE_CHECKING:
     from cutis.errors import Problem
     from cutis.knowledge.lint import Report
+    from cutis.knowledge.rulebook import Rule
 
 #: Problems that say the same are listed one by one up to this many.
 _SAME = 3
@@ -25,29 +27,44 @@ def command(
     alone: Annotated[
         bool, typer.Option("--alone", help="Check the folder without the bundled atlas.")
     ] = False,
+    rules: Annotated[
+        bool, typer.Option("--rules", help="List what must hold of an atlas, and check nothing.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Check an atlas: every problem with file, line and next step, or a table of what it holds.
 
     Ends with 1 when there is a problem.
 
-    Examples: `cutis check`, `cutis check my-atlas`, `cutis check my-atlas --alone --json`
+    Examples: `cutis check`, `cutis check my-atlas`, `cutis check my-atlas --alone --json`,
+    `cutis check --rules`
     """
-    from cutis.errors import AtlasError
-    from cutis.evidence.standards.standards import check_standards
-    from cutis.knowledge import load
-    from cutis.knowledge.lint import Report, lint
+    from cutis.cli.rulebook import every_rule
+    from cutis.knowledge.lint import lint
+    from cutis.knowledge.rulebook import Atlas
 
-    try:
-        report = lint(load(atlas, alone=alone), [check_standards])
-    except AtlasError as error:
-        report = Report(errors=error.problems)
+    if rules:
+        return _print_rules(every_rule(), as_json)
+    report = lint(Atlas.at(atlas, alone=alone), every_rule())
     if as_json:
         typer.echo(report.to_json())
     else:
         _print(report)
     if not report.ok:
         raise typer.Exit(1)
+
+
+def _print_rules(rules: Sequence[Rule], as_json: bool) -> None:
+    """Print the names of rules, each with its sentence."""
+    if as_json:
+        import json
+
+        said = [{"name": r.name, "says": r.says, "error": r.grave} for r in rules]
+        typer.echo(json.dumps(said, ensure_ascii=False, indent=2))
+        return
+    width = max(len(rule.name) for rule in rules)
+    for rule in rules:
+        typer.echo(f"{rule.name:<{width}}  {rule.says}" + ("" if rule.grave else " (a warning)"))
 
 
 def _print(report: Report) -> None:

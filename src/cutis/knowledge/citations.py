@@ -11,8 +11,9 @@ from typing import Any
 from cutis.errors import AtlasError
 from cutis.files.messages import position
 from cutis.files.yaml_nodes import read_document
-from cutis.knowledge.reader import OTHER_FOLDERS, bundled_root
+from cutis.knowledge.reader import OTHER_FOLDERS, bundled_root, table_files
 from cutis.knowledge.resolve import Knowledge
+from cutis.knowledge.rows import numbered_lines, shown
 
 #: What simulated instruments rest on, beside the atlas.
 INSTRUMENTS = Path("readout", "instruments")
@@ -33,10 +34,9 @@ def citations(knowledge: Knowledge) -> Iterator[Citation]:
         for found, key in _keys_in(record.model_dump(by_alias=True), address):
             file, line = knowledge.where[found]
             yield Citation(f"{file}:{line}", found, key)
-    for root in knowledge.roots:
-        for folder in sorted(OTHER_FOLDERS):
-            for table in sorted((root / folder).glob("*.csv")):
-                yield from _keys_in_table(table, f"{folder}/{table.name}")
+    for folder in sorted(OTHER_FOLDERS):
+        for table in table_files(knowledge.roots, folder):
+            yield from _keys_in_table(table)
 
 
 def instrument_citations() -> Iterator[Citation]:
@@ -52,14 +52,16 @@ def instrument_citations() -> Iterator[Citation]:
             yield Citation(f"{shown}:{line}", address, key)
 
 
-def _keys_in_table(table: Path, shown: str) -> Iterator[Citation]:
+def _keys_in_table(table: Path) -> Iterator[Citation]:
     """Go through the sources of a table: every column whose name ends in `source`."""
-    with table.open(encoding="utf-8-sig", errors="replace", newline="") as stream:
-        reader = csv.DictReader(stream)
-        for row in reader:
-            for name, key in row.items():
-                if isinstance(name, str) and name.endswith("source") and key:
-                    yield Citation(f"{shown}:{reader.line_num}", name, str(key))
+    try:
+        header, lines = numbered_lines(table)
+    except (OSError, UnicodeDecodeError, csv.Error):
+        return  # said by the rule that reads its rows
+    for number, line in lines:
+        for name, key in zip(header, line, strict=False):
+            if name.endswith("source") and key.strip():
+                yield Citation(f"{shown(table)}:{number}", name, key.strip())
 
 
 def _keys_in(value: Any, address: str) -> Iterator[tuple[str, str]]:

@@ -4,23 +4,17 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
-from cutis.errors import AtlasError, Problem
-from cutis.files.messages import nearest
-from cutis.knowledge.citations import Citation, citations
+from cutis.errors import Problem
+from cutis.knowledge import record_rules, row_rules, table_rules
+from cutis.knowledge.citations import citations
 from cutis.knowledge.numbers import Number
-from cutis.knowledge.receptors import Antagonist, Receptor, antagonists, receptors
+from cutis.knowledge.record_rules import NO_MEASUREMENT
 from cutis.knowledge.resolve import Knowledge
-
-#: Looks at what an atlas folder holds besides records; gives what is wrong.
-Check = Callable[[Path], Iterable[Problem]]
-
-#: Keys of the bibliography that stand for no measurement.
-NO_MEASUREMENT = frozenset({"prior"})
+from cutis.knowledge.rulebook import Atlas, Rule, broken
 
 
 @dataclass(frozen=True)
@@ -83,110 +77,40 @@ def problem_as_dict(problem: Problem) -> dict[str, str]:
     }
 
 
-def lint(knowledge: Knowledge, checks: Sequence[Check] = ()) -> Report:
-    """Check what the loader does not: sources, statuses, and what nothing refers to.
+#: The rules of this floor; those above add theirs.
+RULES: tuple[Rule, ...] = (*record_rules.RULES, *table_rules.RULES, *row_rules.RULES)
+
+
+def lint(atlas: Knowledge | Atlas, rules: Sequence[Rule] = RULES) -> Report:
+    """Hold an atlas to rules, and count what it has.
 
     Parameters
     ----------
-    knowledge
-        An atlas that loads.
-    checks
-        More to run on each of its folders, such as those of what stands above this one.
+    atlas
+        An atlas, whether its records can be read or not, or its knowledge.
+    rules
+        What must hold; `cutis check` gives those of every floor.
     """
-    numbers = knowledge.numbers()
-    cited = list(citations(knowledge))
-    used = {citation.key for citation in cited}
-    held, wrong = _receptors(knowledge)
-    wrong += [one for root in knowledge.roots for check in checks for one in check(Path(root))]
+    atlas = Atlas.of(atlas) if isinstance(atlas, Knowledge) else atlas
+    errors = broken(atlas, rules)
+    if atlas.records is None:
+        return Report(errors=errors)
+    knowledge, numbers = atlas.records, atlas.records.numbers()
+    used = {citation.key for citation in citations(knowledge)}
     return Report(
-        errors=[*_source_errors(numbers), *_unknown_keys(knowledge, cited), *wrong],
-        warnings=[*_doubtful(numbers), *_bibliography(knowledge), *_loose_ends(knowledge)],
+        errors=errors,
+        warnings=broken(atlas, rules, grave=False),
         notes=_notes(knowledge, used),
-        counts=_counts(knowledge, numbers, used) | held,
+        counts=_counts(knowledge, numbers, used) | _receptors(atlas),
     )
 
 
-def _receptors(knowledge: Knowledge) -> tuple[dict[str, int | float], list[Problem]]:
-    """Read the tables of receptors; return how many there are by status, and what is wrong."""
-    found: list[Receptor | Antagonist] = []
-    wrong: list[Problem] = []
-    for root in knowledge.roots:
-        for name, read in (("receptors", receptors), ("antagonists", antagonists)):
-            table = Path(root) / "receptors" / f"{name}.csv"
-            if table.is_file():
-                try:
-                    found += read(table).values()
-                except AtlasError as error:
-                    wrong += error.problems
+def _receptors(atlas: Atlas) -> dict[str, int | float]:
+    """Count the rows of the tables of receptors by status."""
+    found = [*table_rules.receptors(atlas)[0].values(), *table_rules.antagonists(atlas)[0].values()]
     statuses = Counter(one.status for one in found)
     counts: dict[str, int | float] = {"receptors and antagonists": len(found)} if found else {}
-    return counts | {f"receptors {status}": n for status, n in sorted(statuses.items())}, wrong
-
-
-def _source_errors(numbers: Mapping[str, Number]) -> Iterator[Problem]:
-    """Find numbers without a source, and verified ones whose source is no measurement."""
-    for address, number in numbers.items():
-        if not number.sourced:
-            continue
-        if not number.source:
-            hint = "add `source: KEY` of sources.bib, or `source: prior` with a range"
-            yield Problem(number.where, address, "the number has no source", hint)
-        elif number.status == "verified" and number.source in NO_MEASUREMENT:
-            what = f"the status is verified but the source is {number.source!r}"
-            yield Problem(number.where, address, what, "name the paper, or write `status: prior`")
-
-
-def _unknown_keys(knowledge: Knowledge, cited: list[Citation]) -> Iterator[Problem]:
-    """Find sources that the bibliography does not have; each key once."""
-    places: dict[str, list[Citation]] = {}
-    for citation in cited:
-        if citation.key not in knowledge.sources:
-            places.setdefault(citation.key, []).append(citation)
-    for key, found in sorted(places.items()):
-        more = f" (and at {len(found) - 1} more)" if len(found) > 1 else ""
-        near = nearest(key, knowledge.sources)
-        hint = f"the nearest is {near!r}, or add the entry" if near else "add the entry"
-        what = f"there is no source {key!r} in sources.bib{more}"
-        yield Problem(found[0].where, found[0].field, what, hint)
-
-
-def _doubtful(numbers: Mapping[str, Number]) -> Iterator[Problem]:
-    """Find priors for which no range is written."""
-    for address, number in numbers.items():
-        if number.sourced and number.status == "prior" and number.range_from == "status":
-            hint = "write the range, such as `6 (3 to 12) h`"
-            yield Problem(number.where, address, "a prior without a range: ×/÷ 2 is taken", hint)
-
-
-def _bibliography(knowledge: Knowledge) -> Iterator[Problem]:
-    """Find entries that a reader could not look up, and papers entered twice."""
-    seen: dict[str, str] = {}
-    for key, entry in knowledge.sources.items():
-        where = f"{entry.file}:{entry.line}"
-        printed = entry["journal"] and entry["volume"] and (entry["pages"] or entry["number"])
-        named = entry["title"] and (entry["publisher"] or entry["howpublished"] or entry["journal"])
-        found = printed or named or any(entry[name] for name in ("doi", "pmid", "url", "isbn"))
-        if entry.kind != "misc" and not found:
-            what = "the entry has nothing to look it up by"
-            yield Problem(where, key, what, "add `doi`, `pmid`, or journal, volume and pages")
-        doi = entry["doi"].lower()
-        if doi and doi in seen:
-            what = f"the DOI {doi} is also that of {seen[doi]!r}"
-            yield Problem(where, key, what, "use one key")
-        seen.setdefault(doi, key)
-
-
-def _loose_ends(knowledge: Knowledge) -> Iterator[Problem]:
-    """Find pathways that nothing acts on, or that act on nothing."""
-    caused = {(arrow.effect.name, arrow.effect.cell) for arrow in knowledge.arrows}
-    causing = {(arrow.cause.name, arrow.cause.cell) for arrow in knowledge.arrows}
-    for name, pathway in knowledge.pathways.items():
-        file, line = knowledge.where[name]
-        for cell in pathway.cells:
-            for found, what in ((caused, "nothing acts on"), (causing, "nothing follows from")):
-                if (name, cell) not in found:
-                    said = f"{what} the pathway in {cell!r}"
-                    yield Problem(f"{file}:{line}", name, said, "add an arrow, or remove the cell")
+    return counts | {f"receptors {status}": n for status, n in sorted(statuses.items())}
 
 
 def _notes(knowledge: Knowledge, used: set[str]) -> list[str]:

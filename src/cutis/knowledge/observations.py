@@ -8,6 +8,7 @@ the model has no place for stands there too, out of scope, with the reason.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -40,7 +41,7 @@ MOVED, SAME = 0.05, 0.25
 #: Share of its largest change at which a readout is said to have set on.
 ONSET = 0.2
 
-_COLUMNS = (
+COLUMNS = (
     *("id", "title", "readout", "experiment", "compare", "statistic", "low", "value", "high"),
     *("unit", "use", "source", "status", "grade", "note"),
 )
@@ -184,15 +185,20 @@ def load(path: Path | str | None = None) -> tuple[Observation, ...]:
         With every problem found, each at its ``file:line``.
     """
     problems = Problems()
-    files = tables(path, "observations", "ageing.csv", problems)
+    found = read_files(tables(path, "observations", "ageing.csv", problems), problems)
+    problems.raise_any()
+    return found
+
+
+def read_files(files: Iterable[Path], problems: Problems) -> tuple[Observation, ...]:
+    """Return the observations of some tables; note what is wrong with them."""
     found: dict[str, Observation] = {}
     for file in files:
-        for row in read(file, _COLUMNS, problems):
+        for row in read(file, COLUMNS, problems):
             observation = _observation(row)
             twin = found.setdefault(observation.id, observation)
             if twin is not observation:
                 row.fail("id", f"{twin.id} stands at {twin.where} too", "add a letter: OBS011.a")
-    problems.raise_any()
     return tuple(found.values())
 
 
@@ -253,9 +259,20 @@ def _comparison(row: Row) -> Comparison:
     arms = {f"arm {match['name'].strip()}" for match in _ARM.finditer(experiment)}
     ages = {f"age {years}" for years in re.findall(r"\bage (?:to )?(\d+)", experiment)}
     for group in compare.groups:
+        _check_time(row, group)
         if not group.startswith("time ") and group not in arms | ages:
             row.fail("compare", f"the experiment has no {group!r}", nearest(group, arms | ages))
     return compare
+
+
+def _check_time(row: Row, group: str) -> None:
+    """Check that a group that is a time says it in a unit of time."""
+    unit = group.rpartition(" ")[2]
+    try:
+        if group.startswith("time ") and not units.dimension_ok(unit, "day"):
+            row.fail("compare", f"{unit!r} is no unit of time", "write such as 'time 24 h'")
+    except UnitError as error:
+        row.fail("compare", str(error), "write such as 'time 24 h'")
 
 
 def _check_number(
@@ -277,4 +294,4 @@ def _check_number(
         if unit and not units.dimension_ok(unit, expected or unit):
             row.fail("unit", f"{unit!r} does not fit", f"expected one such as {expected!r}")
     except UnitError as error:
-        row.fail("unit", str(error))
+        row.fail("unit", str(error), f"expected one such as {expected!r}" if expected else "")

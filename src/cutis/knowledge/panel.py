@@ -8,13 +8,14 @@ new columns, and nothing here.
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from cutis.knowledge.rows import STATUSES, Problems, Row, read, tables
+from cutis.knowledge.rows import STATUSES, Problems, Row, numbered_lines, read, tables
 from cutis.units import Range
 
 #: Pathway activity at which a rule has half its effect, and the Hill power of that effect.
@@ -27,7 +28,7 @@ CLASSES = (
     *("cytokine", "innate defence", "complement", "other", "intracellular"),
 )
 
-_COLUMNS = (
+COLUMNS = (
     *("symbol", "uniprot", "name", "class", "mass_kda", "half_life"),
     *("detection", "source", "status", "direction_source", "note"),
 )
@@ -119,12 +120,17 @@ def load(path: Path | str | None = None) -> tuple[PanelProtein, ...]:
         With every problem found, each at its ``file:line``.
     """
     problems = Problems()
-    files = tables(path, "panel", "secreted.csv", problems)
+    proteins = read_files(tables(path, "panel", "secreted.csv", problems), problems)
+    problems.raise_any()
+    return proteins
+
+
+def read_files(files: Iterable[Path], problems: Problems) -> tuple[PanelProtein, ...]:
+    """Return the proteins of some tables, as far as they can be read; note what is wrong."""
     proteins: dict[str, PanelProtein] = {}
     for file in files:
-        cells = _cells(file)
-        columns = [c for cell in cells for c in (f"{cell}_rate", f"driven_in_{cell}")]
-        for row in read(file, [*_COLUMNS, *columns], problems):
+        cells = cells_of(file)
+        for row in read(file, [*COLUMNS, *columns_of(cells)], problems):
             protein = _protein(row, cells)
             if protein is None:
                 continue
@@ -133,8 +139,12 @@ def load(path: Path | str | None = None) -> tuple[PanelProtein, ...]:
                 row.fail(
                     "symbol", f"{protein.symbol} stands at {twin.where} too", "keep one of them"
                 )
-    problems.raise_any()
     return tuple(proteins.values())
+
+
+def columns_of(cells: Iterable[str]) -> list[str]:
+    """Return the columns that some cell types have in a table."""
+    return [column for cell in cells for column in (f"{cell}_rate", f"driven_in_{cell}")]
 
 
 def makers(files: Iterable[Path]) -> dict[str, tuple[str, ...]]:
@@ -144,7 +154,7 @@ def makers(files: Iterable[Path]) -> dict[str, tuple[str, ...]]:
     """
     found: dict[str, tuple[str, ...]] = {}
     for file in files:
-        cells = _cells(file)
+        cells = cells_of(file)
         for row in read(file, [], Problems()):
             made = tuple(cell for cell in cells if row.text(f"{cell}_rate"))
             if row.text("symbol") and made:
@@ -172,11 +182,11 @@ def parse_rules(text: str) -> tuple[Rule, ...]:
     return tuple(rules)
 
 
-def _cells(file: Path) -> list[str]:
+def cells_of(file: Path) -> list[str]:
     """Return the cell types the header of a file names, in either of their two columns."""
     try:
-        header = file.read_text(encoding="utf-8").partition("\n")[0].strip().split(",")
-    except (OSError, UnicodeDecodeError):
+        header, _ = numbered_lines(file)
+    except (OSError, UnicodeDecodeError, csv.Error):
         return []
     found = [name.removesuffix("_rate") for name in header if name.endswith("_rate")]
     found += [name.removeprefix("driven_in_") for name in header if name.startswith("driven_in_")]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from importlib.resources import files
@@ -16,11 +16,16 @@ from cutis.files.yaml_nodes import MAX_BYTES, Document, dotted, read_document
 from cutis.files.yaml_nodes import Path as FieldPath
 from cutis.knowledge.records import FOLDERS, Cell, Component, Pathway, Record, Signal
 
-#: Folders of an atlas that hold tables, not records.
+#: Folders of an atlas that hold no records → the files they may hold, beside a README.
 PANEL = "panel"
-OTHER_FOLDERS = frozenset(
-    {"instruments", "observations", PANEL, "receptors", "signatures", "standards"}
-)
+OTHER_FOLDERS = {
+    "instruments": ("*.yaml",),
+    "observations": ("*.csv",),
+    PANEL: ("*.csv",),
+    "receptors": ("receptors.csv", "antagonists.csv"),
+    "signatures": ("*.csv",),
+    "standards": ("*.yaml",),
+}
 
 BIBLIOGRAPHY = "sources.bib"
 
@@ -94,6 +99,15 @@ def atlas_roots(path: str | Path | None, *, alone: bool = False) -> list[Path]:
     return [root] if alone else [bundled_root(), root]
 
 
+def table_files(roots: Sequence[Path], folder: str, pattern: str = "*.csv") -> list[Path]:
+    """Return the tables of a folder of an atlas, by name.
+
+    A file of a later root replaces the one of the same name of an earlier root, as with records.
+    """
+    found = {path.name: path for root in roots for path in (root / folder).glob(pattern)}
+    return [found[name] for name in sorted(found)]
+
+
 def find_files(roots: list[Path]) -> tuple[list[AtlasFile], list[AtlasFile], list[Problem]]:
     """Return the record files and bibliographies of an atlas, and what does not belong.
 
@@ -141,7 +155,7 @@ def _misplaced(path: Path, shown_root: str) -> list[Problem]:
     """Say what is wrong with a folder or file that no atlas has."""
     shown = shown_root + path.name
     if path.is_dir():
-        near = nearest(path.name, FOLDERS)
+        near = nearest(path.name, [*FOLDERS, *OTHER_FOLDERS])
         hint = f"the nearest is {near!r}" if near else f"the folders are {', '.join(FOLDERS)}"
         return [Problem(shown, "", "unknown folder of an atlas", hint)]
     if path.suffix in (".yaml", ".yml"):
@@ -165,7 +179,7 @@ def read_atlas(roots: list[Path]) -> Reading:
     """
     reading = Reading()
     files_found, reading.bibliographies, reading.problems = find_files(roots)
-    reading.panels = [path for root in roots for path in sorted((root / PANEL).glob("*.csv"))]
+    reading.panels = table_files(roots, PANEL)
     digest = blake2b(digest_size=16)
     names: dict[tuple[str, str], Entry] = {}
     for file in files_found:

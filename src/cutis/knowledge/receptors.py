@@ -8,7 +8,7 @@ column, and nothing here.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -19,7 +19,8 @@ from cutis.knowledge.rows import STATUSES, Problems, Row, read
 #: How much of a receptor a cell has.
 AMOUNTS = ("yes", "low", "no")
 
-_OTHER = ("symbol", "source", "status", "note")
+OTHER = ("symbol", "source", "status", "note")
+ANTAGONISTS = ("symbol", "holds", "source", "status", "note")
 _SYMBOL = re.compile(r"[A-Z][A-Z0-9]*(?:-[A-Z0-9]+)*")
 
 
@@ -80,7 +81,7 @@ def receptors(path: Path | str | None = None) -> dict[str, Receptor]:
     AtlasError
         With every problem found, each at its ``file:line``.
     """
-    return _by_symbol(path, "receptors.csv", _OTHER, _receptor)
+    return _read(path, "receptors.csv", read_receptors)
 
 
 def antagonists(path: Path | str | None = None) -> dict[str, Antagonist]:
@@ -91,22 +92,46 @@ def antagonists(path: Path | str | None = None) -> dict[str, Antagonist]:
     AtlasError
         With every problem found, each at its ``file:line``.
     """
-    return _by_symbol(path, "antagonists.csv", ("symbol", "holds", *_OTHER[1:]), _antagonist)
+    return _read(path, "antagonists.csv", read_antagonists)
+
+
+def read_receptors(files: Iterable[Path], problems: Problems) -> dict[str, Receptor]:
+    """Return the receptors of some tables; note what is wrong with them."""
+    return _by_symbol(files, OTHER, _receptor, problems)
+
+
+def read_antagonists(files: Iterable[Path], problems: Problems) -> dict[str, Antagonist]:
+    """Return the antagonists of some tables; note what is wrong with them."""
+    return _by_symbol(files, ANTAGONISTS, _antagonist, problems)
+
+
+def _read(
+    path: Path | str | None,
+    name: str,
+    reader: Callable[[Iterable[Path], Problems], dict[str, _Record]],
+) -> dict[str, _Record]:
+    """Return the records of one file; raise AtlasError with everything wrong in it."""
+    file = Path(path) if path is not None else bundled_root() / "receptors" / name
+    problems = Problems()
+    found = reader([file], problems)
+    problems.raise_any()
+    return found
 
 
 def _by_symbol(
-    path: Path | str | None, name: str, columns: tuple[str, ...], made: Callable[[Row], _Record]
+    files: Iterable[Path],
+    columns: tuple[str, ...],
+    made: Callable[[Row], _Record],
+    problems: Problems,
 ) -> dict[str, _Record]:
-    """Return the records of a table by their symbols; refuse two of one."""
-    file = Path(path) if path is not None else bundled_root() / "receptors" / name
-    problems = Problems()
+    """Return the records of tables by their symbols; refuse two of one."""
     found: dict[str, _Record] = {}
-    for row in read(file, columns, problems):
-        one = made(row)
-        twin = found.setdefault(one.symbol, one)
-        if twin is not one:
-            row.fail("symbol", f"{one.symbol} stands at {twin.where} too", "keep one of them")
-    problems.raise_any()
+    for file in files:
+        for row in read(file, columns, problems):
+            one = made(row)
+            twin = found.setdefault(one.symbol, one)
+            if twin is not one:
+                row.fail("symbol", f"{one.symbol} stands at {twin.where} too", "keep one of them")
     return found
 
 
@@ -114,7 +139,7 @@ def _receptor(row: Row) -> Receptor:
     """Return the receptor of a row."""
     symbol = row.text("symbol")
     _check_symbol(row, symbol)
-    on = {cell: row.choice(cell, AMOUNTS) for cell in row.columns if cell not in _OTHER}
+    on = {cell: row.choice(cell, AMOUNTS) for cell in row.columns if cell not in OTHER}
     if not on:
         row.fail("", "no cell has a column", "expected one such as 'keratinocyte'")
     return Receptor(symbol, on, *_known(row))
@@ -126,6 +151,8 @@ def _antagonist(row: Row) -> Antagonist:
     holds = tuple(one.strip() for one in row.text("holds").split(";") if one.strip())
     for name in (symbol, *holds):
         _check_symbol(row, name)
+    if symbol in holds:
+        row.fail("holds", f"{symbol} holds itself", "name the ligands it keeps from receptors")
     if not holds:
         row.fail("holds", "is empty", "expected the ligands, such as 'IL1A;IL1B'")
     return Antagonist(symbol, holds, *_known(row))

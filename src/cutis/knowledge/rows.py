@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Collection, Sequence
 from difflib import get_close_matches
+from math import isfinite
 from pathlib import Path
 
 from cutis import units
@@ -84,7 +85,10 @@ class Row:
         if not value:
             return None
         try:
-            return float(value)
+            number = float(value)
+            if not isfinite(number):
+                raise ValueError(value)
+            return number
         except ValueError:
             self.fail(field, f"{value!r} is not a number", "expected one such as '0.68'")
             return None
@@ -99,7 +103,7 @@ class Row:
         try:
             return units.parse(value).to(unit)
         except UnitError as error:
-            self.fail(field, str(error))
+            self.fail(field, str(error), f"expected a quantity in {unit}")
             return None
 
 
@@ -137,27 +141,26 @@ def read(path: Path, columns: Sequence[str], problems: Problems) -> list[Row]:
     list of Row
         Empty when the file cannot be read at all.
     """
-    shown = _shown(path)
+    where = shown(path)
     try:
-        with path.open(newline="", encoding="utf-8") as handle:
-            reader = csv.reader(handle)
-            header = next(reader, [])
-            lines = [(reader.line_num, line) for line in reader if any(line)]
-    except (OSError, UnicodeDecodeError) as error:
-        problems.add(shown, "", f"cannot be read: {error}", "expected a UTF-8 CSV file")
+        header, lines = numbered_lines(path)
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        problems.add(where, "", f"cannot be read: {error}", "expected a UTF-8 CSV file")
         return []
+    twice = [name for name in dict.fromkeys(header) if header.count(name) > 1]
+    for name in twice:
+        problems.add(f"{where}:1", name, "the column stands twice", "keep one of them")
     missing = [name for name in columns if name not in header]
     if missing:
-        problems.add(
-            f"{path}:1",
-            missing[0],
-            "column is missing",
-            f"expected the columns {', '.join(columns)}",
-        )
+        near = get_close_matches(missing[0], [name for name in header if name not in columns], n=1)
+        hint = f"rename {near[0]!r}; " if near else ""
+        hint += f"expected the columns {', '.join(columns)}"
+        problems.add(f"{where}:1", missing[0], "column is missing", hint)
+    if missing or twice:
         return []
     rows = []
     for number, line in lines:
-        where = f"{shown}:{number}"
+        where = f"{shown(path)}:{number}"
         if len(line) != len(header):
             problems.add(
                 where, "", f"has {len(line)} fields, the header has {len(header)}",
@@ -168,7 +171,27 @@ def read(path: Path, columns: Sequence[str], problems: Problems) -> list[Row]:
     return rows
 
 
-def _shown(path: Path) -> str:
+def numbered_lines(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
+    """Return the header of a CSV table, and its rows with the line each begins on.
+
+    Empty lines are left out; a text in quotes may run over several lines.
+
+    Raises
+    ------
+    OSError, UnicodeDecodeError, csv.Error
+        When it cannot be read.
+    """
+    lines, before = [], 0
+    with path.open(newline="", encoding="utf-8-sig") as handle:
+        reader = csv.reader(handle)
+        for line in reader:
+            lines.append((before + 1, line))
+            before = reader.line_num
+    header = [name.strip() for name in lines[0][1]] if lines else []
+    return header, [(number, line) for number, line in lines[1:] if any(line)]
+
+
+def shown(path: Path) -> str:
     """Return how messages name a file: from the atlas's own folder on, if it is in there."""
     root = bundled_root()
     return path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)

@@ -7,14 +7,14 @@ in senescent cells.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from cutis import units
 from cutis.errors import UnitError
-from cutis.knowledge.rows import STATUSES, Problems, Row, read, tables
+from cutis.knowledge.rows import STATUSES, Problems, Row, read, shown, tables
 
 #: Weight of a row by what its source is worth: a choice, the same for all rows.
 WEIGHTS = {"verified": 1.0, "recalled": 0.7, "prior": 0.5}
@@ -22,7 +22,7 @@ WEIGHTS = {"verified": 1.0, "recalled": 0.7, "prior": 0.5}
 #: Cell types of the atlas that are senescent begin with this word.
 SENESCENT = "senescent "
 
-_COLUMNS = ("symbol", "direction", "where", "source", "status", "note")
+COLUMNS = ("symbol", "direction", "where", "source", "status", "note")
 _SYMBOL = re.compile(r"[A-Z][A-Z0-9]*(?:-[A-Z0-9]+)*")
 _SIGNS = {"up": 1, "down": -1}
 _PLACES = ("medium", "cells")
@@ -77,13 +77,7 @@ def load(path: Path | str | None = None, knowledge: Any = None) -> tuple[Sign, .
         With every problem of the file.
     """
     problems = Problems()
-    signs: list[Sign] = []
-    for file in tables(path, "signatures", "senescence.csv", problems):
-        rows = read(file, _COLUMNS, problems)
-        signs += [sign for row in rows if (sign := _sign(row)) is not None]
-        if not rows and not problems.found:
-            problems.add(str(file), "", "holds no gene", "expected rows such as GDF15,up,medium,…")
-    _twins(signs, problems)
+    signs = read_files(tables(path, "signatures", "senescence.csv", problems), problems)
     problems.raise_any()
     if path is None:
         signs += made_differently(knowledge)
@@ -91,6 +85,20 @@ def load(path: Path | str | None = None, knowledge: Any = None) -> tuple[Sign, .
     for sign in signs:
         together.setdefault(sign.symbol, []).append(sign)
     return tuple(_joined(found) for found in together.values())
+
+
+def read_files(files: Iterable[Path], problems: Problems) -> list[Sign]:
+    """Return the genes of some tables, one for each row that can be read; note what is wrong."""
+    signs: list[Sign] = []
+    for file in files:
+        rows = read(file, COLUMNS, problems)
+        signs += [sign for row in rows if (sign := _sign(row)) is not None]
+        if not rows and not problems.found:
+            problems.add(
+                shown(file), "", "holds no gene", "expected rows such as GDF15,up,medium,…"
+            )
+    _twins(signs, problems)
+    return signs
 
 
 def made_differently(knowledge: Any = None) -> list[Sign]:

@@ -11,9 +11,12 @@ from pydantic import Field
 from cutis import units
 from cutis.errors import AtlasError, Problem, UnitError
 from cutis.files.declared import record_of
-from cutis.files.messages import suggestion
+from cutis.files.messages import position, suggestion
+from cutis.files.yaml_nodes import Document, dotted
+from cutis.files.yaml_nodes import Path as Steps
 from cutis.knowledge.fields import Record
 from cutis.knowledge.reader import bundled_root
+from cutis.omics.vesicles.limits import holds_limits
 
 FOLDER = "standards"
 CLAIM_RULES = "claim-rules"
@@ -80,8 +83,8 @@ class ClaimRules(Record):
 def check_standards(root: Path) -> list[Problem]:
     """Return what is wrong with the standards and the rules for claims of an atlas.
 
-    A file is a standard when it has `criteria`, rules for claims when it is named so; the limits of
-    an instrument's readings are checked by what reads them.
+    A file is rules for claims when it is named so, and else a standard; the limits of readings are
+    checked by what reads them.
 
     Parameters
     ----------
@@ -93,7 +96,7 @@ def check_standards(root: Path) -> list[Problem]:
         try:
             if path.stem == CLAIM_RULES:
                 claim_rules(path)
-            elif "\ncriteria:" in path.read_text("utf-8", errors="replace"):
+            elif not holds_limits(path):
                 standard(path)
         except AtlasError as error:
             problems += error.problems
@@ -112,22 +115,28 @@ def standard(name: str | Path = "iss") -> Standard:
         There is none of that name, or the file is wrong: every problem with its line.
     """
     place = _place(name)
-    found = _read(place, Standard)
-    problems = [
-        Problem(str(place), f"criteria.{name}.requires.{k}.{field}", str(error), "write `24 h`")
-        for name, criterion in found.criteria.items()
-        for k, one in enumerate(criterion.requires)
-        for field, error in _quantities(one)
-    ]
-    problems += [
-        Problem(str(place), f"criteria.{name}.requires.{k}.rule", f"there is no rule {one.rule!r}",
-                suggestion(one.rule, RULES, else_=f"the rules are {', '.join(RULES)}"))
-        for name, criterion in found.criteria.items()
-        for k, one in enumerate(criterion.requires) if one.rule not in RULES
-    ]  # fmt: skip
+    found, document = _read(place, Standard)
+    problems = []
+    for named, criterion in found.criteria.items():
+        for k, one in enumerate(criterion.requires):
+            path = ("criteria", named, "requires", k)
+            problems += [
+                _problem(place, document, (*path, field), str(error), "write `24 h`")
+                for field, error in _quantities(one)
+            ]
+            if one.rule not in RULES:
+                hint = suggestion(one.rule, RULES, else_=f"the rules are {', '.join(RULES)}")
+                what = f"there is no rule {one.rule!r}"
+                problems.append(_problem(place, document, (*path, "rule"), what, hint))
     if problems:
         raise AtlasError(problems)
     return found
+
+
+def _problem(place: Path, document: Document, path: Steps, what: str, hint: str) -> Problem:
+    """Return a problem with a field of a file, at its line."""
+    line, column = position(document, path)
+    return Problem(f"{place}:{line}:{column}", dotted(path), what, hint)
 
 
 def _quantities(asked: Requirement) -> Iterator[tuple[str, UnitError]]:
@@ -143,17 +152,19 @@ def _quantities(asked: Requirement) -> Iterator[tuple[str, UnitError]]:
 def claim_rules(path: str | Path | None = None) -> ClaimRules:
     """Return the rules for claims; raise AtlasError when a file of them is wrong."""
     place = _place(CLAIM_RULES if path is None else path)
-    rules = _read(place, ClaimRules)
+    rules, document = _read(place, ClaimRules)
     problems = []
     for name, rule in rules.rules.items():
         known = [*rules.grades, "never"] if rule.below else rules.grades
         grade = rule.below or rule.at
         if bool(rule.below) == bool(rule.at):
             what = "needs either `at` or `below`, a grade"
-            problems.append(Problem(str(place), f"rules.{name}", what))
+            hint = f"the grades are {', '.join(rules.grades)}"
+            problems.append(_problem(place, document, ("rules", name), what, hint))
         elif grade not in known:
             hint = suggestion(grade, known)
-            problems.append(Problem(str(place), f"rules.{name}", f"{grade!r} is no grade", hint))
+            field = ("rules", name, "below" if rule.below else "at")
+            problems.append(_problem(place, document, field, f"{grade!r} is no grade", hint))
     if problems:
         raise AtlasError(problems)
     return rules
@@ -181,9 +192,9 @@ def _place(name: str | Path) -> Path:
     return bundled
 
 
-def _read(path: Path, model: type[Kind]) -> Kind:
-    """Read a file into its record."""
-    record, _, problems = record_of(path, model, "check that it exists and may be read")
-    if record is None:
+def _read(path: Path, model: type[Kind]) -> tuple[Kind, Document]:
+    """Read a file into its record, with its lines."""
+    record, document, problems = record_of(path, model, "check that it exists and may be read")
+    if record is None or document is None:
         raise AtlasError(problems)
-    return record
+    return record, document

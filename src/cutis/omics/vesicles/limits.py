@@ -5,6 +5,7 @@ A limit without a reason and a source is refused, as is every other number of th
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
@@ -16,6 +17,7 @@ from cutis.files.messages import translate
 from cutis.files.read_report import fail, nearest
 from cutis.files.yaml_nodes import Document, read_document
 from cutis.knowledge.reader import bundled_root
+from cutis.knowledge.rulebook import of_folder
 from cutis.omics.logs.log import READINGS
 
 #: Source of a number that is a guess.
@@ -176,19 +178,42 @@ def read_limits(path: Path | str | None = None) -> Limits:
     )  # fmt: skip
 
 
+def holds_limits(path: Path) -> bool:
+    """Tell whether a file of ``atlas/standards`` holds limits of readings, and no standard."""
+    text = path.read_text("utf-8", errors="replace")
+    return re.search(r"^(limits|markers):", text, re.MULTILINE) is not None
+
+
+def _check(root: Path) -> list[Problem]:
+    """Return what is wrong with the limits in the folder of an atlas."""
+    problems: list[Problem] = []
+    for path in sorted((root / "standards").glob("*.yaml")):
+        if holds_limits(path):
+            problems += _tried(path, str(path))[1]
+    return problems
+
+
 def _read(path: Path, shown: str) -> Limits:
-    """Read one file."""
+    """Read one file; raise DataError with every problem of it."""
+    found, problems = _tried(path, shown)
+    if found is None:
+        raise DataError("\n".join(str(problem) for problem in problems))
+    return found
+
+
+def _tried(path: Path, shown: str) -> tuple[Limits | None, list[Problem]]:
+    """Return the limits of a file, or what is wrong with it."""
     try:
         raw = path.read_bytes()
     except OSError as error:
         fail(shown, f"cannot be read: {error.strerror or error}", "check that it exists")
     document, problems = read_document(raw, shown)
-    if document is not None and not problems:
-        try:
-            return Limits.model_validate(document.data)
-        except ValidationError as error:
-            problems = _problems(error, document, shown)
-    raise DataError("\n".join(str(problem) for problem in problems))
+    if document is None or problems:
+        return None, problems
+    try:
+        return Limits.model_validate(document.data), []
+    except ValidationError as error:
+        return None, _problems(error, document, shown)
 
 
 def _problems(error: ValidationError, document: Document, shown: str) -> list[Problem]:
@@ -201,4 +226,19 @@ def _problems(error: ValidationError, document: Document, shown: str) -> list[Pr
     return found
 
 
-__all__ = ["Bounded", "Limit", "Limits", "Marker", "bundled_limits", "plain", "read_limits"]
+RULES = (
+    of_folder("limits", "Limits of readings rise in order, name readings that logs give, and say "
+              "why and from where.", _check),
+)  # fmt: skip
+
+__all__ = [
+    "RULES",
+    "Bounded",
+    "Limit",
+    "Limits",
+    "Marker",
+    "bundled_limits",
+    "holds_limits",
+    "plain",
+    "read_limits",
+]
