@@ -10,10 +10,10 @@ import csv
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Any, TypeAlias
 
 from cutis.errors import DataError
+from cutis.nearest import nearest
 
 #: A ``pandas.DataFrame``. Its own type says of every part of a table that it may be a column, a
 #: table or a number, which a checker cannot work with; so it is left open, under a name.
@@ -190,8 +190,8 @@ def checked(table: Table, data: Frame, where: str = "table") -> Frame:
     for column in table.columns:
         if column.name not in data.columns:
             if column.needed:
-                near = get_close_matches(column.name, [str(c) for c in data.columns], n=1)
-                hint = f"; rename {near[0]!r}" if near else ""
+                near = nearest(column.name, map(str, data.columns))
+                hint = f"; rename {near!r}" if near else ""
                 problems.append(f"column {column.name!r} is missing ({column.says}){hint}")
             continue
         problems += _wrong(column, data[column.name])

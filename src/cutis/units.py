@@ -29,11 +29,11 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
-from difflib import get_close_matches
 from fractions import Fraction
 from functools import lru_cache
 
 from cutis.errors import UnitError
+from cutis.nearest import nearest
 from cutis.unit_products import PREFIXED, PREFIXES, UNITS, Product, Unit
 
 #: Dimensions that may be read as a plain number: they are ratios with a name.
@@ -288,8 +288,8 @@ def _term(word: str, unit: str) -> str:
         return match["number"]
     name = match["name"].replace("%", "percent")
     if name not in _known():
-        near = get_close_matches(name, _known(), n=1, cutoff=0.5)
-        hint = f"the nearest is {near[0]!r}" if near else "expected one such as 'ng/mL' or 'h'"
+        near = nearest(name, sorted(_known()))
+        hint = f"the nearest is {near!r}" if near else "expected one such as 'ng/mL' or 'h'"
         raise UnitError(f"unknown unit {name!r} in {unit!r}; {hint}")
     return f"{name} ** {match['power']}" if match["power"] else name
 

@@ -92,14 +92,13 @@ def _subject(experiment: Experiment, plan: Path) -> Any:
 
 def _deeds(experiment: Experiment, arm: str) -> tuple[Deed, ...]:
     """Return what is done in the shared stretch and in one arm."""
-    from difflib import get_close_matches
-
     from cutis.errors import CutisError
+    from cutis.nearest import nearest
 
     names = [each.name for each in experiment.arms]
     if arm and arm not in names:
-        near = get_close_matches(arm, names, n=1)
-        hint = f"; the nearest is {near[0]!r}" if near else ""
+        near = nearest(arm, names)
+        hint = f"; the nearest is {near!r}" if near else ""
         raise CutisError(f"the plan has no arm {arm!r}{hint}; it has {', '.join(names)}")
     shared = experiment.trunk.deeds if experiment.trunk else ()
     chosen = [each.deeds for each in experiment.arms if each.name == (arm or names[0])]

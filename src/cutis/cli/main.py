@@ -10,7 +10,6 @@ from __future__ import annotations
 import errno
 import os
 import sys
-from difflib import get_close_matches
 from importlib import import_module
 from typing import Annotated, Any
 
@@ -19,6 +18,7 @@ from typer.core import TyperGroup
 
 from cutis._version import __version__
 from cutis.errors import CutisError
+from cutis.nearest import nearest
 
 #: Heading → command → what it does, in one line.
 COMMANDS = {
@@ -93,8 +93,8 @@ class Commands(TyperGroup):
         """Find the command; name the nearest when there is none."""
         names = self.list_commands(ctx)
         if args and args[0] not in names:
-            near = get_close_matches(args[0], names, n=1)
-            hint = f"the nearest is {near[0]!r}" if near else "there is " + ", ".join(names)
+            near = nearest(args[0], names)
+            hint = f"the nearest is {near!r}" if near else "there is " + ", ".join(names)
             ctx.fail(f"no command {args[0]!r}; {hint}")
         return super().resolve_command(ctx, args)
 

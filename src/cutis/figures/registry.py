@@ -61,11 +61,11 @@ def all_figures() -> dict[str, Figure]:
 
 def figure(name: str) -> Figure:
     """Return a chart; raise CutisError with the nearest name."""
-    from difflib import get_close_matches
+    from cutis.nearest import nearest
 
     known = all_figures()
     if name not in known:
-        near = get_close_matches(name, known, n=1)
-        hint = f"the nearest is {near[0]!r}" if near else f"there is {', '.join(known)}"
+        near = nearest(name, known)
+        hint = f"the nearest is {near!r}" if near else f"there is {', '.join(known)}"
         raise CutisError(f"no figure {name!r}; {hint}")
     return known[name]

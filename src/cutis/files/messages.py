@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from difflib import get_close_matches
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 
@@ -13,6 +11,7 @@ from pydantic_core import ErrorDetails
 
 from cutis.errors import Problem
 from cutis.files.yaml_nodes import Document, Path, dotted
+from cutis.nearest import nearest
 
 #: The two ways to write a quantity, and how an error's location names them.
 AS_TEXT, AS_FIELDS = "‹text›", "‹fields›"
@@ -39,26 +38,6 @@ _KINDS = {
     "model_type": "fields",
     "model_attributes_type": "fields",
 }
-
-
-def nearest(name: str, names: Iterable[str]) -> str | None:
-    """Return the valid name closest to ``name``, whatever its case; ``None`` when none is close."""
-    by_folded: dict[str, str] = {}
-    for valid in names:
-        by_folded.setdefault(valid.casefold(), valid)
-    found = get_close_matches(name.casefold(), by_folded, n=1, cutoff=0.5)
-    return by_folded[found[0]] if found else None
-
-
-def suggestion(name: str, names: Iterable[str], *, else_: str = "") -> str:
-    """Return ``the nearest is 'X'``, or the few valid names, or ``else_``."""
-    names = sorted(names)
-    near = nearest(name, names)
-    if near is not None:
-        return f"the nearest is {near!r}"
-    if 0 < len(names) <= 12:
-        return f"there is {', '.join(repr(valid) for valid in names)}"
-    return else_
 
 
 def translate(

@@ -10,11 +10,11 @@ import json
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, NoReturn
 
 from cutis.errors import DataError, Problem
+from cutis.nearest import suggestion
 from cutis.tables import Frame
 
 #: Examples kept of each reason.
@@ -155,11 +155,7 @@ def refuse(problems: Collection[Problem]) -> NoReturn:
 
 def nearest(name: str, names: Collection[str]) -> str:
     """Return a hint: the nearest of the names there are, or the names when they are few."""
-    close = get_close_matches(name, list(names), n=1, cutoff=0.5)
-    if close:
-        return f"the nearest is {close[0]!r}"
-    few = sorted(map(str, names))
-    return f"there is {', '.join(few)}" if 0 < len(few) < 20 else ""
+    return suggestion(name, map(str, names), few=19, quoted=False)
 
 
 def first_of(names: Sequence[str], most: int = 6) -> str:

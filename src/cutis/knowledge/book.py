@@ -7,7 +7,6 @@ from functools import cached_property
 from typing import TypeVar
 
 from cutis.errors import Problem
-from cutis.files.messages import suggestion
 from cutis.files.yaml_nodes import Path
 from cutis.knowledge.addresses import canonical
 from cutis.knowledge.panel import makers
@@ -22,6 +21,7 @@ from cutis.knowledge.records import (
     Record,
     Signal,
 )
+from cutis.nearest import suggestion
 
 R = TypeVar("R", bound=Record)
 

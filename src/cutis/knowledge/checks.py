@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 
 from cutis import units
 from cutis.errors import UnitError
-from cutis.files.messages import suggestion
 from cutis.files.yaml_nodes import Path
 from cutis.knowledge.book import Book
 from cutis.knowledge.reader import Entry
@@ -24,6 +23,7 @@ from cutis.knowledge.records import (
     Signal,
     Variation,
 )
+from cutis.nearest import suggestion
 
 _VERBS = ("set", "times", "add", "times_per_allele")
 

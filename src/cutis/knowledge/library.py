@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from cutis.errors import AtlasError, Problem
-from cutis.files.messages import suggestion
 from cutis.knowledge.citations import Citation, citations, instrument_citations
 from cutis.knowledge.resolve import Knowledge
 from cutis.knowledge.sources import SourceEntry
+from cutis.nearest import suggestion
 
 #: BibTeX → CSL types and fields.
 _TYPES = {

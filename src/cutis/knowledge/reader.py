@@ -11,10 +11,11 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from cutis.errors import AtlasError, Problem
-from cutis.files.messages import nearest, position, translate
+from cutis.files.messages import position, translate
 from cutis.files.yaml_nodes import MAX_BYTES, Document, dotted, read_document
 from cutis.files.yaml_nodes import Path as FieldPath
 from cutis.knowledge.records import FOLDERS, Cell, Component, Pathway, Record, Signal
+from cutis.nearest import nearest
 
 #: Folders of an atlas that hold no records → the files they may hold, beside a README.
 PANEL = "panel"

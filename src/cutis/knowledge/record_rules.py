@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cutis.errors import Problem
-from cutis.files.messages import nearest
 from cutis.knowledge.citations import Citation, citations
 from cutis.knowledge.rulebook import Atlas, Rule
+from cutis.nearest import nearest
 
 #: Keys of the bibliography that stand for no measurement.
 NO_MEASUREMENT = frozenset({"prior"})

@@ -9,7 +9,6 @@ from pathlib import Path
 from types import MappingProxyType
 
 from cutis.errors import AtlasError, Problem
-from cutis.files.messages import suggestion
 from cutis.knowledge.addresses import canonical
 from cutis.knowledge.arrows import Effect, Ref, ResolvedArrow
 from cutis.knowledge.book import Book, address_of
@@ -33,6 +32,7 @@ from cutis.knowledge.records import (
 )
 from cutis.knowledge.sources import SourceEntry, read_sources
 from cutis.knowledge.wiring import resolve_arrows
+from cutis.nearest import suggestion
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from math import isclose
 
 from cutis.errors import Problem
-from cutis.files.messages import suggestion
 from cutis.knowledge import panel
 from cutis.knowledge import receptors as tables
 from cutis.knowledge.panel import PanelProtein
 from cutis.knowledge.rows import shown
 from cutis.knowledge.rulebook import Atlas, Rule
 from cutis.knowledge.table_rules import header_of, measurements, proteins
+from cutis.nearest import suggestion
 
 #: A rate below this, fg/cell/h, is below what a dish shows in two days …
 SILENT = 0.01

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Collection, Sequence
-from difflib import get_close_matches
 from math import isfinite
 from pathlib import Path
 
 from cutis import units
 from cutis.errors import AtlasError, Problem, UnitError
 from cutis.knowledge.reader import bundled_root
+from cutis.nearest import nearest as nearest_name
+from cutis.nearest import suggestion
 
 #: What a number may say about where it comes from.
 STATUSES = ("verified", "recalled", "prior")
@@ -109,10 +110,7 @@ class Row:
 
 def nearest(name: str, names: Collection[str]) -> str:
     """Return a hint: the nearest of the names that exist, or all of them if they are few."""
-    near = get_close_matches(name, list(names), n=1, cutoff=0.5)
-    if near:
-        return f"the nearest is {near[0]!r}"
-    return f"expected one of {', '.join(sorted(names))}" if len(names) < 20 else ""
+    return suggestion(name, names, few=19, lead="expected one of", quoted=False)
 
 
 def tables(path: Path | str | None, folder: str, example: str, problems: Problems) -> list[Path]:
@@ -152,8 +150,8 @@ def read(path: Path, columns: Sequence[str], problems: Problems) -> list[Row]:
         problems.add(f"{where}:1", name, "the column stands twice", "keep one of them")
     missing = [name for name in columns if name not in header]
     if missing:
-        near = get_close_matches(missing[0], [name for name in header if name not in columns], n=1)
-        hint = f"rename {near[0]!r}; " if near else ""
+        near = nearest_name(missing[0], [name for name in header if name not in columns])
+        hint = f"rename {near!r}; " if near else ""
         hint += f"expected the columns {', '.join(columns)}"
         problems.add(f"{where}:1", missing[0], "column is missing", hint)
     if missing or twice:

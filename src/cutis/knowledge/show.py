@@ -7,8 +7,8 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from cutis.errors import AtlasError, Problem
-from cutis.files.messages import nearest
 from cutis.knowledge.rules import ARROWS
+from cutis.nearest import nearest
 
 if TYPE_CHECKING:
     from cutis.knowledge.arrows import ResolvedArrow

@@ -7,7 +7,6 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
 
 from cutis.errors import Problem
-from cutis.files.messages import nearest, suggestion
 from cutis.knowledge import observations, panel, senescence
 from cutis.knowledge import receptors as tables
 from cutis.knowledge.panel import PanelProtein
@@ -15,6 +14,7 @@ from cutis.knowledge.reader import OTHER_FOLDERS
 from cutis.knowledge.record_rules import NO_MEASUREMENT
 from cutis.knowledge.rows import numbered_lines, shown
 from cutis.knowledge.rulebook import Atlas, Rule
+from cutis.nearest import nearest, suggestion
 
 #: Endings of files that hold data: one of these beside the folders is read by nobody.
 _DATA = (".bib", ".bibtex", ".csv", ".tsv", ".xlsx", ".json")

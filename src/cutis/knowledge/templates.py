@@ -12,10 +12,10 @@ from typing import Any, get_args, get_origin
 from pydantic.fields import FieldInfo
 
 from cutis.errors import AtlasError, Problem
-from cutis.files.messages import nearest
 from cutis.knowledge.reader import TODO
 from cutis.knowledge.records import FOLDERS, Arrow, Delta, Quantity, Record
 from cutis.knowledge.rules import RULES
+from cutis.nearest import nearest
 
 #: What a person calls a thing → the folder its file goes to.
 KINDS = {

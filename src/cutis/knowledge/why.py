@@ -8,8 +8,8 @@ from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
 from cutis.errors import AtlasError, Problem
-from cutis.files.messages import nearest
 from cutis.knowledge.cache import load
+from cutis.nearest import nearest
 
 if TYPE_CHECKING:
     from cutis.knowledge.numbers import Number

@@ -11,11 +11,12 @@ from pydantic import Field
 from cutis import units
 from cutis.errors import AtlasError, Problem, UnitError
 from cutis.files.declared import record_of
-from cutis.files.messages import position, suggestion
+from cutis.files.messages import position
 from cutis.files.yaml_nodes import Document, dotted
 from cutis.files.yaml_nodes import Path as Steps
 from cutis.knowledge.fields import Record
 from cutis.knowledge.reader import bundled_root
+from cutis.nearest import suggestion
 from cutis.omics.vesicles.limits import holds_limits
 
 FOLDER = "standards"

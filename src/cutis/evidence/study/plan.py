@@ -14,10 +14,11 @@ from cutis import units
 from cutis.errors import DataError, Problem, UnitError
 from cutis.evidence.study.records import CORRECTIONS, MISSING, Declared, Endpoint
 from cutis.files.declared import record_of
-from cutis.files.messages import position, suggestion
+from cutis.files.messages import position
 from cutis.files.read_report import refuse
 from cutis.files.yaml_nodes import Document, dotted
 from cutis.knowledge.fields import Record
+from cutis.nearest import suggestion
 from cutis.statistics.signed_rank import METHODS, ZEROS
 
 _RANGE = re.compile(r"\s*(-?\d+(?:\.\d+)?)\s+to\s+(-?\d+(?:\.\d+)?)(?:\s+by\s+(\d+(?:\.\d+)?))?\s*")

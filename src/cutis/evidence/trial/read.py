@@ -14,8 +14,9 @@ from cutis.evidence.study.plan import alike
 from cutis.evidence.study.records import CORRECTIONS, MISSING, Declared, Endpoint
 from cutis.evidence.trial.plan import VISITS, EndpointPlan, Trial, TrialFile, TrialPlan
 from cutis.evidence.trial.rules import Rule, read_rule, says_sun
-from cutis.files.messages import position, suggestion, translate
+from cutis.files.messages import position, translate
 from cutis.files.yaml_nodes import Document, dotted, read_document
+from cutis.nearest import suggestion
 from cutis.skin.experiment import spans
 from cutis.skin.experiment.marks import Mark, Word
 from cutis.skin.experiment.plan import Plan

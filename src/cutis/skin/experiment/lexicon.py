@@ -11,7 +11,7 @@ from typing import Any
 
 from cutis import units
 from cutis.errors import UnitError
-from cutis.files.messages import suggestion
+from cutis.nearest import suggestion
 from cutis.skin.experiment.marks import Unreadable, Word
 from cutis.skin.experiment.spans import OFTEN
 

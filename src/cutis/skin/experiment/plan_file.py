@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from cutis.errors import PlanError, Problem
-from cutis.files.messages import nearest
 from cutis.files.yaml_nodes import Document, read_document
+from cutis.nearest import nearest
 from cutis.skin.experiment.marks import Mark, Unreadable, Word
 from cutis.skin.experiment.plan import Plan
 from cutis.skin.experiment.subject import ALLELE, Reading, read_cohort, read_subject

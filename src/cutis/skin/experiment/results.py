@@ -264,7 +264,7 @@ class Run:
         for arm in self.experiment.arms:
             if arm.name == name:
                 return arm
-        from cutis.files.messages import suggestion
+        from cutis.nearest import suggestion
 
         raise StoreError(f"{self.path}: no arm {name!r}; {suggestion(name, self.arms)}")
 

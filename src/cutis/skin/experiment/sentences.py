@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from cutis.files.messages import nearest
+from cutis.nearest import nearest
 from cutis.skin.experiment import spans
 from cutis.skin.experiment.marks import Mark, Unreadable, Word
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from cutis import units
 from cutis.errors import PlanError, Problem
-from cutis.files.messages import suggestion
 from cutis.knowledge.rulebook import Atlas, Rule
 from cutis.knowledge.table_rules import measurements, proteins
+from cutis.nearest import suggestion
 
 
 def _readouts(atlas: Atlas) -> Iterator[Problem]:

@@ -7,7 +7,6 @@ which parameter takes which value. When it happens is the plan's business.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 import numpy as np
 from numpy.typing import NDArray
@@ -192,8 +191,8 @@ def background(
     _agent(model, name)
     everyday = [n for n, a in model.book.knowledge.agents.items() if a.daily]
     if name not in everyday:
-        near = get_close_matches(name, everyday, n=1)
-        raise ModelError(f"{name} is not an everyday exposure; those are {near or everyday}")
+        near = nearest(name, everyday)
+        raise ModelError(f"{name} is not an everyday exposure{near}; those are {everyday}")
     settings = [Setting(model.parameter(f"{name}.daily"), per_day)]
     if season is not None:
         if not 0 <= season <= 1:

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from typing import Any, Protocol
 
 from cutis.errors import ModelError
+from cutis.nearest import nearest as nearest_name
 
 Value = Any  #: a symengine expression or a NumPy array
 
@@ -108,5 +108,5 @@ class Ledger:
 
 def nearest(name: str, names: list[str] | tuple[str, ...]) -> str:
     """Return `; did you mean 'X'?`, or nothing when no name is near."""
-    near = get_close_matches(name, list(names), n=1, cutoff=0.5)
-    return f"; did you mean {near[0]!r}?" if near else ""
+    near = nearest_name(name, names)
+    return f"; did you mean {near!r}?" if near else ""
