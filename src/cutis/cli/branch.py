@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from cutis.cli.options import Atlas
+
 
 def command(
     run: Annotated[Path, typer.Argument(help="The run to go on from.")],
@@ -19,9 +21,7 @@ def command(
         str | None, typer.Option(help="Which arm goes on, where there are several.")
     ] = None,
     threads: Annotated[int | None, typer.Option(help="One for each core if left out.")] = None,
-    atlas: Annotated[
-        Path | None, typer.Option("--atlas", help="Folder laid over the bundled atlas.")
-    ] = None,
+    atlas: Atlas = None,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace a run.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress, no summary.")] = False,
 ) -> None:
@@ -29,14 +29,12 @@ def command(
 
     Example: `cutis branch ageing.zarr treatments.yaml --at "50 year" -o treated.zarr`
     """
-    from cutis.knowledge import load
+    from cutis.cli.stored import open_stored
     from cutis.skin.experiment.branch import branch
     from cutis.skin.experiment.plan import Plan
-    from cutis.skin.experiment.results import Run
     from cutis.skin.experiment.run import Interrupted
-    from cutis.skin.experiment.store import open_store
 
-    parent = Run(open_store(run), knowledge=load(atlas))
+    parent = open_stored(run, atlas)
     try:
         branch(
             parent, arms=Plan.from_yaml(plan), at=at, of=of, store=output or f"{plan.stem}.zarr",

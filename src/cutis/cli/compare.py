@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cutis.cli.options import AsJson
+from cutis.cli.options import AsJson, Atlas
 
 if TYPE_CHECKING:
     from cutis.skin.fit.compare import Comparison
@@ -33,9 +33,7 @@ def command(
     every: Annotated[
         bool, typer.Option("--all", help="Show rows that agree or are out of scope too.")
     ] = False,
-    atlas: Annotated[
-        Path | None, typer.Option("--atlas", help="Folder laid over the bundled atlas.")
-    ] = None,
+    atlas: Atlas = None,
 ) -> None:
     """Hold the model to published measurements: inside, missed by how much, out of scope and why.
 
@@ -47,12 +45,12 @@ def command(
     from cutis.knowledge import load
     from cutis.skin.fit.compare import compare, summary
 
-    knowledge = load(atlas)
     stored = None
     if run is not None:
-        from cutis.skin.experiment import open_run
+        from cutis.cli.stored import open_stored
 
-        stored = open_run(run)
+        stored = open_stored(run, atlas)
+    knowledge = load(atlas) if stored is None else stored.knowledge
     comparison = compare(
         stored, observations, draws=draws, seed=seed, progress=None if as_json else _progress,
         knowledge=knowledge,

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from cutis.cli.options import Atlas
+
 if TYPE_CHECKING:
     from cutis.skin.experiment.resolve import Experiment
     from cutis.skin.experiment.timeline import Deed
@@ -24,7 +26,9 @@ class Format(StrEnum):
 def command(
     plan: Annotated[
         Path | None,
-        typer.Argument(help="A plan: its person or dish, with what is done to it, is exported."),
+        typer.Argument(
+            help="A plan, or a stored run: its person or dish, with what is done to it."
+        ),
     ] = None,
     form: Annotated[
         Format, typer.Option("--format", "-f", help="sbml (Level 3 Version 2), antimony or latex.")
@@ -36,9 +40,7 @@ def command(
         str, typer.Option("--agents", help="Ingredients and exposures to include: retinol,UV.")
     ] = "",
     arm: Annotated[str, typer.Option("--arm", help="Arm of the plan; the first if left out.")] = "",
-    atlas: Annotated[
-        Path | None, typer.Option("--atlas", help="Folder laid over the bundled atlas.")
-    ] = None,
+    atlas: Atlas = None,
 ) -> None:
     """Write the model as SBML, Antimony or LaTeX, to be run or read elsewhere.
 
@@ -63,21 +65,32 @@ def _text(
     from cutis.knowledge import load
     from cutis.skin.model import Donor, assemble
 
-    knowledge = load(atlas)
     if plan is None:
-        model = assemble(knowledge, agents=agents)
+        model = assemble(load(atlas), agents=agents)
         if form == Format.latex:
             return _latex(model)
         return _simulation(model, Donor(age=20), form, ())
-    from cutis.skin.experiment.plan_file import read_plan
-    from cutis.skin.experiment.resolve import resolve
-
-    experiment = resolve(read_plan(plan), knowledge)
+    experiment, knowledge = _experiment(plan, atlas)
     deeds = _deeds(experiment, arm)
     model = assemble(knowledge, agents=(*experiment.agents, *agents))
     if form == Format.latex:
         return _latex(model)
     return _simulation(model, _subject(experiment, plan), form, deeds)
+
+
+def _experiment(plan: Path, atlas: Path | None) -> tuple[Experiment, Any]:
+    """Return the experiment of a plan or a stored run, and its atlas."""
+    if plan.is_dir():
+        from cutis.cli.stored import open_stored
+
+        stored = open_stored(plan, atlas)
+        return stored.experiment, stored.knowledge
+    from cutis.knowledge import load
+    from cutis.skin.experiment.plan_file import read_plan
+    from cutis.skin.experiment.resolve import resolve
+
+    knowledge = load(atlas)
+    return resolve(read_plan(plan), knowledge), knowledge
 
 
 def _subject(experiment: Experiment, plan: Path) -> Any:

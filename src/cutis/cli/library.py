@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from cutis.cli.options import AsJson
+from cutis.cli.options import AsJson, Atlas
 
 
 def command(
@@ -18,9 +18,7 @@ def command(
     bibtex: Annotated[bool, typer.Option("--bibtex", help="Print BibTeX.")] = False,
     csl: Annotated[bool, typer.Option("--csl", help="Print CSL-JSON.")] = False,
     unused: Annotated[bool, typer.Option("--unused", help="Only what nothing cites.")] = False,
-    atlas: Annotated[
-        Path | None, typer.Option("--atlas", help="Folder laid over the bundled atlas.")
-    ] = None,
+    atlas: Atlas = None,
     as_json: AsJson = False,
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="Write into a file instead.")

@@ -11,6 +11,7 @@ Report = Annotated[
     Path | None, typer.Option("--report", help="Write one HTML file that needs no network.")
 ]
 Tables = Annotated[Path | None, typer.Option("--tables", help="Folder for the tables as CSV.")]
+Atlas = Annotated[Path | None, typer.Option("--atlas", help="Folder laid over the bundled atlas.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 # of a measured table

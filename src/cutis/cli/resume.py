@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from cutis.cli.options import Atlas
+
 
 def command(
     run: Annotated[Path, typer.Argument(help="The run, as `cutis run` named it.")],
@@ -18,12 +20,12 @@ def command(
     scheduler: Annotated[
         str | None, typer.Option(help="Address of a Dask scheduler, to compute there.")
     ] = None,
-    atlas: Annotated[
-        Path | None, typer.Option("--atlas", help="Folder laid over the bundled atlas.")
-    ] = None,
+    atlas: Atlas = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress, no summary.")] = False,
 ) -> None:
     """Compute what is missing of a run; the result is that of a run never stopped.
+
+    The run brings the atlas it was started with; another one is refused.
 
     Example: `cutis resume run.zarr`
     """
@@ -34,7 +36,7 @@ def command(
     try:
         resume(
             run, plan=None if plan is None else Plan.from_yaml(plan), progress=not quiet,
-            threads=threads, scheduler=scheduler, knowledge=load(atlas),
+            threads=threads, scheduler=scheduler, knowledge=None if atlas is None else load(atlas),
         )  # fmt: skip
     except Interrupted as stop:
         typer.echo(str(stop), err=True)

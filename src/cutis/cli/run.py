@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cutis.cli.options import Atlas
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -28,9 +30,7 @@ def command(
     scheduler: Annotated[
         str | None, typer.Option(help="Address of a Dask scheduler, to compute there.")
     ] = None,
-    atlas: Annotated[
-        Path | None, typer.Option("--atlas", help="Folder laid over the bundled atlas.")
-    ] = None,
+    atlas: Atlas = None,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace a run.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress, no summary.")] = False,
     check: Annotated[

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from cutis.cli.options import AsJson
+from cutis.cli.options import AsJson, Atlas
 
 
 def command(
     name: Annotated[str, typer.Argument(help="FGF7, fibroblast/papillary, retinol, rs1805007 …")],
-    atlas: Annotated[
-        Path | None, typer.Option("--atlas", help="Folder laid over the bundled atlas.")
-    ] = None,
+    atlas: Atlas = None,
     as_json: AsJson = False,
 ) -> None:
     """Show a record in full: its fields with defaults, numbers with sources, and every arrow.

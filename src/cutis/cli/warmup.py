@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import typer
 
+from cutis.cli.options import Atlas
 
-def command() -> None:
+
+def command(atlas: Atlas = None) -> None:
     """Compile the models now, so that nothing waits later; compiled code stays on disk.
 
     Examples: `cutis warmup`
@@ -15,7 +17,7 @@ def command() -> None:
     from cutis.skin.engine.cache import directory
     from cutis.skin.model import assemble
 
-    knowledge = load()
+    knowledge = load(atlas)
     for name, agents in {"skin and dishes": (), "with every ingredient": knowledge.agents}.items():
         model = assemble(knowledge, agents=sorted(agents))
         report = warm(model.system)

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from cutis.cli.options import AsJson
+from cutis.cli.options import AsJson, Atlas
 
 
 def command(
     address: Annotated[
         str, typer.Argument(help="FGF7.half_life, or 'IL1A → NFKB in fibroblast.up_to'")
     ],
-    atlas: Annotated[
-        Path | None, typer.Option("--atlas", help="Folder laid over the bundled atlas.")
-    ] = None,
+    atlas: Atlas = None,
     as_json: AsJson = False,
     bibtex: Annotated[bool, typer.Option("--bibtex", help="Print the source as BibTeX.")] = False,
 ) -> None:

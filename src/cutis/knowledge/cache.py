@@ -38,7 +38,17 @@ def load(path: str | Path | None = None, *, alone: bool = False, cache: bool = T
     """
     from cutis.knowledge.reader import atlas_roots
 
-    roots = atlas_roots(path, alone=alone)
+    return load_roots(atlas_roots(path, alone=alone), cache=cache)
+
+
+def load_roots(roots: list[Path], *, cache: bool = True) -> Knowledge:
+    """Return the knowledge of an atlas made of these folders, the lowest first; see :func:`load`.
+
+    Raises
+    ------
+    AtlasError
+        With every problem of the atlas.
+    """
     if not cache:
         return _read(roots)
     key = _key(roots)

@@ -30,6 +30,9 @@ OTHER_FOLDERS = {
 
 BIBLIOGRAPHY = "sources.bib"
 
+#: The folder that copies of atlases are laid out in; see :mod:`cutis.knowledge.carried`.
+CARRIED = "carried-atlases"
+
 #: What a template writes where a person has to.
 TODO = "TODO"
 
@@ -82,6 +85,26 @@ def bundled_root() -> Path:
     return Path(str(files("cutis").joinpath("atlas")))
 
 
+def name_of_root(root: Path) -> str:
+    """Return what a folder of an atlas is called: nothing for the bundled one, or a copy of it."""
+    if root == bundled_root():
+        return ""
+    return root.name.partition(".")[2] if _is_copy(root) else root.resolve().name
+
+
+def shown_root(root: Path) -> str:
+    """Return what stands before the names of a root's files in messages."""
+    if root == bundled_root():
+        return ""
+    name = name_of_root(root)
+    return f"{root}/" if not _is_copy(root) else f"{name}/" if name else ""
+
+
+def _is_copy(root: Path) -> bool:
+    """Tell whether a folder is a copy that something carried."""
+    return root.parent.parent.name == CARRIED
+
+
 def atlas_roots(path: str | Path | None, *, alone: bool = False) -> list[Path]:
     """Return the folders an atlas is made of, later ones replacing files of earlier ones.
 
@@ -117,19 +140,18 @@ def find_files(roots: list[Path]) -> tuple[list[AtlasFile], list[AtlasFile], lis
     found: dict[tuple[str, str], AtlasFile] = {}
     bibliographies: list[AtlasFile] = []
     problems: list[Problem] = []
-    bundled = bundled_root()
     for root in roots:
-        shown_root = "" if root == bundled else f"{root}/"
+        before = shown_root(root)
         bibliography = root / BIBLIOGRAPHY
         if bibliography.is_file():
-            bibliographies.append(AtlasFile("", bibliography, shown_root + BIBLIOGRAPHY))
+            bibliographies.append(AtlasFile("", bibliography, before + BIBLIOGRAPHY))
         for folder in sorted(root.iterdir()):
             if folder.name.startswith((".", "__")) or folder.name in OTHER_FOLDERS:
                 continue
             if not folder.is_dir() or folder.name not in FOLDERS:
-                problems += _misplaced(folder, shown_root)
+                problems += _misplaced(folder, before)
                 continue
-            for file, problem in _files_in(folder, shown_root):
+            for file, problem in _files_in(folder, before):
                 if problem is not None:
                     problems.append(problem)
                 else:
@@ -137,10 +159,10 @@ def find_files(roots: list[Path]) -> tuple[list[AtlasFile], list[AtlasFile], lis
     return [found[key] for key in sorted(found)], bibliographies, problems
 
 
-def _files_in(folder: Path, shown_root: str) -> Iterator[tuple[AtlasFile, Problem | None]]:
+def _files_in(folder: Path, before: str) -> Iterator[tuple[AtlasFile, Problem | None]]:
     """Go through the files of a folder; anything but ``*.yaml`` is a problem."""
     for path in sorted(folder.iterdir()):
-        shown = f"{shown_root}{folder.name}/{path.name}"
+        shown = f"{before}{folder.name}/{path.name}"
         problem = None
         if path.name.startswith((".", "__")):
             continue
@@ -152,9 +174,9 @@ def _files_in(folder: Path, shown_root: str) -> Iterator[tuple[AtlasFile, Proble
         yield AtlasFile(folder.name, path, shown), problem
 
 
-def _misplaced(path: Path, shown_root: str) -> list[Problem]:
+def _misplaced(path: Path, before: str) -> list[Problem]:
     """Say what is wrong with a folder or file that no atlas has."""
-    shown = shown_root + path.name
+    shown = before + path.name
     if path.is_dir():
         near = nearest(path.name, [*FOLDERS, *OTHER_FOLDERS])
         hint = f"the nearest is {near!r}" if near else f"the folders are {', '.join(FOLDERS)}"
@@ -189,8 +211,7 @@ def read_atlas(roots: list[Path]) -> Reading:
             reading.problems.append(problem)
             reading.broken |= _guessed_names(file)
             continue
-        digest.update(f"{file.folder}/{file.stem}\0{len(raw)}\0".encode())
-        digest.update(raw)
+        _take_in(digest, file, raw)
         entry, problems = read_file(file, raw)
         reading.problems += problems
         if entry is None:
@@ -206,6 +227,26 @@ def read_atlas(roots: list[Path]) -> Reading:
         reading.entries.append(entry)
     reading.fingerprint = digest.hexdigest()
     return reading
+
+
+def _take_in(digest: blake2b, file: AtlasFile, raw: bytes) -> None:
+    """Take a file into the hash of an atlas."""
+    digest.update(f"{file.folder}/{file.stem}\0{len(raw)}\0".encode())
+    digest.update(raw)
+
+
+def fingerprint_of(roots: list[Path]) -> str:
+    """Return the fingerprint that the files in some folders have now; nothing of them is checked.
+
+    Raises
+    ------
+    OSError
+        A file cannot be read.
+    """
+    digest = blake2b(digest_size=16)
+    for file in find_files(roots)[0]:
+        _take_in(digest, file, file.path.read_bytes())
+    return digest.hexdigest()
 
 
 def read_bytes(file: AtlasFile, limit: int = MAX_BYTES) -> tuple[bytes, Problem | None]:

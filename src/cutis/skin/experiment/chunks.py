@@ -174,8 +174,12 @@ class Work:
 
 
 def model_of(experiment: Experiment, knowledge: Any) -> Model:
-    """Return the model of an experiment, assembled once in each process."""
-    return _assembled(_ByKey((knowledge.fingerprint, experiment.agents), knowledge))
+    """Return the model of an experiment, assembled once in each process.
+
+    Atlases of the same records in other folders may have other tables beside them.
+    """
+    roots = tuple(map(str, getattr(knowledge, "roots", ())))
+    return _assembled(_ByKey((knowledge.fingerprint, experiment.agents, roots), knowledge))
 
 
 @dataclass(frozen=True)

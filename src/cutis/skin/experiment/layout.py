@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from cutis._version import __version__
+from cutis.skin.experiment.carry import keep_atlas
 from cutis.skin.experiment.cohort import subjects
 from cutis.skin.experiment.complete import to_json
 from cutis.skin.experiment.resolve import Experiment
@@ -45,6 +46,7 @@ def lay_out(
         "versions": _versions(),
         **extra,
     }
+    keep_atlas(group, getattr(getattr(model, "book", None), "knowledge", None))
     group.attrs["cutis"] = info
     _root(group, experiment, model, size)
     for arm in stretches(experiment):

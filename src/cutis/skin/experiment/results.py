@@ -14,8 +14,9 @@ from numpy.typing import NDArray
 
 from cutis.errors import ModelError, StoreError
 from cutis.skin.engine.outcome import Outcome
+from cutis.skin.experiment.carry import atlas_of
 from cutis.skin.experiment.chunks import after, model_of
-from cutis.skin.experiment.resolve import TRUNK, Experiment, default_knowledge
+from cutis.skin.experiment.resolve import TRUNK, Experiment
 from cutis.skin.experiment.spans import YEAR, say_days
 from cutis.skin.experiment.store import Store, damaged, stretches, where
 
@@ -42,6 +43,7 @@ class Run:
         self.store = store
         self.seconds = float(store.info.get("seconds", 0.0))
         self._knowledge = knowledge
+        self._about_atlas = ""
         self._model = model
         self._tree: xr.DataTree | None = None
 
@@ -74,10 +76,21 @@ class Run:
 
     @property
     def knowledge(self) -> Any:
-        """The atlas it was run with."""
+        """The atlas it was run with: given, the one installed, or the copy it carries."""
         if self._knowledge is None:
-            self._knowledge = default_knowledge()
+            self._knowledge, self._about_atlas = atlas_of(self.store)
         return self._knowledge
+
+    @property
+    def about_atlas(self) -> str:
+        """What is to be said about the atlas it is read with; nothing if it is the one installed.
+
+        Raises
+        ------
+        StoreError
+            The atlas it carries is damaged, or of another version than can be read.
+        """
+        return self._about_atlas if self.knowledge is not None else ""
 
     @property
     def model(self) -> Model:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from cutis.errors import ModelError, PlanError, StoreError
 from cutis.skin.engine.outcome import Outcome
+from cutis.skin.experiment.carry import atlas_of
 from cutis.skin.experiment.chunks import Item, Work, model_of
 from cutis.skin.experiment.executor import Executor, executor_for
 from cutis.skin.experiment.progress import Progress, progress_for, say_seconds
@@ -106,7 +107,9 @@ def resume(
         The store.
     plan
         Needed only for a person with a genotype, which is never stored.
-    progress, threads, knowledge, scheduler, cancelled
+    knowledge
+        The atlas it was started with; None takes the one the run carries.
+    progress, threads, scheduler, cancelled
         As for :func:`run`.
 
     Raises
@@ -117,7 +120,7 @@ def resume(
         Ctrl-C was pressed again.
     """
     kept = open_store(path)
-    known = default_knowledge() if knowledge is None else knowledge
+    known = atlas_of(kept)[0] if knowledge is None else knowledge
     kept = _with_plan(kept, plan, known)
     return compute(
         kept, known, assembled(kept, known),

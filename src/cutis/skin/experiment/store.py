@@ -5,6 +5,7 @@
     run.zarr/
       parameters (individual, parameter)    at the start; person, draw, start_age …
       started    (chunk)                    whether a chunk's parameters are written
+      atlas      (atlas_byte)               the files of the atlas: :mod:`.carry`
       before/ and arms/NAME/
         states   (individual, time, state)  what the plan keeps
         end      (individual, full_state)   every state after the last time: a branch starts here
@@ -329,11 +330,24 @@ def damaged(place: str, what: str) -> Iterator[None]:
         raise StoreError(f"{place}: {what} cannot be read ({reason}); {hint}") from error
 
 
-def open_run(path: str | Path) -> Run:
-    """Open a stored run; raise StoreError when that cannot be done."""
+def open_run(path: str | Path, *, knowledge: Any = None) -> Run:
+    """Open a stored run.
+
+    Parameters
+    ----------
+    path
+        The store.
+    knowledge
+        The atlas it was run with, read; None takes the one the run carries.
+
+    Raises
+    ------
+    StoreError
+        There is none, it is foreign, damaged, or written by a newer cutis; with the next step.
+    """
     from cutis.skin.experiment.results import Run
 
-    return Run(open_store(path))
+    return Run(open_store(path), knowledge=knowledge)
 
 
 def needs_plan(store: Store) -> bool:

@@ -160,7 +160,7 @@ def compare(
     threads
         None takes one for each core.
     knowledge
-        An atlas, read; None takes the one that comes with cutis.
+        An atlas, read; None takes that of the run, or the one that comes with cutis.
 
     Raises
     ------
@@ -169,7 +169,7 @@ def compare(
     """
     from cutis.knowledge import load
 
-    known = load() if knowledge is None else knowledge
+    known = knowledge or (load() if run is None else run.knowledge)
     rows = _rows(observations)
     scores: dict[str, Score] = {}
     wanted: dict[str, tuple[Observation, dict[str, Course]]] = {}

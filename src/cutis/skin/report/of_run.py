@@ -93,7 +93,8 @@ def _run(run: Run) -> Section:
         "how they ended": ", ".join(f"{count:,} {what}" for what, count in outcomes.items()),
         "computed in": f"{run.seconds:.1f} s",
     }
-    blocks: list[Block] = [Facts(facts), *(Text(note) for note in run.experiment.notes)]
+    notes = [run.about_atlas] * bool(run.about_atlas) + list(run.experiment.notes)
+    blocks: list[Block] = [Facts(facts), *(Text(note) for note in notes)]
     return Section(
         "run", "What was run", "Who, and what was done?",
         "The plan as it was understood; the plan itself is among the sources, at the end.",
