@@ -198,3 +198,23 @@ def test_a_run_is_labelled(treated, mini):
     assert float(array["age"][0]) == 40
     assert run.times[0] == 0
     assert "21 individuals · 3 arms · 63 finished" in run.summary()
+
+
+def test_a_run_asks_what_is_entered_above_it_and_then_its_model(treated, mini):
+    from cutis.skin.experiment import readers
+
+    run = treated.run(knowledge=mini)
+    asked = []
+    found = run["COL1"]
+
+    def reader(of, name):
+        asked.append(name)
+        return found if name == "mine" else None
+
+    readers.register(reader)
+    readers.register(reader)
+    try:
+        assert run["mine"] is found
+        assert asked == ["mine"], "a state is not asked for; a reader is entered once"
+    finally:
+        readers._READERS.remove(reader)

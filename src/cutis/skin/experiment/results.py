@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import cached_property
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +13,7 @@ from numpy.typing import NDArray
 
 from cutis.errors import ModelError, StoreError
 from cutis.skin.engine.outcome import Outcome
+from cutis.skin.experiment import readers
 from cutis.skin.experiment.carry import atlas_of
 from cutis.skin.experiment.chunks import after, model_of
 from cutis.skin.experiment.resolve import TRUNK, Experiment
@@ -27,9 +27,6 @@ if TYPE_CHECKING:
     from cutis.skin.model.model import Model
 
 Array = NDArray[np.float64]
-
-#: Where friendly names (``collagen``) are read, once that folder is there: ``read(run, name)``.
-READOUT = "cutis.skin.readout"
 
 
 class Run:
@@ -221,12 +218,8 @@ class Run:
             return self._array(
                 name, self._units()[name], {a: self._column(a, name) for a in self.arms}
             )
-        read = getattr(_readout(), "read", None)
-        if read is not None:
-            found = read(self, name)
-            if found is not None:
-                return found
-        return self._observed(name)
+        found = readers.read(self, name)
+        return self._observed(name) if found is None else found
 
     def _observed(self, name: str) -> xr.DataArray:
         """Return what the model observes."""
@@ -399,16 +392,6 @@ def assembled(store: Store, knowledge: Any) -> Model:
         hint = f"it was run with cutis {store.info.get('version')}: run the plan again"
         raise StoreError(f"{store.place}: the equations have changed since this run; {hint}")
     return model
-
-
-def _readout() -> Any:
-    """Return the folder that reads friendly names, or None; it stands right of this one."""
-    try:
-        return import_module(READOUT)
-    except ModuleNotFoundError as error:
-        if error.name != READOUT:
-            raise
-        return None
 
 
 def describe_span(days: float) -> str:
