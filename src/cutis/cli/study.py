@@ -86,7 +86,8 @@ def show(analysis: Analysis) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    from cutis.evidence.report.study import headlines, say_p, with_findings
+    from cutis.evidence.report.study import headlines, say_p
+    from cutis.evidence.study.findings import with_findings
 
     typer.echo(typer.style(analysis.study.title, bold=True))
     for name, value in headlines(analysis).items():
@@ -117,7 +118,8 @@ def _against(between, control: str):
     """Return the comparison with control as a table."""
     from rich.table import Table
 
-    from cutis.evidence.report.study import say_p, with_findings
+    from cutis.evidence.report.study import say_p
+    from cutis.evidence.study.findings import with_findings
 
     table = Table("endpoint", "arm", "chance to fare better", "p", "finding",
                   title=f"against {control}")  # fmt: skip

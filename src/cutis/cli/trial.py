@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cutis.cli.options import AsJson, Report
 
 if TYPE_CHECKING:
-    from cutis.evidence.report.trial import Shown
-    from cutis.evidence.trial.simulate import Twin
+    from cutis.evidence.trial.findings import TrialFindings
 
 
 def command(
@@ -54,14 +53,19 @@ def command(
     """
     from cutis.cli.terminal import again
     from cutis.evidence.report.trial import trial_html, trial_sections
+    from cutis.evidence.trial.findings import run_trial
     from cutis.page import write
     from cutis.page.page import save_tables
+    from cutis.skin.experiment.run import Interrupted
 
     wanted = [one for one in visits.split(",") if one.strip()]
-    shown = _made(
-        plan, again(), progress=not quiet and not as_json, repeats=repeats, compare=compare,
-        subjects=subjects, visits=wanted, seed=seed, draws=draws,
-    )  # fmt: skip
+    try:
+        shown = run_trial(
+            plan, again=again(), progress=not quiet and not as_json, repeats=repeats,
+            published=compare, subjects=subjects, visits=wanted, seed=seed, draws=draws,
+        )  # fmt: skip
+    except Interrupted:
+        raise KeyboardInterrupt("stopped; nothing was written") from None
     written: list[object] = []
     if output is not None:
         from cutis.evidence.study.save import save_study
@@ -79,43 +83,7 @@ def command(
         typer.echo(f"wrote {one}", err=as_json)
 
 
-def _made(
-    plan: Path, again: str, *, progress: bool, repeats: int | None, compare: bool, **choices: Any
-) -> Shown:
-    """Return all there is to show of a trial."""
-    from cutis.evidence.report.trial import Shown
-    from cutis.evidence.study.analyse import analyse
-    from cutis.evidence.trial.compare import compared, published_changes
-    from cutis.evidence.trial.read import read_trial
-    from cutis.evidence.trial.simulate import observe, simulate
-    from cutis.evidence.trial.study import study_of
-    from cutis.skin.experiment.run import Interrupted
-
-    trial = read_trial(plan, **choices)
-    try:
-        twin = simulate(trial, progress=progress)
-    except Interrupted:
-        raise KeyboardInterrupt("stopped; nothing was written") from None
-    analysis = analyse(study_of(twin, observe(twin)))
-    many = trial.record.repeats if repeats is None else repeats
-    found = _repeated(twin, many, progress) if many else None
-    held = None if found is None else compared(twin, found)
-    return Shown(twin, analysis, found, held, list(published_changes()) if compare else [], again)
-
-
-def _repeated(twin: Twin, repeats: int, wanted: bool) -> Any:
-    """Repeat a trial, with progress on the error stream."""
-    from cutis.evidence.trial.repeats import repeated
-    from cutis.skin.experiment.progress import progress_for
-
-    progress = progress_for(wanted, "grading")
-    try:
-        return repeated(twin, repeats, progress=progress.move)
-    finally:
-        progress.close()
-
-
-def as_text(shown: Shown) -> str:
+def as_text(shown: TrialFindings) -> str:
     """Return the trial as JSON: the study's, and what stands behind it."""
     import json
 
@@ -138,7 +106,7 @@ def as_text(shown: Shown) -> str:
     return json.dumps(plain(said), ensure_ascii=False, indent=2)
 
 
-def show(shown: Shown) -> None:
+def show(shown: TrialFindings) -> None:
     """Print the trial on one screen."""
     from rich.console import Console
     from rich.table import Table

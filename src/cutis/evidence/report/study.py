@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from cutis.evidence.study.analyse import Analysis
 from cutis.evidence.study.detectable_effect import say_resolution
+from cutis.evidence.study.findings import with_findings
 from cutis.figures.registry import figure
 from cutis.page.content import Block, Chart, Facts, Section, Table, Text
 from cutis.page.page import build
@@ -113,15 +114,6 @@ def headlines(analysis: Analysis) -> dict[str, str]:
 
 def _listed(names: list[str]) -> str:
     return f" ({', '.join(names)})" if names else ""
-
-
-def with_findings(table: Frame, what: str) -> Frame:
-    """Return the rows with what each comes to: holds, does not hold, exploratory."""
-    words = [
-        ("holds" if row[what] else "does not hold") if row["in_family"] else "exploratory"
-        for row in table.to_dict("records")
-    ]
-    return table.assign(finding=words)
 
 
 def _subjects(analysis: Analysis) -> Section:

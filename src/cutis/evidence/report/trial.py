@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-
 from cutis.evidence.report.study import headlines, simulated, study_sections
-from cutis.evidence.study.analyse import Analysis
+from cutis.evidence.trial.findings import TrialFindings
 from cutis.evidence.trial.repeats import Repeats
-from cutis.evidence.trial.simulate import Twin
 from cutis.page.content import Block, Chart, Facts, Section, Table, Text
 from cutis.page.page import build
 from cutis.skin.readout.grading import settings
@@ -33,40 +29,13 @@ LEAD = (
 )
 
 
-@dataclass(frozen=True)
-class Shown:
-    """All that a report of a trial shows.
-
-    Attributes
-    ----------
-    twin, analysis
-        The model's part; one drawing, analysed.
-    repeats
-        The trial many times over, or None.
-    compared
-        Beside published percentages, or None.
-    published
-        Published trials the model was run for, see
-        :func:`cutis.evidence.trial.compare.published_changes`.
-    again
-        The command that made it.
-    """
-
-    twin: Twin
-    analysis: Analysis
-    repeats: Repeats | None
-    compared: Frame | None
-    published: Sequence[dict[str, object]]
-    again: str
-
-
-def trial_html(shown: Shown) -> str:
+def trial_html(shown: TrialFindings) -> str:
     """Return the report."""
     title = shown.analysis.study.title
     return build(trial_sections(shown), title=title, lead=LEAD, facts=trial_facts(shown))
 
 
-def trial_facts(shown: Shown) -> dict[str, str]:
+def trial_facts(shown: TrialFindings) -> dict[str, str]:
     """Return what came of it, in short."""
     facts = headlines(shown.analysis)
     facts["adverse events"] = "the model has none"
@@ -76,7 +45,7 @@ def trial_facts(shown: Shown) -> dict[str, str]:
     return facts
 
 
-def trial_sections(shown: Shown) -> list[Section]:
+def trial_sections(shown: TrialFindings) -> list[Section]:
     """Return the sections of the report, in their order."""
     found = study_sections(shown.analysis, shown.again)
     if shown.repeats is not None:
@@ -86,7 +55,7 @@ def trial_sections(shown: Shown) -> list[Section]:
     return simulated(found)
 
 
-def _behind(shown: Shown, repeats: Repeats) -> Section:
+def _behind(shown: TrialFindings, repeats: Repeats) -> Section:
     """Return the repeated trial beside what the model holds."""
     drawn = repeats.changes.rename(
         columns={"group": "arm", "improved": "value", "improved_low": "low",
@@ -124,7 +93,7 @@ def _behind(shown: Shown, repeats: Repeats) -> Section:
     )  # fmt: skip
 
 
-def _held(shown: Shown) -> Section:
+def _held(shown: TrialFindings) -> Section:
     """Return the comparison with published figures."""
     blocks: list[Block] = []
     if shown.compared is not None:
@@ -149,7 +118,7 @@ def _held(shown: Shown) -> Section:
     )  # fmt: skip
 
 
-def _graded(shown: Shown) -> Section:
+def _graded(shown: TrialFindings) -> Section:
     """Return the observation model: what is calibrated, and what is not."""
     import pandas as pd
 
