@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from cutis.figures.frame import Frame
 from cutis.page.content import Chart, Facts, Section, Table
-from cutis.skin.readout.secretome import secretome
+from cutis.skin.readout.alone_together import groups, present
 from cutis.skin.report.lab import Lab, curves
 
 if TYPE_CHECKING:
@@ -18,36 +18,10 @@ def dish(lab: Lab, text: str) -> View:
     return next(iter(lab.views(lab.run(text, draws=lab.fewer)).values()))
 
 
-def levels(view: View) -> Frame:
-    """Return protein, level (ng/mL, median of the draws) and chance to be detected."""
-    table = secretome(view)
-    grouped: Frame = table.groupby("protein")[["true_level", "probability", "limit"]].median()
-    return grouped.rename(columns={"true_level": "level"}).reset_index()
-
-
 def presence(lab: Lab) -> Frame:
     """Return one row a protein: its level in each dish, and where it is likely detected."""
-    table = None
-    for name, text in lab.settings["populations"]["dishes"].items():
-        one = levels(dish(lab, text))
-        one = one.rename(columns={"level": f"{name} (ng/mL)", "probability": f"{name} (chance)"})
-        one = one.drop(columns="limit")
-        table = one if table is None else table.merge(one, on="protein")
-    assert table is not None
-    names = list(lab.settings["populations"]["dishes"])
-    table["dishes"] = [
-        " & ".join(name for name in names if row[f"{name} (chance)"] >= 0.5) or "none"
-        for row in table.to_dict("records")
-    ]
-    return table
-
-
-def groups(table: Frame) -> Frame:
-    """Return how many proteins are in each combination of dishes."""
-    found = table[table["dishes"] != "none"].rename(columns={"dishes": "conditions"})
-    found = found.groupby("conditions")["protein"]
-    sets = found.agg(proteins="size", members=lambda names: ", ".join(list(names)[:40]))
-    return sets.reset_index()
+    dishes = lab.settings["populations"]["dishes"]
+    return present({name: dish(lab, text) for name, text in dishes.items()})
 
 
 def section(lab: Lab) -> Section:

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from cutis.figures.frame import Frame
 from cutis.page.content import Chart, Section, Table
-from cutis.skin.readout.names import value_of
-from cutis.skin.readout.restoration import restoration, target_of
+from cutis.skin.readout.treated import ranking as ranked
+from cutis.skin.readout.treated import restored
 from cutis.skin.report.lab import Lab, curves
 
 if TYPE_CHECKING:
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 Array = NDArray[np.float64]
 
 UNTREATED = "untreated"
-#: A target is scored only if age moved it by more than this share.
-MOVED = 0.03
 
 
 def plan(lab: Lab) -> str:
@@ -53,26 +51,9 @@ def start(lab: Lab) -> float:
     return trunk.end if trunk else 0.0
 
 
-def _at_end(view: View, values: Array) -> Array:
-    """Return the mean over the last week, shape (N,)."""
-    return np.nanmean(values[:, view.times >= view.times[-1] - 7 + 1e-6], axis=1)
-
-
 def conversation(lab: Lab) -> dict[str, Array]:
     """Return how much of the conversation each intervention restores, %, shape (N,) each."""
-    arms = lab.views(treated(lab))
-    cells = lab.settings["dialogue"]["receivers"]
-
-    def fidelity(view: View) -> Array:
-        each = [_at_end(view, value_of(f"fidelity {cell}", view)[0]) for cell in cells]
-        return np.mean(each, axis=0)
-
-    untreated = fidelity(arms[UNTREATED])
-    return {
-        name: 100 * restoration(fidelity(view), untreated)
-        for name, view in arms.items()
-        if name != UNTREATED
-    }
+    return restored(lab.views(treated(lab)), lab.settings["dialogue"]["receivers"], UNTREATED)
 
 
 def best(lab: Lab) -> tuple[str, View]:
@@ -83,38 +64,12 @@ def best(lab: Lab) -> tuple[str, View]:
 
 
 def ranking(lab: Lab) -> Frame:
-    """Return every intervention with what it restores, and what becomes of its own target."""
-    import pandas as pd
-
-    settings = lab.settings["treatment"]["interventions"]
-    arms = lab.views(treated(lab))
-    rows = []
-    for name, values in conversation(lab).items():
-        agent = lab.knowledge.agents[name]
-        low, median, high = np.nanpercentile(values, [5, 50, 95])
-        target = target_of(agent.sold_for)
-        readout = target.readout if target else ""
-        own = own_target(arms[name], arms[UNTREATED], readout) if readout else float("nan")
-        rows.append(
-            {"intervention": name, "kind": settings[name]["kind"], "low": low,
-             "restoration": median,
-             "high": high, "target": agent.sold_for, "scored as": readout,
-             "own": own, "often": settings[name]["often"]}
-        )  # fmt: skip
-    return pd.DataFrame(rows).sort_values("restoration", ascending=False, ignore_index=True)
-
-
-def own_target(view: View, untreated: View, readout: str) -> float:
-    """Return how much of its own target an intervention restores, %; NaN where age took nothing."""
-    now, _ = value_of(readout, view)
-    then, _ = value_of(readout, untreated)
-    young, aged = np.nanmedian(then[:, 0]), np.nanmedian(_at_end(untreated, then))
-    if abs(young - aged) < MOVED * abs(young):
-        return float("nan")
-    end = _at_end(untreated, then)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        back = 100 * (_at_end(view, now) - end) / (then[:, 0] - end)
-    return float(np.nanmedian(back))
+    """Return every intervention, what it restores most first."""
+    settings = lab.settings
+    return ranked(
+        lab.views(treated(lab)), settings["dialogue"]["receivers"], UNTREATED,
+        settings["treatment"]["interventions"], lab.knowledge.agents,
+    )  # fmt: skip
 
 
 def section(lab: Lab) -> Section:
