@@ -107,6 +107,11 @@ class Segmentation:
     most: int
     walk: float
 
+    def __post_init__(self) -> None:
+        """Refuse later writing: what is worked out of the evidence is kept."""
+        self.evidence.flags.writeable = False
+        self.prior.flags.writeable = False
+
     @cached_property
     def _forward(self) -> Array:
         """Shape (most + 1, C, T + 1): looks 0 … j−1 in k segments."""

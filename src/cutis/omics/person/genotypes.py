@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
 from cutis.files.cells import decoded, raw_bytes
@@ -74,6 +75,10 @@ class Genotypes:
     format: str
     calls: Mapping[str, Call] = field(repr=False)
     report: ReadReport = field(repr=False)
+
+    def __post_init__(self) -> None:
+        """Keep calls of its own, which nobody can write to: what follows from them is kept."""
+        object.__setattr__(self, "calls", MappingProxyType(dict(self.calls)))
 
     def __repr__(self) -> str:
         """Return format and count."""

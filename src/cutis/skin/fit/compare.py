@@ -85,7 +85,7 @@ class Comparison:
         inside, rows = self.held()
         return inside / rows if rows else float("nan")
 
-    @cached_property
+    @property
     def table(self) -> pd.DataFrame:
         """One row a measurement: what it says, what the model gives, the verdict."""
         import pandas as pd

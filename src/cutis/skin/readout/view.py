@@ -23,6 +23,13 @@ if TYPE_CHECKING:
 Array = NDArray[np.float64]
 
 
+def locked(array: NDArray[Any]) -> NDArray[Any]:
+    """Return an array that shows another and cannot be written to."""
+    shown = np.asarray(array).view()
+    shown.flags.writeable = False
+    return shown
+
+
 @dataclass(frozen=True)
 class Sampled:
     """Which samples of the atlas's numbers the individuals of a run are made of.
@@ -34,6 +41,10 @@ class Sampled:
     site: str
     seed: int
     draws: NDArray[np.int64]
+
+    def __post_init__(self) -> None:
+        """Look at the draws without writing: who is young follows from them once."""
+        object.__setattr__(self, "draws", locked(self.draws))
 
     @cached_property
     def young(self) -> Numbers:
@@ -83,6 +94,11 @@ class View:
     subject: Any = field(default_factory=Donor)
     switches: tuple[tuple[float, int, Array], ...] = ()
     resets: tuple[float, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Look at the arrays without writing: the scope is made of them once."""
+        for name in ("times", "states", "parameters"):
+            object.__setattr__(self, name, locked(getattr(self, name)))
 
     @property
     def shape(self) -> tuple[int, int]:
