@@ -21,7 +21,7 @@ from cutis.omics.secretome.inputs import study_of
 from cutis.omics.secretome.study import study
 
 
-def _findings(conditions: list[str], times: list[float] | None = None, **said: str) -> Findings:
+def _findings(conditions: list[str], times: list[float] | None = None, **said: Any) -> Findings:
     """Findings of three proteins, one sample a condition."""
     names = [f"s{i}" for i in range(len(conditions))]
     samples = pd.DataFrame({"condition": conditions}, index=names)

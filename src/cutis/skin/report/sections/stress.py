@@ -8,8 +8,9 @@ import numpy as np
 
 from cutis.figures.frame import Frame
 from cutis.page.content import Block, Chart, Section, Table
+from cutis.skin.readout.alone_together import levels
 from cutis.skin.report.lab import Lab, curves
-from cutis.skin.report.sections.populations import dish, levels
+from cutis.skin.report.sections.populations import dish
 
 #: A protein moved when it changed by more than this factor.
 MOVED = 1.5
