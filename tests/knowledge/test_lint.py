@@ -80,9 +80,10 @@ def test_a_source_where_no_number_stands_is_checked_too(atlas):
 
 
 def test_sources_of_tables_are_checked_and_counted(atlas):
-    folder = atlas / "observations"
+    folder = atlas / "signatures"
     folder.mkdir()
-    (folder / "x.csv").write_text("id,value,source\nA,1,miller2001\nB,2,miler2001\n")
+    rows = "A1,up,cells,miller2001,recalled,\nB1,up,cells,miler2001,recalled,\n"
+    (folder / "x.csv").write_text(f"symbol,direction,where,source,status,note\n{rows}")
     (problem,) = lint(load(atlas, alone=True, cache=False)).errors
-    assert problem.where == "observations/x.csv:3"
+    assert problem.where.endswith("signatures/x.csv:3")
     assert "'miller2001'" in problem.hint

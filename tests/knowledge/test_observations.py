@@ -12,16 +12,10 @@ import pytest
 from cutis.errors import AtlasError
 from cutis.knowledge import observations
 from cutis.knowledge.observations import Comparison, Observation, parse_comparison
-from cutis.knowledge.reader import bundled_root
 
 ROOT = Path(__file__).parents[2]
 CASES = ROOT / "tests" / "atlas" / "observations"
 FACTS = ROOT.parent / "shared" / "facts" / "observations.csv"
-BIBLIOGRAPHY = bundled_root() / "sources.bib"
-INTERVAL_RULE = re.compile(
-    r"interval: (25 % of the (change|value)|40 % of the (change|value)|the printed range"
-    r"|two standard errors as printed|spread of both groups as printed|open above, as printed)"
-)
 
 
 @pytest.fixture(scope="module")
@@ -92,18 +86,6 @@ def test_groups_of_other_people_are_plans_of_their_own() -> None:
     assert row.plans["old"] == "dish fibroblast-monoculture, donor age 82; wait 2 day"
 
 
-def test_every_experiment_is_a_plan_that_can_be_run(rows: tuple[Observation, ...]) -> None:
-    from cutis.knowledge import load
-    from cutis.skin.experiment.plan import Plan
-    from cutis.skin.experiment.resolve import resolve
-
-    knowledge = load()
-    plans = {text for row in rows for text in row.plans.values()}
-    assert len(plans) > 50
-    for text in sorted(plans):
-        resolve(Plan.parse(text), knowledge)
-
-
 @pytest.mark.parametrize(
     ("case", "agrees", "disagrees"),
     [
@@ -125,70 +107,12 @@ def test_holds_the_same() -> None:
     assert not back.holds(1.3)
 
 
-def test_every_source_is_in_the_bibliography(rows: tuple[Observation, ...]) -> None:
-    keys = set(re.findall(r"^@\w+\{([^,\s]+),", BIBLIOGRAPHY.read_text(encoding="utf-8"), re.M))
-    assert {row.source for row in rows} <= keys
-
-
-def test_every_readout_has_a_name_that_exists(rows: tuple[Observation, ...]) -> None:
-    """A readout is a name of the list in the README, or is made of names of the atlas."""
-    from cutis.knowledge import load, panel
-
-    knowledge = load()
-    readme = (bundled_root() / "observations" / "README.md").read_text(encoding="utf-8")
-    named = set(re.findall(r"`([^`]+)`", readme.partition("## Readouts")[2]))
-    made = set(knowledge.signals) | {
-        component.symbol for component in knowledge.components.values()
-    }
-    proteins = {protein.symbol for protein in panel.load()}
-    places = {*knowledge.places, "medium", "lysate"}
-    types = {cell.type for cell in knowledge.cells.values()}
-    for row in rows:
-        what, _, where = row.readout.partition(" in ")
-        if row.readout in named | made | {""}:
-            continue
-        if row.readout.endswith(" mRNA"):
-            assert row.readout.removesuffix(" mRNA") in made | proteins, row.id
-        elif where in places:
-            assert what in set(knowledge.signals) | proteins, row.id
-        else:
-            assert what in knowledge.pathways, row.id
-            assert where in types, row.id
-
-
-def test_a_prior_is_called_one(rows: tuple[Observation, ...]) -> None:
-    assert all((row.status == "prior") == (row.source == "prior") for row in rows)
-    assert all((row.grade == "E") == (row.status == "prior") for row in rows)
-
-
-def test_every_interval_says_how_it_came_about(rows: tuple[Observation, ...]) -> None:
+def test_rules_have_enough_to_hold_for(rows: tuple[Observation, ...]) -> None:
+    """What must be true of each row is a rule of the rule book; here is that there are rows."""
+    assert len({text for row in rows for text in row.plans.values()}) > 50
     numbers = [row for row in rows if row.use != "out of scope" and not row.direction]
     assert len(numbers) > 50
-    assert [row.id for row in numbers if not INTERVAL_RULE.search(row.note)] == []
-
-
-def test_unprinted_spreads_follow_the_one_rule(rows: tuple[Observation, ...]) -> None:
-    checked = 0
-    for row in rows:
-        if row.value is None or " % of the " not in row.note:
-            continue
-        share = 0.25 if row.grade in "AB" else 0.4
-        change = abs(row.value - 1 if row.statistic == "ratio" else row.value)
-        assert row.low is not None
-        assert row.high is not None
-        assert row.high - row.value == pytest.approx(share * change, rel=0.02), row.id
-        floor = max(row.value - share * change, 0) if row.statistic == "ratio" else None
-        expected = row.value - share * change if floor is None else floor
-        assert row.low == pytest.approx(expected, rel=0.02, abs=1e-3), row.id
-        checked += 1
-    assert checked > 20
-
-
-def test_use_follows_the_one_rule(rows: tuple[Observation, ...]) -> None:
-    for row in rows:
-        if row.use == "calibrate":
-            assert row.grade in "ABE", row.id
-            assert not row.direction, row.id
+    assert sum(" % of the " in row.note and row.value is not None for row in numbers) > 20
     assert Counter(row.use for row in rows)["out of scope"] < len(rows) / 4
 
 

@@ -9,7 +9,7 @@ from typing import TypeVar
 from cutis.errors import Problem
 from cutis.files.yaml_nodes import Path
 from cutis.knowledge.addresses import canonical
-from cutis.knowledge.panel import makers
+from cutis.knowledge.panel import makers, unreadable
 from cutis.knowledge.reader import Entry, Reading
 from cutis.knowledge.records import (
     FOLDERS,
@@ -147,6 +147,12 @@ class Book:
     def known_agent(self, entry: Entry, path: Path, name: str) -> bool:
         """Tell whether an agent exists; report it when not."""
         return self.known(entry, path, name, self.names(Agent), "agent")
+
+    def blame_panel(self) -> bool:
+        """Tell whether the panel cannot be read whole; if so, report that and no name it lacks."""
+        wrong = unreadable(self._panels)
+        self.problems += [problem for problem in wrong if problem not in self.problems]
+        return bool(wrong)
 
     def in_panel(self, name: str) -> bool:
         """Tell whether a name is a protein of the panel, and neither a signal nor a component."""

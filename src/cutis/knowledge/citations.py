@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -28,14 +28,22 @@ class Citation:
     key: str
 
 
-def citations(knowledge: Knowledge) -> Iterator[Citation]:
-    """Go through every `source` that is written, in records and in tables."""
+def citations(knowledge: Knowledge, roots: Sequence[Path] = ()) -> Iterator[Citation]:
+    """Go through every `source` that is written, in records and in tables.
+
+    Parameters
+    ----------
+    knowledge
+        The records.
+    roots
+        Folders whose tables are meant; those of the records when left out.
+    """
     for address, record in knowledge.records().items():
         for found, key in _keys_in(record.model_dump(by_alias=True), address):
             file, line = knowledge.where[found]
             yield Citation(f"{file}:{line}", found, key)
     for folder in sorted(OTHER_FOLDERS):
-        for table in table_files(knowledge.roots, folder):
+        for table in table_files(roots or knowledge.roots, folder):
             yield from _keys_in_table(table)
 
 

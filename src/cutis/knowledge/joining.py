@@ -188,7 +188,7 @@ class Joint:
             return self._behaves(field, effect)
         if effect.kind == "panel":
             found = panel_problem(self.arrow, effect, self.book.panel[effect.name])
-            if found is not None:
+            if found is not None and not (found[0] == "in" and book.blame_panel()):
                 self._problem(*found)
             return found is None
         if effect.kind == "activate":
@@ -204,6 +204,8 @@ class Joint:
             names += book.names(Agent)
         elif isinstance(self.record, Agent):
             names, kind = [*names, *book.panel], "signal, component or panel protein"
+            if effect.name not in names and book.blame_panel():
+                return False
         if not book.known(entry, path, effect.name, names, kind):
             return False
         return effect.kind != "make" or self._made_in(field, effect)

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from cutis.errors import Problem
 from cutis.knowledge.rows import STATUSES, Problems, Row, numbered_lines, read, tables
 from cutis.units import Range
 
@@ -162,6 +163,14 @@ def makers(files: Iterable[Path]) -> dict[str, tuple[str, ...]]:
     return found
 
 
+def unreadable(files: Iterable[Path]) -> list[Problem]:
+    """Return what keeps whole rows of some tables from being read: columns, lines cut short."""
+    problems = Problems()
+    for file in files:
+        read(file, [*COLUMNS, *columns_of(cells_of(file))], problems)
+    return problems.found
+
+
 def parse_rules(text: str) -> tuple[Rule, ...]:
     """Read rules such as ``NFKB +8; SMAD -2``: up to 8-fold up, up to 2-fold down.
 
@@ -234,6 +243,6 @@ def _making(row: Row, cells: list[str]) -> tuple[dict[str, Range], dict[str, tup
             driven_in[cell] = parse_rules(text)
         except ValueError as error:
             row.fail(f"driven_in_{cell}", str(error), "expected rules such as 'NFKB +8; SMAD -2'")
-    if not rate:
+    if not any(row.text(f"{cell}_rate") for cell in cells):
         row.fail("symbol", "no cell makes it", "give the rate of at least one cell type")
     return rate, driven_in

@@ -30,7 +30,7 @@ def _unknown_keys(atlas: Atlas) -> Iterator[Problem]:
     """Find sources that the bibliography does not have; each key once."""
     places: dict[str, list[Citation]] = {}
     sources = atlas.knowledge.sources
-    for citation in citations(atlas.knowledge):
+    for citation in citations(atlas.knowledge, atlas.roots):
         if citation.key not in sources:
             places.setdefault(citation.key, []).append(citation)
     for key, found in sorted(places.items()):

@@ -21,6 +21,8 @@ SILENT = 0.01
 WAKES = 10
 #: Share of a change, or of a value, that an interval spans where no spread was printed.
 SPREADS = {"A": 0.25, "B": 0.25, "C": 0.4, "D": 0.4}
+#: Grades of numbers that check and do not calibrate.
+RECALLED = ("C", "D")
 _INTERVAL = re.compile(
     r"interval: (25 % of the (change|value)|40 % of the (change|value)|the printed range"
     r"|two standard errors as printed|spread of both groups as printed|open above, as printed)"
@@ -145,7 +147,7 @@ def _spreads(atlas: Atlas) -> Iterator[Problem]:
 def _uses(atlas: Atlas) -> Iterator[Problem]:
     """Find rows that calibrate and may only check."""
     for row in measurements(atlas)[0]:
-        if row.use == "calibrate" and (row.direction or row.grade not in "ABE"):
+        if row.use == "calibrate" and (row.direction or row.grade in RECALLED):
             what = "a direction" if row.direction else f"a number of grade {row.grade}"
             yield Problem(row.where, "use", f"{what} does not calibrate", "write `check`")
 

@@ -99,12 +99,15 @@ class Row:
         value = self.text(field)
         if not value:
             if required:
-                self.fail(field, "is empty", f"expected a quantity in {unit}")
+                expected = "a number" if unit == "1" else f"a quantity in {unit}"
+                self.fail(field, "is empty", f"expected {expected}")
             return None
         try:
             return units.parse(value).to(unit)
         except UnitError as error:
-            self.fail(field, str(error), f"expected a quantity in {unit}")
+            expected = "a number" if unit == "1" else f"a quantity in {unit}"
+            said = "expected a quantity" in str(error)
+            self.fail(field, str(error), "" if said else f"expected {expected}")
             return None
 
 

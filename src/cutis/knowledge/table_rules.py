@@ -62,8 +62,9 @@ def _strays(atlas: Atlas) -> Iterator[Problem]:
                     yield Problem(shown(path), "", what, "move it up")
                 elif not any(path.match(pattern) for pattern in patterns):
                     expected = " or ".join(patterns)
-                    near = nearest(path.name, patterns)
-                    hint = f"the nearest is {near!r}" if near else "rename it, or take it away"
+                    own = [pattern.replace("*", path.stem) for pattern in patterns]
+                    near = nearest(path.name, own)
+                    hint = f"rename it to {near!r}" if near else "take it away"
                     what = f"nothing reads a file of this name, expected {expected}"
                     yield Problem(shown(path), "", what, hint)
 
@@ -84,10 +85,12 @@ def _unknown_columns(atlas: Atlas) -> Iterator[Problem]:
 
 def _beyond(path: Path, columns: Collection[str]) -> Iterator[Problem]:
     """Give the columns of a table that are not among these."""
-    for name in dict.fromkeys(header_of(path)):
+    header = header_of(path)
+    if not set(columns) <= set(header):
+        return  # one mistake, one message: the reader of its rows says which is missing
+    for name in dict.fromkeys(header):
         if name not in columns:
-            missing = [column for column in columns if column not in header_of(path)]
-            hint = suggestion(name, missing or columns, else_="take it away, or write a note")
+            hint = suggestion(name, columns, else_="take it away, or write it as a note")
             yield Problem(f"{shown(path)}:1", name, "nothing reads a column of this name", hint)
 
 

@@ -141,7 +141,9 @@ class Reader:
         found = self.word(*words)
         if found is None:
             names = " or ".join(f"`{word}`" for word in words)
-            raise self.fail(f"{self._given()}, expected {names}")
+            near = nearest(self.rest.split()[0], words) if self.rest else None
+            hint = f"the nearest is `{near}`" if near else ""
+            raise self.fail(f"{self._given()}, expected {names}", hint)
         return found
 
     def name(self, what: str) -> Word:
