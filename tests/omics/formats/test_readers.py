@@ -1,7 +1,6 @@
-"""Every reader on small files: right ones are read as said beside them, wrong ones are refused.
+"""Grids of cells as files, and tables of mass spectrometry mangled: read, or refused.
 
-A case is a file and ``<file>.expect`` beside it: for a right one what must come of it (JSON), for a
-wrong one patterns that must be in the message, one a line (``format=…`` names the format).
+What is expected of a table is held in `test_cases.py`.
 """
 
 from __future__ import annotations
@@ -9,91 +8,18 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.casebook import CASES, PROGRAMS, beside, cases, files
+from tests.omics.formats.test_cases import rows_accounted
 
 from cutis.errors import CutisError, DataError
 from cutis.files.grid import read_grid
 from cutis.files.read_report import ReadReport
 from cutis.omics import read
-from cutis.omics.measured import Measured
-
-CASES = Path(__file__).parents[2] / "cases"
-READERS = ("maxquant", "diann", "fragpipe", "spectronaut", "discoverer")
-
-
-def cases(what: str, *folders: str) -> list[Any]:
-    """Return the files of cases of these folders."""
-    files = [
-        file
-        for folder in folders
-        for file in sorted((CASES / what / folder).iterdir())
-        if file.suffix != ".expect"
-    ]
-    assert len(files) >= 5
-    return [pytest.param(file, id=f"{file.parent.name}/{file.name}") for file in files]
-
-
-def beside(file: Path) -> Path:
-    """Return the file that says what is expected."""
-    return file.with_name(file.name + ".expect")
-
-
-def rows_accounted(measured: Measured) -> int:
-    """Return the rows of the file that are in the table or set aside."""
-    features = measured.features
-    inside = int(features["rows"].sum()) if "rows" in features else len(features)
-    return inside + sum(one.count for one in measured.report.aside.values())
-
-
-@pytest.mark.parametrize("file", cases("valid", *READERS))
-def test_valid(file: Path) -> None:
-    expected = json.loads(beside(file).read_text())
-    measured = read(file)
-    report = measured.report
-    assert report.format == expected["format"]
-    assert report.quantity == expected["quantity"]
-    assert report.rows == expected["rows"]
-    assert report.kept == expected["kept"] == len(measured.levels)
-    assert {r: n.count for r, n in report.aside.items()} == expected["aside"]
-    assert list(measured.levels.columns) == expected["samples"]
-    assert list(measured.levels.index) == expected["labels"]
-    assert measured.unit == expected["unit"]
-    for label, cells in expected["cells"].items():
-        wanted = [np.nan if cell is None else cell for cell in cells]
-        np.testing.assert_array_equal(measured.levels.loc[label].to_numpy(), wanted)
-    marked = measured.features.index[measured.features["contaminant"].to_numpy(bool)]
-    assert sorted(marked) == sorted(expected["contaminants"])
-    for column in ("organisms", "accessions", "peptides"):
-        for label, value in expected.get(column, {}).items():
-            assert measured.features.loc[label, column.removesuffix("s")
-                                         if column == "organisms" else column] == value  # fmt: skip
-    if "choices" in expected:
-        assert list(report.choices) == expected["choices"]
-    if "conditions" in expected:
-        assert list(measured.samples["condition"]) == expected["conditions"]
-    for reason, count in expected.get("repaired", {}).items():
-        assert report.repaired[reason].count == count
-    assert rows_accounted(measured) == report.rows
-
-
-@pytest.mark.parametrize("file", cases("invalid", *READERS))
-def test_invalid(file: Path) -> None:
-    patterns = beside(file).read_text().splitlines()
-    named = [p.removeprefix("format=") for p in patterns if p.startswith("format=")]
-    with pytest.raises(DataError) as caught:
-        read(file, format=named[0] if named else None)
-    message = str(caught.value)
-    for pattern in patterns:
-        if not pattern.startswith("format="):
-            assert re.search(pattern, message), message
-    assert file.name in message
-    assert "Traceback" not in message
-    assert len(message) < 600
 
 
 @pytest.mark.parametrize("file", cases("valid", "grid"))
@@ -127,7 +53,7 @@ _TELLING = st.sampled_from(
 @st.composite
 def mangled(draw: st.DrawFn) -> tuple[str, bytes]:
     """Draw a valid file with some of its bytes cut, doubled, overwritten or put in."""
-    file = draw(st.sampled_from([param.values[0] for param in cases("valid", *READERS)]))
+    file = draw(st.sampled_from(files("valid", *PROGRAMS)))
     data = file.read_bytes()
     for _ in range(draw(st.integers(1, 4))):
         at = draw(st.integers(0, max(len(data) - 1, 0)))

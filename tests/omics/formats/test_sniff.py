@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +11,7 @@ import pytest
 
 import cutis.omics
 from cutis.errors import DataError
-from cutis.omics.formats.format import Head, same
+from cutis.omics.formats.format import Format, Head, same
 from cutis.omics.formats.sniff import formats, read, sniff
 
 VALID = Path(__file__).parents[2] / "cases" / "valid"
@@ -20,6 +22,20 @@ def test_formats_are_named_once() -> None:
     assert len(set(names)) == len(names)
     assert names[:2] == ["MaxQuant proteinGroups", "MaxQuant evidence"]
     assert cutis.omics.read is read
+
+
+def test_every_format_of_the_folder_is_asked_and_any_table_last() -> None:
+    """A format under another name than FORMAT or FORMATS would never be asked."""
+    package = importlib.import_module("cutis.omics.formats")
+    made = []
+    for info in pkgutil.iter_modules(package.__path__):
+        for value in vars(importlib.import_module(f"cutis.omics.formats.{info.name}")).values():
+            made += [one for one in (value if isinstance(value, tuple) else (value,))
+                     if isinstance(one, Format)]  # fmt: skip
+    assert len(made) >= 20
+    assert {one.name for one in made} == {one.name for one in formats()}
+    assert formats()[-1].name == "matrix"
+    assert Format("new", "protein", bool, read).order < formats()[-2].order
 
 
 @pytest.mark.parametrize(

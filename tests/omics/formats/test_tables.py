@@ -1,8 +1,7 @@
-"""Matrices, immunoassays, RNA and designs on small files: read as said beside them, or refused.
+"""Designs, dishes and mangled tables: read as said beside them, or refused.
 
-A case is a file and ``<file>.expect`` beside it: for a right one what must come of it (JSON), for a
-wrong one patterns that must be in the message, one a line (``format=…`` and ``quantity=…`` are
-given to the reader).
+What is expected of a table is held in `test_cases.py`; of a design `FILE.expect` gives index and
+columns (JSON), of a wrong one patterns that must be in the message, one a line.
 """
 
 from __future__ import annotations
@@ -17,32 +16,13 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.casebook import CASES, PROGRAMS, beside, cases, files, table_folders
 
 from cutis.errors import CutisError, DataError
 from cutis.omics.formats.sniff import read
 from cutis.omics.measured import Measured
 from cutis.omics.samples.design import read_design
 from cutis.omics.samples.dishes import read_dishes
-
-CASES = Path(__file__).parents[2] / "cases"
-READERS = ("matrix", "immunoassay", "rna")
-
-
-def cases(what: str, *folders: str, suffix: str = "") -> list[Any]:
-    """Return the files of cases of these folders that have an expectation."""
-    files = [
-        file
-        for folder in folders
-        for file in sorted((CASES / what / folder).iterdir())
-        if beside(file).is_file() and file.name.endswith(suffix)
-    ]
-    assert len(files) >= 5
-    return [pytest.param(file, id=f"{file.parent.name}/{file.name}") for file in files]
-
-
-def beside(file: Path) -> Path:
-    """Return the file that says what is expected."""
-    return file.with_name(file.name + ".expect")
 
 
 def same(found: Any, wanted: list[Any]) -> None:
@@ -66,45 +46,6 @@ def refused(call: Callable[[], object], file: Path, patterns: list[str]) -> None
     assert len(message) < 900
 
 
-@pytest.mark.parametrize("file", cases("valid", *READERS))
-def test_valid(file: Path) -> None:
-    expected = json.loads(beside(file).read_text())
-    measured = read(file, quantity=expected.get("quantity"))
-    report = measured.report
-    assert report.format == expected["format"]
-    assert measured.unit == expected["unit"]
-    assert measured.kind == expected.get("kind", measured.kind)
-    assert report.kept == expected["kept"] == len(measured.levels)
-    assert list(measured.levels.columns) == expected["samples"]
-    assert {reason: one.count for reason, one in report.aside.items()} == expected.get("aside", {})
-    if "labels" in expected:
-        assert list(measured.levels.index) == expected["labels"]
-    if "conditions" in expected:
-        assert list(measured.samples["condition"]) == expected["conditions"]
-    for label, cells in expected.get("cells", {}).items():
-        same(measured.levels.loc[label], cells)
-    for column, cells in expected.get("known", {}).items():
-        same(measured.samples[column], cells)
-    for label, columns in expected.get("feature", {}).items():
-        for column, value in columns.items():
-            assert measured.features.loc[label, column] == value
-    for reason, count in expected.get("repaired", {}).items():
-        assert report.repaired[reason].count == count
-    for pattern in expected.get("notes", []):
-        assert any(re.search(pattern, note) for note in report.notes), report.notes
-
-
-@pytest.mark.parametrize("file", cases("invalid", *READERS))
-def test_invalid(file: Path) -> None:
-    lines = beside(file).read_text().splitlines()
-    given: dict[str, Any] = {}
-    for line in lines:
-        if match := re.match(r"(format|quantity)=(?!')(.+)", line):
-            given[match[1]] = match[2]
-    patterns = [line for line in lines if not re.match(r"(format|quantity)=(?!')", line)]
-    refused(lambda: read(file, **given), file, patterns)
-
-
 @pytest.mark.parametrize("file", cases("valid", "design"))
 def test_valid_design(file: Path) -> None:
     expected = json.loads(beside(file).read_text())
@@ -125,8 +66,8 @@ def test_invalid_dishes(file: Path) -> None:
     refused(lambda: read_dishes(file), file, beside(file).read_text().splitlines())
 
 
-VALID = [one.values[0] for one in cases("valid", *READERS)]
-DESIGNS = [one.values[0] for one in cases("valid", "design")]
+VALID = files("valid", *(one for one in table_folders("valid") if one not in PROGRAMS))
+DESIGNS = files("valid", "design")
 DISHES = sorted((CASES / "valid" / "dishes").glob("*.yaml"))
 OWN = [
     "matrix",

@@ -232,7 +232,7 @@ def _is_report(head: Head) -> bool:
 
 
 FORMATS = (
-    Format("DIA-NN pg_matrix", "protein", _is_matrix, read_pg_matrix),
-    Format("DIA-NN gg_matrix", "protein", _is_genes, read_gg_matrix),
-    Format("DIA-NN report", "protein", _is_report, read_report),
+    Format("DIA-NN pg_matrix", "protein", _is_matrix, read_pg_matrix, order=20),
+    Format("DIA-NN gg_matrix", "protein", _is_genes, read_gg_matrix, order=20),
+    Format("DIA-NN report", "protein", _is_report, read_report, order=20),
 )

@@ -137,4 +137,4 @@ def _is_proteins(head: Head) -> bool:
     )
 
 
-FORMAT = Format("Proteome Discoverer proteins", "protein", _is_proteins, read_proteins)
+FORMAT = Format("Proteome Discoverer proteins", "protein", _is_proteins, read_proteins, order=50)

@@ -99,9 +99,13 @@ class Format:
         Tells from the beginning of a file whether it is one.
     read
         Reads it; raises DataError when the file is not as it should be.
+    order
+        Formats are asked in rising order: what one program writes first (10 to 50), then tables
+        told by a few columns; any table of RNAs (120) and any table at all (130) come last.
     """
 
     name: str
     kind: str
     recognises: Callable[[Head], bool]
     read: Callable[[Asked], Measured]
+    order: int = 55

@@ -191,6 +191,6 @@ def _is_ion(head: Head) -> bool:
 
 
 FORMATS = (
-    Format("FragPipe combined_protein", "protein", _is_protein, read_combined_protein),
-    Format("FragPipe combined_ion", "protein", _is_ion, read_combined_ion),
+    Format("FragPipe combined_protein", "protein", _is_protein, read_combined_protein, order=30),
+    Format("FragPipe combined_ion", "protein", _is_ion, read_combined_ion, order=30),
 )

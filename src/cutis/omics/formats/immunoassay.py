@@ -192,6 +192,6 @@ def _is_wide(head: Head) -> bool:
 
 
 FORMATS = (
-    Format("Luminex", "protein", _is_luminex, read_luminex),
-    Format("Luminex wide", "protein", _is_wide, read_wide),
+    Format("Luminex", "protein", _is_luminex, read_luminex, order=100),
+    Format("Luminex wide", "protein", _is_wide, read_wide, order=100),
 )

@@ -293,4 +293,4 @@ def _is_matrix(head: Head) -> bool:
     )
 
 
-FORMAT = Format("matrix", "protein", _is_matrix, read_matrix)
+FORMAT = Format("matrix", "protein", _is_matrix, read_matrix, order=130)

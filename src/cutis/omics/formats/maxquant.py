@@ -251,6 +251,6 @@ def _is_evidence(head: Head) -> bool:
 
 
 FORMATS = (
-    Format("MaxQuant proteinGroups", "protein", _is_groups, read_protein_groups),
-    Format("MaxQuant evidence", "protein", _is_evidence, read_evidence),
+    Format("MaxQuant proteinGroups", "protein", _is_groups, read_protein_groups, order=10),
+    Format("MaxQuant evidence", "protein", _is_evidence, read_evidence, order=10),
 )

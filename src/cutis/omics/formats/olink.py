@@ -143,4 +143,4 @@ def _is_olink(head: Head) -> bool:
     return head.has("NPX", "Assay")
 
 
-FORMAT = Format("Olink NPX", "protein", _is_olink, read_olink)
+FORMAT = Format("Olink NPX", "protein", _is_olink, read_olink, order=80)

@@ -257,4 +257,4 @@ def _is_panel(head: Head) -> bool:
     return len(donors) > len(set(donors))
 
 
-FORMAT = Format("panel by donor", "RNA", _is_panel, read_panel)
+FORMAT = Format("panel by donor", "RNA", _is_panel, read_panel, order=70)

@@ -161,7 +161,7 @@ def _is_mirdeep(head: Head) -> bool:
 
 
 FORMATS = (
-    Format("RNA of one sample", "RNA", _is_table, read_table),
-    Format("STAR ReadsPerGene", "RNA", _is_star, read_star),
-    Format("miRDeep2 quantifier", "RNA", _is_mirdeep, read_mirdeep),
+    Format("RNA of one sample", "RNA", _is_table, read_table, order=110),
+    Format("STAR ReadsPerGene", "RNA", _is_star, read_star, order=110),
+    Format("miRDeep2 quantifier", "RNA", _is_mirdeep, read_mirdeep, order=110),
 )

@@ -233,4 +233,4 @@ def _is_counts(first: str, rows: Sequence[Sequence[str]]) -> bool:
     return first == "geneid" or (bool(seen) and seen[len(seen) // 2] < _COUNTS)
 
 
-FORMAT = Format("RNA table", "RNA", _is_rna, read_rna)
+FORMAT = Format("RNA table", "RNA", _is_rna, read_rna, order=120)

@@ -87,4 +87,4 @@ def _is_secretome(head: Head) -> bool:
     return all(column.name in head.columns for column in SECRETOME.columns if column.needed)
 
 
-FORMAT = Format("secretome table", "protein", _is_secretome, read_secretome)
+FORMAT = Format("secretome table", "protein", _is_secretome, read_secretome, order=60)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import pkgutil
 from functools import cache
 from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,28 +18,23 @@ if TYPE_CHECKING:
     from cutis.omics.measured import Measured
     from cutis.omics.samples.design import Design
 
-#: One file each, in the order they are asked; ``matrix`` takes any table and comes last. Each has
-#: ``FORMATS``, a tuple of :class:`~cutis.omics.formats.format.Format`.
-MODULES = (
-    "maxquant", "diann", "fragpipe", "spectronaut", "discoverer", "secretome_table",
-    "panels", "olink", "xponent", "immunoassay", "quantified", "rna", "matrix",
-)  # fmt: skip
-
 #: Bytes looked at to recognise a format; a header of 2,000 long columns fits.
 HEAD_BYTES = 1 << 20
 
 
 @cache
 def formats() -> tuple[Format, ...]:
-    """Return every format that can be read, in the order they are asked."""
+    """Return every format that can be read, in the order they are asked.
+
+    Every module of this folder that has ``FORMAT``, or ``FORMATS``, lists itself.
+    """
+    package = import_module("cutis.omics.formats")
     found: list[Format] = []
-    for name in MODULES:
-        if find_spec(f"cutis.omics.formats.{name}") is None:
-            continue
-        module = import_module(f"cutis.omics.formats.{name}")
+    for info in pkgutil.iter_modules(package.__path__):
+        module = import_module(f"cutis.omics.formats.{info.name}")
         one = getattr(module, "FORMAT", None)
         found += getattr(module, "FORMATS", () if one is None else (one,))
-    return tuple(found)
+    return tuple(sorted(found, key=lambda one: one.order))
 
 
 def read(

@@ -203,6 +203,6 @@ def _is_pivot(head: Head) -> bool:
 
 
 FORMATS = (
-    Format("Spectronaut report", "protein", _is_report, read_report),
-    Format("Spectronaut pivot", "protein", _is_pivot, read_pivot),
+    Format("Spectronaut report", "protein", _is_report, read_report, order=40),
+    Format("Spectronaut pivot", "protein", _is_pivot, read_pivot, order=40),
 )

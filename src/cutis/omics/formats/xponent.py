@@ -131,4 +131,4 @@ def _is_xponent(head: Head) -> bool:
     return head.columns[:1] == ("Program",) and bool(re.search(r'"?DataType:?"?[,;]', head.text))
 
 
-FORMAT = Format("Luminex xPONENT", "protein", _is_xponent, read_xponent)
+FORMAT = Format("Luminex xPONENT", "protein", _is_xponent, read_xponent, order=90)
