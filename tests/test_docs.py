@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 ROOT = Path(__file__).parents[1]
-PAGES = sorted((ROOT / "docs").glob("*.md"))
+PAGES = sorted((ROOT / "docs").rglob("*.md"))
 _FENCE = re.compile(r"```(?P<kind>\w*)\n(?P<text>.*?)```", re.DOTALL)
 _LINK = re.compile(r"\]\((?P<to>[^)#]+)\)")
 _COMMAND = re.compile(r"^cutis (?P<name>\w+)", re.MULTILINE)
