@@ -7,6 +7,7 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
+import yaml
 from tests.imports import ROOT, modules
 
 GLOSSARY = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
@@ -59,3 +60,26 @@ def test_a_decision_says_what_else_there_was_and_names_files_that_exist(path: Pa
     assert 20 <= len(text.splitlines()) <= 50
     named = re.findall(r"`((?:src|tests|benchmarks|docs)/[\w./-]+)`", text)
     assert [name for name in named if not (ROOT / name).exists()] == []
+
+
+@pytest.mark.parametrize(
+    "path",
+    sorted((ROOT / ".github" / "ISSUE_TEMPLATE").glob("*-*.yml")),
+    ids=lambda path: path.stem,
+)
+def test_an_issue_form_asks_what_it_needs(path: Path) -> None:
+    form = yaml.safe_load(path.read_text(encoding="utf-8"))
+    assert form.keys() >= {"name", "description", "body"}
+    asked = [part for part in form["body"] if part["type"] != "markdown"]
+    assert len({part["id"] for part in asked}) == len(asked)
+    assert all(part["attributes"]["label"] for part in asked)
+    assert any(part.get("validations", {}).get("required") for part in asked)
+
+
+def test_checks_before_a_commit_fetch_nothing() -> None:
+    settings = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8"))
+    assert [repo["repo"] for repo in settings["repos"]] == ["local"]
+    entries = [hook["entry"] for repo in settings["repos"] for hook in repo["hooks"]]
+    assert [entry.split()[:2] for entry in entries] == [
+        [".venv/bin/ruff", "check"], [".venv/bin/ruff", "format"], [".venv/bin/cutis", "check"],
+    ]  # fmt: skip
