@@ -134,11 +134,11 @@ def statistics() -> Iterator[str]:
 
 def readouts() -> Iterator[str]:
     """Every readout an instrument defines, and the patterns."""
-    from cutis.skin.readout.instruments import definitions
+    from cutis.knowledge import load
     from cutis.skin.readout.names import PATTERNS
 
     yield from ("| readout | unit | what it is |", "|---|---|---|")
-    for name, one in definitions().items():
+    for name, one in load().readouts.items():
         yield f"| `{name}` | {one.unit} | {cell(one.means)} |"
     yield from (f"| {code(one.form)} | | {cell(one.means)} |" for one in PATTERNS)
 

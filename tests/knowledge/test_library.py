@@ -97,7 +97,7 @@ def test_instruments_cite_too(items) -> None:
     from cutis.knowledge.reader import bundled_root
 
     file, line = items["griffiths1992"].uses[0].where.rsplit(":", 1)
-    written = (bundled_root().parent / file).read_text("utf-8").splitlines()
+    written = (bundled_root() / file).read_text("utf-8").splitlines()
     assert "griffiths1992" in written[int(line) - 1]
 
 

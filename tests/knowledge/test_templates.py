@@ -30,6 +30,7 @@ FILLED = {
     "phototype": ["a phototype", "epidermis.thickness", "1.2 fold", "prior"],
     "variant": ["a variant", "FGF7.half_life", "1.2 fold", "prior"],
     "medium": ["a medium"],
+    "instrument": ["a ruler"],
     "dish": [
         *("a dish", "fibroblast/papillary", "10 cells/mm2", "prior", "plain"),
         *("2000 um", "prior", "1000 um/day", "prior"),

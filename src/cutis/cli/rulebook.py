@@ -14,5 +14,6 @@ def every_rule() -> tuple[Rule, ...]:
     from cutis.knowledge.lint import RULES as OF_RECORDS_AND_TABLES
     from cutis.omics.vesicles.limits import RULES as OF_LIMITS
     from cutis.skin.fit.rules import RULES as OF_OBSERVATIONS
+    from cutis.skin.readout.check import RULES as OF_INSTRUMENTS
 
-    return (*OF_RECORDS_AND_TABLES, *OF_OBSERVATIONS, *OF_LIMITS, *OF_STANDARDS)
+    return (*OF_RECORDS_AND_TABLES, *OF_INSTRUMENTS, *OF_OBSERVATIONS, *OF_LIMITS, *OF_STANDARDS)

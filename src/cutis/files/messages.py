@@ -63,7 +63,8 @@ def _problem(
         what = f"the field `{name}` is missing, expected {meaning or 'a value'}"
         hint = f"add `{name}: …`"
     elif detail["type"] == "extra_forbidden":
-        names = [_SPELLED.get(field, field) for field in (owner.model_fields if owner else ())]
+        fields = owner.model_fields if owner else {}
+        names = [one.alias or _SPELLED.get(field, field) for field, one in fields.items()]
         near = nearest(name, names)
         what = f"unknown field {name!r}"
         hint = f"the nearest is {near!r}" if near else f"the fields are {', '.join(names)}"

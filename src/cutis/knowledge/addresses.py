@@ -4,6 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
+#: How addresses of what stands in a file of an instrument start, before they are spelled.
+_INSTRUMENTS = "instruments/"
+
+
+def spelled(address: str) -> str:
+    """Return the address of a field of a file in its one spelling.
+
+    Readouts are known by their names alone: ``instruments/barrier.readouts.TEWL.young`` is
+    ``TEWL.young``; the numbers of a device by its file: ``instruments/grading.between people``.
+    """
+    if not address.startswith(_INSTRUMENTS):
+        return address
+    home, _, rest = address.partition(".")
+    part, dot, inside = rest.partition(".")
+    if part == "readouts" and dot:
+        return inside
+    return f"{home}.{inside}" if part == "numbers" and dot else address
+
 
 def canonical(
     address: str, arrows: Mapping[str, str], records: Collection[str], cells: Collection[str]
@@ -31,4 +49,4 @@ def canonical(
     if head not in records:
         full = [name for name in records if name.partition("/")[2] == head and name not in cells]
         head = full[0] if len(full) == 1 else head
-    return head + dot + rest
+    return spelled(head + dot + rest)

@@ -32,7 +32,9 @@ GROUPS = {
 }
 
 #: Groups whose records are addressed by folder and name, ``variants/rs1805007``.
-PREFIXED = frozenset({"ageing", "sites", "phototypes", "variants", "media", "dishes"})
+PREFIXED = frozenset(
+    {"ageing", "sites", "phototypes", "variants", "media", "dishes", "instruments"}
+)
 
 
 def group_of(folder: str) -> str:
@@ -80,6 +82,10 @@ class Book:
             return
         self._by_address[address] = entry
         self.groups[group_of(entry.file.folder)][entry.name] = entry.record
+
+    def entry_of(self, address: str) -> Entry | None:
+        """Return what is known under an address of a record."""
+        return self._by_address.get(address)
 
     def of(self, kind: type[R], name: str) -> R | None:
         """Return the record of a kind and name."""

@@ -8,6 +8,7 @@ from cutis import units
 from cutis.errors import UnitError
 from cutis.files.yaml_nodes import Path
 from cutis.knowledge.book import Book
+from cutis.knowledge.instrument_checks import check_instruments, instrument_numbers
 from cutis.knowledge.reader import Entry
 from cutis.knowledge.records import (
     Ageing,
@@ -49,6 +50,7 @@ def check_records(book: Book) -> None:
                 book.known_signal(entry, ("contains", name), name)
         elif isinstance(record, Dish):
             _check_dish(book, entry, record)
+    check_instruments(book)
 
 
 def _check_signal(book: Book, entry: Entry, signal: Signal) -> None:
@@ -201,12 +203,17 @@ def check_deltas(book: Book, addresses: Iterable[str], balanced: Iterable[str]) 
     follow = set(balanced)
     every = [*known, *follow]
     lookup = set(every)
+    read = instrument_numbers(book)
     for entry in book.entries:
         if not isinstance(entry.record, Ageing | Variation):
             continue
         for index, change in enumerate(entry.record.changes):
             path = ("changes", index)
             target = book.canonical(change.target)
+            if target in read:
+                what = f"{change.target!r} is a number of an instrument, the same for everybody"
+                hint = "change what the instrument looks at, such as an amount"
+                book.report(entry, (*path, "target"), what, hint)
             if target not in lookup and not _stands_for_broken(book, target):
                 hint = suggestion(target, every, else_="`cutis show NAME` lists addresses")
                 what = f"there is no number {change.target!r} in the atlas"

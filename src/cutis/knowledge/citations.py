@@ -1,4 +1,4 @@
-"""Where a source is cited: in records and tables of the atlas, and by the instruments."""
+"""Where a source is cited: in records and tables of the atlas."""
 
 from __future__ import annotations
 
@@ -8,15 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from cutis.errors import AtlasError
-from cutis.files.messages import position
-from cutis.files.yaml_nodes import read_document
-from cutis.knowledge.reader import OTHER_FOLDERS, bundled_root, table_files
+from cutis.knowledge.addresses import spelled
+from cutis.knowledge.reader import OTHER_FOLDERS, table_files
 from cutis.knowledge.resolve import Knowledge
 from cutis.knowledge.rows import numbered_lines, shown
 
-#: What simulated instruments rest on, beside the atlas.
-INSTRUMENTS = Path("readout", "instruments")
+#: Settings of an instrument name their publications in words.
+_IN_WORDS = {"settings"}
 
 
 @dataclass(frozen=True)
@@ -39,25 +37,13 @@ def citations(knowledge: Knowledge, roots: Sequence[Path] = ()) -> Iterator[Cita
         Folders whose tables are meant; those of the records when left out.
     """
     for address, record in knowledge.records().items():
-        for found, key in _keys_in(record.model_dump(by_alias=True), address):
-            file, line = knowledge.where[found]
-            yield Citation(f"{file}:{line}", found, key)
+        for found, key in _keys_in(record.model_dump(by_alias=True, exclude=_IN_WORDS), address):
+            address_of = spelled(found)
+            file, line = knowledge.where[address_of]
+            yield Citation(f"{file}:{line}", address_of, key)
     for folder in sorted(OTHER_FOLDERS):
         for table in table_files(roots or knowledge.roots, folder):
             yield from _keys_in_table(table)
-
-
-def instrument_citations() -> Iterator[Citation]:
-    """Go through every `source` of the bundled instruments, which lie outside the atlas."""
-    for path in sorted((bundled_root().parent / INSTRUMENTS).glob("*.yaml")):
-        shown = (INSTRUMENTS / path.name).as_posix()
-        document, problems = read_document(path.read_bytes(), shown)
-        if document is None:
-            raise AtlasError(problems)
-        for address, key in _keys_in(document.data, path.stem):
-            steps = tuple(int(one) if one.isdigit() else one for one in address.split(".")[1:])
-            line, _ = position(document, steps)
-            yield Citation(f"{shown}:{line}", address, key)
 
 
 def _keys_in_table(table: Path) -> Iterator[Citation]:

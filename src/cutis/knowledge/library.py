@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cutis.errors import AtlasError, Problem
-from cutis.knowledge.citations import Citation, citations, instrument_citations
+from cutis.knowledge.citations import Citation, citations
 from cutis.knowledge.resolve import Knowledge
 from cutis.knowledge.sources import SourceEntry
 from cutis.nearest import suggestion
@@ -61,7 +61,7 @@ class Item:
 def library(knowledge: Knowledge) -> dict[str, Item]:
     """Return every source by its key, with where it is used."""
     used: dict[str, list[Citation]] = {}
-    for one in (*citations(knowledge), *instrument_citations()):
+    for one in citations(knowledge):
         used.setdefault(one.key, []).append(one)
     return {
         key: Item(entry, tuple(used.get(key, ())))

@@ -149,7 +149,7 @@ def _counts(
 ) -> dict[str, int | float]:
     """Count what the atlas holds."""
     groups = ("signals", "pathways", "cells", "components", "agents", "sites", "variants")
-    groups += ("phototypes", "ageing", "media", "dishes", "places", "interfaces")
+    groups += ("phototypes", "ageing", "media", "dishes", "places", "interfaces", "instruments")
     counts: dict[str, int | float] = {group: len(getattr(knowledge, group)) for group in groups}
     counts["arrows"] = len(knowledge.arrows)
     sourced = [number for number in numbers.values() if number.sourced]

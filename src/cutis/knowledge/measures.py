@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from math import inf
 
 from cutis import units
 from cutis.errors import UnitError
+from cutis.knowledge.addresses import spelled
 from cutis.knowledge.arrows import ends
 from cutis.knowledge.book import Book, address_of
+from cutis.knowledge.instruments import ASKED, fits
 from cutis.knowledge.numbers import BALANCE, Number, Slot, slots, with_default_range
 from cutis.knowledge.reader import Entry
 from cutis.knowledge.records import Agent, Component, Record
@@ -42,7 +45,7 @@ def measure(book: Book) -> Measures:
 def _measure_slot(book: Book, measures: Measures, entry: Entry, slot: Slot) -> None:
     """Read one number."""
     rule = _rule(entry.record, slot)
-    address = ".".join([address_of(entry), *map(str, slot.path)])
+    address = spelled(".".join([address_of(entry), *map(str, slot.path)]))
     path = (*slot.path, "value")
     path = path if path in entry.document.marks else slot.path
     if slot.text.strip() == BALANCE:
@@ -95,7 +98,7 @@ def _units(
         if name == "target":
             found = _target_unit(book, measures, entry, slot)
         else:
-            found = (_amount_unit if name == "amount" else _dose_unit)(book, entry, slot)
+            found = _UNIT_OF[name](book, entry, slot)
         if found is not None:
             filled.append(unit.replace("{" + name + "}", found))
     return tuple(filled) or None
@@ -122,6 +125,28 @@ def _dose_unit(book: Book, entry: Entry, slot: Slot) -> str | None:
         if arrow.agent is not None:
             agent = book.of(Agent, arrow.agent)
     return None if agent is None else _unit(agent.dose)
+
+
+def _readout_unit(book: Book, entry: Entry, slot: Slot) -> str | None:
+    """Return the unit of the readout a number belongs to; ``None`` for what is no unit."""
+    del book
+    unit = entry.record.readouts[slot.path[1]].unit  # pyright: ignore[reportAttributeAccessIssue]
+    return None if fits(unit, unit) else unit
+
+
+def _asked_unit(book: Book, entry: Entry, slot: Slot) -> str | None:
+    """Return the unit in which a number of an instrument is used; ``None`` for an unknown one."""
+    del book
+    return ASKED.get(entry.name, {}).get(str(slot.path[1]))
+
+
+#: Placeholder in the units of a rule → what finds the unit.
+_UNIT_OF: dict[str, Callable[[Book, Entry, Slot], str | None]] = {
+    "amount": _amount_unit,
+    "dose": _dose_unit,
+    "unit": _readout_unit,
+    "asked": _asked_unit,
+}
 
 
 def _target_unit(book: Book, measures: Measures, entry: Entry, slot: Slot) -> str | None:
@@ -219,7 +244,7 @@ def _is_whole(slot: Slot, read: units.Range, top: float) -> bool:
     """Tell whether a number without a range is all there is: 100 %, or an amount of 1 fold."""
     if read.low is not None:
         return False
-    relative = slot.pattern == ("amount",) and read.unit == "fold" and read.value == 1
+    relative = slot.pattern[-1] in ("amount", "young") and read.unit == "fold" and read.value == 1
     share = slot.pattern[-1] in ("share", "rate") and read.unit == "%" and read.value == top
     return relative or share
 
@@ -230,5 +255,5 @@ def where_written(book: Book) -> dict[str, tuple[str, int]]:
     for entry in book.entries:
         base = address_of(entry)
         for path, (line, _) in entry.document.marks.items():
-            where[".".join([base, *map(str, path)])] = (entry.file.shown, line)
+            where[spelled(".".join([base, *map(str, path)]))] = (entry.file.shown, line)
     return where

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, get_args, get_type_hints
 
 from cutis.files.yaml_nodes import Path
 from cutis.knowledge.records import Amount, Figure, Quantity, Record, Sourced
 from cutis.knowledge.rules import ARROWS
+from cutis.units import conversion_factor
 
 #: Status → the factor by which a number without a range may be off, either way.
 DEFAULT_FACTOR = {"recalled": 1.5, "prior": 2.0}
@@ -49,6 +50,19 @@ class Number:
     line: int
     range_from: str = "written"
     sourced: bool = True
+
+    def to(self, unit: str) -> Number:
+        """Return the same number in another unit; raise UnitError when it does not fit."""
+        if unit == self.unit:
+            return self
+        factor = conversion_factor(self.unit, unit)
+        low, value, high = self.low * factor, self.value * factor, self.high * factor
+        return replace(self, value=value, low=low, high=high, unit=unit)
+
+    @property
+    def varies(self) -> bool:
+        """Whether it is sampled in its range."""
+        return self.status != "verified" and self.low < self.high
 
     @property
     def where(self) -> str:

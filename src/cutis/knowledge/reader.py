@@ -20,7 +20,6 @@ from cutis.nearest import nearest
 #: Folders of an atlas that hold no records → the files they may hold, beside a README.
 PANEL = "panel"
 OTHER_FOLDERS = {
-    "instruments": ("*.yaml",),
     "observations": ("*.csv",),
     PANEL: ("*.csv",),
     "receptors": ("receptors.csv", "antagonists.csv"),

@@ -25,6 +25,7 @@ from cutis.knowledge.fields import (
     Sourced,
     Status,
 )
+from cutis.knowledge.instrument_records import Instrument, Readout, Words
 
 
 class Making(Sourced):
@@ -349,6 +350,7 @@ FOLDERS: dict[str, type[Record]] = {
     "variants": Variation,
     "media": Medium,
     "dishes": Dish,
+    "instruments": Instrument,
 }
 
 __all__ = [
@@ -370,6 +372,7 @@ __all__ = [
     "Fate",
     "Figure",
     "Inhibitor",
+    "Instrument",
     "Interface",
     "Making",
     "Medium",
@@ -379,10 +382,12 @@ __all__ = [
     "Place",
     "Quantity",
     "Reach",
+    "Readout",
     "Record",
     "Signal",
     "Source",
     "Sourced",
     "Status",
     "Variation",
+    "Words",
 ]

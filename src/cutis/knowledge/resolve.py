@@ -13,6 +13,12 @@ from cutis.knowledge.addresses import canonical
 from cutis.knowledge.arrows import Effect, Ref, ResolvedArrow
 from cutis.knowledge.book import Book, address_of
 from cutis.knowledge.checks import check_deltas, check_records
+from cutis.knowledge.instrument_checks import states_of
+from cutis.knowledge.instruments import (
+    ResolvedInstrument,
+    ResolvedReadout,
+    resolve_instruments,
+)
 from cutis.knowledge.measures import Measures, measure, where_written
 from cutis.knowledge.numbers import Number
 from cutis.knowledge.reader import Reading, read_atlas
@@ -22,6 +28,7 @@ from cutis.knowledge.records import (
     Cell,
     Component,
     Dish,
+    Instrument,
     Interface,
     Medium,
     Pathway,
@@ -42,7 +49,7 @@ class Knowledge:
     Attributes
     ----------
     signals, pathways, cells, components, agents, ageing, sites, phototypes, variants, media,
-    dishes, places, interfaces
+    dishes, places, interfaces, instruments
         Records by name; a cell by ``type/state``.
     arrows
         Every arrow with its ends, cell and place filled in.
@@ -58,6 +65,8 @@ class Knowledge:
         All folders, from the lowest up.
     balanced
         Addresses whose value follows from all others at rest.
+    state_units
+        State or cell type that a readout may look at → its unit.
     """
 
     signals: dict[str, Signal]
@@ -71,6 +80,7 @@ class Knowledge:
     variants: dict[str, Variation]
     media: dict[str, Medium]
     dishes: dict[str, Dish]
+    instruments: dict[str, Instrument]
     places: dict[str, Place]
     interfaces: dict[str, Interface]
     arrows: tuple[ResolvedArrow, ...]
@@ -80,8 +90,10 @@ class Knowledge:
     root: Path
     roots: tuple[Path, ...] = ()
     balanced: frozenset[str] = frozenset()
+    state_units: dict[str, str] = field(default_factory=dict, repr=False)
     _measured: dict[str, Number] = field(default_factory=dict, repr=False)
     _records: dict[str, Record] = field(default_factory=dict, repr=False)
+    _read: dict[str, ResolvedInstrument] = field(default_factory=dict, repr=False)
 
     def numbers(self) -> Mapping[str, Number]:
         """Return every number of the atlas by address; see :class:`Number`."""
@@ -104,6 +116,24 @@ class Knowledge:
     def records(self) -> Mapping[str, Record]:
         """Return every record by address: by name, or by folder and name for variations."""
         return MappingProxyType(self._records)
+
+    def instrument(self, name: str) -> ResolvedInstrument:
+        """Return an instrument, by the name of its file, with its numbers converted.
+
+        Raises
+        ------
+        AtlasError
+            When the atlas has none of that name.
+        """
+        if name not in self._read:
+            hint = f"add instruments/{name}.yaml, or lay the folder over the bundled atlas"
+            raise AtlasError([Problem(str(self.root), "", f"has no instrument {name!r}", hint)])
+        return self._read[name]
+
+    @cached_property
+    def readouts(self) -> dict[str, ResolvedReadout]:
+        """Name of a readout → the readout, its numbers converted; in the order of the files."""
+        return {name: one for part in self._read.values() for name, one in part.readouts.items()}
 
     def states(self, cell: str) -> tuple[str, ...]:
         """Return the cell states a type or a state stands for.
@@ -192,6 +222,7 @@ def _knowledge(
 ) -> Knowledge:
     """Put the pieces together."""
     groups: dict[str, dict[str, Record]] = book.groups
+    states = states_of(book)
     return Knowledge(
         **groups,  # pyright: ignore[reportArgumentType]
         arrows=arrows,
@@ -201,8 +232,10 @@ def _knowledge(
         root=roots[-1],
         roots=tuple(roots),
         balanced=frozenset(measures.balanced),
+        state_units=states,
         _measured=measures.numbers,
         _records={address_of(entry): entry.record for entry in book.entries},
+        _read=resolve_instruments(dict(book.all(Instrument)), measures.numbers, states),
     )
 
 

@@ -16,6 +16,7 @@ from cutis.knowledge.records import (
     Cell,
     Component,
     Dish,
+    Instrument,
     Interface,
     Medium,
     Pathway,
@@ -31,7 +32,8 @@ class Rule:
     """Units that are right for a number (any of them) and the bounds of its value.
 
     ``units`` empty means any unit. ``{amount}`` stands for the unit of the component's amount,
-    ``{dose}`` for that of the agent's dose, ``{target}`` for that of the number a delta changes.
+    ``{dose}`` for that of the agent's dose, ``{target}`` for that of the number a delta changes,
+    ``{unit}`` for that of a readout, ``{asked}`` for what is asked of an instrument's number.
     ``low`` and ``high`` are plain numbers: 1 is 100 %. ``molar`` lets a mass stand for an amount of
     substance, ``balance`` lets the number follow from the others. A number that is not ``ranged``
     is a form or a protocol's choice (a Hill power, a dish's height): no range is put around it.
@@ -62,6 +64,7 @@ _SECRETION = Rule(("amol/cell/day",), molar=True, example="0.2 (0.04 to 1) fg/ce
 _LENGTH = Rule(("um",), positive=True, example="60 (40 to 80) um")
 _SPEED = Rule(("um/day",), example="100 (30 to 300) um/day")
 _FORM = Rule(("1",), positive=True, ranged=False, example="2")
+_READ = Rule(("{unit}",), low=-inf, example="6.5 (6.2 to 6.8) g/m2/h")
 _ANY = Rule(example="5 (2 to 9) ng/mm2")
 
 _MAKING = {
@@ -137,6 +140,15 @@ RULES: dict[type[Record], dict[str, Rule]] = {
         "height": Rule(("um",), positive=True, ranged=False, example="3000 um"),
         "mixing": _SPEED,
         "components.*": Rule(("{amount}",), ranged=False, example="5 ng/mm2"),
+    },
+    Instrument: {
+        "readouts.*.young": _READ,
+        "readouts.*.slope": _READ,
+        "readouts.*.powers.*": Rule(("1",), low=-inf, example="0.5 (0.2 to 1)"),
+        "readouts.*.cells_in_layer": Rule(
+            ("cells/mm2/layer",), positive=True, example="1058 (1020 to 1100) cells/mm2/layer"
+        ),
+        "numbers.*": Rule(("{asked}",), example="0.5 (0.3 to 0.8) score"),
     },
 }
 

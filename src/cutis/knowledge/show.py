@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from cutis.errors import AtlasError, Problem
+from cutis.knowledge.instruments import plain_parts, readout_records
 from cutis.knowledge.rules import ARROWS
 from cutis.nearest import nearest
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from cutis.knowledge.records import Record
     from cutis.knowledge.resolve import Knowledge
 
-_HIDDEN = frozenset({"name", "note", *ARROWS, "changes"})
+_HIDDEN = frozenset({"name", "note", "means", *ARROWS, "changes"})
 
 
 @dataclass(frozen=True)
@@ -95,8 +96,8 @@ def show(name: str, knowledge: Knowledge) -> Shown:
     Parameters
     ----------
     name
-        As the atlas knows it: ``FGF7``, ``fibroblast/papillary``, ``retinol``; a variation may
-        leave out its folder.
+        As the atlas knows it: ``FGF7``, ``fibroblast/papillary``, ``retinol``, the readout
+        ``TEWL``; a variation or an instrument may leave out its folder.
     knowledge
         The atlas.
 
@@ -106,7 +107,7 @@ def show(name: str, knowledge: Knowledge) -> Shown:
         When there is no such record; names the nearest.
     """
     address = knowledge.canonical(name)
-    records = knowledge.records()
+    records = {**knowledge.records(), **readout_records(knowledge.instruments)}
     if address not in records:
         names = [*records, *(full.rpartition("/")[2] for full in records)]
         near = nearest(name, names)
@@ -131,7 +132,7 @@ def show(name: str, knowledge: Knowledge) -> Shown:
     return Shown(
         address,
         type(record).__name__.lower(),
-        str(getattr(record, "name", "")),
+        str(getattr(record, "name", "") or getattr(record, "means", "")),
         f"{file}:{line}",
         str(getattr(record, "note", "")),
         fields,
@@ -155,7 +156,7 @@ def _fields(record: Record) -> tuple[dict[str, Any], set[str]]:
         fields[name] = list(value) if isinstance(value, list | tuple) else value
         if name not in record.model_fields_set and not info.is_required():
             defaults.add(name)
-    return fields, defaults
+    return fields | plain_parts(record), defaults
 
 
 def _touches(arrow: ResolvedArrow, address: str) -> bool:

@@ -37,6 +37,7 @@ KINDS = {
     "variant": "variants",
     "medium": "media",
     "dish": "dishes",
+    "instrument": "instruments",
 }
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9 _+-]*")
 _WIDTH = 96

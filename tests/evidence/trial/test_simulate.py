@@ -22,6 +22,7 @@ from cutis.evidence.trial.repeats import repeated, truth
 from cutis.evidence.trial.rules import read_condition, read_rule
 from cutis.evidence.trial.simulate import Twin, observe, simulate, twin_of
 from cutis.evidence.trial.study import LOST, study_of
+from cutis.knowledge import load
 from cutis.skin.experiment.cohort import sample_people
 from cutis.skin.model.donor import Donor
 from cutis.skin.readout.grading import Noise, Scale, endpoint_names, own_scores, settings
@@ -75,10 +76,10 @@ def example() -> Twin:
 
 
 def test_the_noise_of_grading_is_that_of_published_panels() -> None:
-    (anchor,) = [one for one in settings()["calibrated"] if "graders" in one]
+    (anchor,) = [one for one in settings(load())["calibrated"] if "graders" in one]
     sizes = {name: anchor[name] for name in ("graders", "faces", "grades")}
-    assert panel_agreement(Noise.bundled(), **sizes) == pytest.approx(anchor["value"], abs=0.01)
-    better = replace(Noise.bundled(), between=0.0)
+    assert panel_agreement(Noise.of(load()), **sizes) == pytest.approx(anchor["value"], abs=0.01)
+    better = replace(Noise.of(load()), between=0.0)
     assert panel_agreement(better, **sizes) > anchor["value"] + 0.1
     assert panel_agreement(NONE, **sizes) == pytest.approx(1)
 
@@ -96,14 +97,14 @@ def test_agreement_is_fleiss_own_example() -> None:
 
 
 def test_scales_cut_where_they_say() -> None:
-    usual = Scale.even(tuple(range(10)))
+    usual = Scale.even(tuple(range(10)), load())
     values = np.linspace(-1, 11, 500)
     assert np.array_equal(usual.grade(values), np.clip(np.floor(values + 0.5), 0, 9))
-    good = Scale.even(tuple(range(10)), falls=True)
+    good = Scale.even(tuple(range(10)), load(), falls=True)
     assert np.array_equal(good.grade(values), 9 - usual.grade(values))
     few = Scale((0, 1, 2), (1.0, 6.0))
     assert few.grade(np.array([0.9, 1.0, 5.9, 6.0])).tolist() == [0, 1, 1, 2]
-    assert Scale.even((0, 1, 2, 3)).thresholds == pytest.approx((1.5, 4.5, 7.5))
+    assert Scale.even((0, 1, 2, 3), load()).thresholds == pytest.approx((1.5, 4.5, 7.5))
 
 
 def test_without_noise_and_treatment_nobody_changes_but_by_what_the_model_drifts(
@@ -386,7 +387,7 @@ arms:
 trial: {visits: {baseline: 0 day, week 4: 4 week}, control: none}
 """
     twin = simulate(read_trial(written(tmp_path, text)))
-    assert twin.scores.shape == (2, 6, 4, len(endpoint_names()), 2)
+    assert twin.scores.shape == (2, 6, 4, len(endpoint_names(load())), 2)
     own = truth(twin)["between"].set_index("endpoint").loc["dryness"]
     assert own["true_low"] < own["true"] < own["true_high"] < 0
     central = simulate(read_trial(written(tmp_path, text), draws=0))
@@ -428,7 +429,7 @@ def test_published_figures_are_held_against_the_trial(example: Twin) -> None:
 
 def test_the_retinol_trial_is_missed_and_said_so() -> None:
     """Published −1.56 grades of fine wrinkling; the model moves the right way, far too little."""
-    (row,) = published_changes()
+    (row,) = published_changes(load())
     published, model = (float(str(row[name])) for name in ("published", "model"))
     assert published == pytest.approx(-1.56)
     assert published < model < 0

@@ -37,10 +37,10 @@ def test_it_is_one_only_for_the_young_message(untreated: float, treated: float) 
     ],
 )
 def test_what_it_is_sold_for_is_a_readout(words: str, readout: str, higher: bool) -> None:
-    target = target_of(words)
+    target = target_of(words, load())
     assert target is not None
     assert (target.readout, target.higher) == (readout, higher)
-    assert target_of("eternal youth") is None
+    assert target_of("eternal youth", load()) is None
 
 
 def test_every_ingredient_that_is_sold_has_a_target() -> None:
@@ -49,14 +49,14 @@ def test_every_ingredient_that_is_sold_has_a_target() -> None:
     assert len(sold) > 10
     states = set()
     for name, words in sold.items():
-        target = target_of(words)
+        target = target_of(words, load())
         assert target is not None, (name, words)
         states.add(target.readout)
     known = set(knowledge.components) | {
         f"{s} in {p}" for s, r in knowledge.signals.items() for p in r.found_in
     }
     known |= {f"{p} in {c}" for p, r in knowledge.pathways.items() for c in r.cells}
-    assert {s for s in states if not is_readout(s)} <= known
+    assert {s for s in states if not is_readout(s, knowledge)} <= known
 
 
 def test_doing_nothing_restores_nothing_and_the_best_comes_first() -> None:

@@ -122,7 +122,8 @@ def _graded(shown: TrialFindings) -> Section:
     """Return the observation model: what is calibrated, and what is not."""
     import pandas as pd
 
-    trial, said = shown.twin.trial, settings()
+    trial = shown.twin.trial
+    said = settings(trial.knowledge)
     noise = trial.noise()
     known = pd.DataFrame(said["calibrated"])[["what", "to", "sets", "source", "status", "note"]]
     graders = trial.record.graders

@@ -9,6 +9,7 @@ import numpy as np
 
 from cutis.evidence.trial.repeats import Repeats
 from cutis.evidence.trial.simulate import Twin
+from cutis.knowledge import Knowledge
 from cutis.skin.readout.grading import Noise, agreement, scores, settings
 from cutis.tables import Frame
 
@@ -29,7 +30,7 @@ def compared(twin: Twin, repeats: Repeats) -> Frame | None:
     trial = twin.trial
     days = trial.visits[trial.declared.at]
     rows = []
-    for study in settings()["compared"]:
+    for study in settings(trial.knowledge)["compared"]:
         if study.get("days") != days or "percent" not in study:
             continue
         by_group = repeats.changes.set_index(["group", "endpoint"])["improved"]
@@ -76,7 +77,7 @@ def panel_agreement(
     return float(np.mean(found))
 
 
-def published_changes() -> Iterator[dict[str, object]]:
+def published_changes(knowledge: Knowledge) -> Iterator[dict[str, object]]:
     """Run the plans of published trials and give their change of score beside the model's.
 
     Each with ``name``, ``published`` and ``skin/model``: the change under treatment less that under
@@ -85,10 +86,14 @@ def published_changes() -> Iterator[dict[str, object]]:
     from cutis.skin.experiment.plan import Plan
     from cutis.skin.readout.view import views
 
-    for study in settings()["compared"]:
+    for study in settings(knowledge)["compared"]:
         if "plan" not in study:
             continue
-        run = Plan.parse(study["plan"]).sample(["0 day", f"{study['days']} day"]).run()
+        run = (
+            Plan.parse(study["plan"])
+            .sample(["0 day", f"{study['days']} day"])
+            .run(knowledge=knowledge)
+        )
         change = {}
         for arm, view in views(run).items():
             both = scores(view, [study["endpoint"]], [0.0, float(study["days"])])[:, 0]

@@ -85,7 +85,7 @@ def run_trial(
     many = trial.record.repeats if repeats is None else repeats
     found = _repeated(twin, many, progress) if many else None
     held = None if found is None else compared(twin, found)
-    others = list(published_changes()) if published else []
+    others = list(published_changes(trial.knowledge)) if published else []
     return TrialFindings(twin, analysis, found, held, others, again)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from pydantic import Field
 
@@ -11,6 +11,7 @@ from cutis.evidence.study.plan import AnalysisPlan
 from cutis.evidence.study.records import Declared, Endpoint
 from cutis.evidence.trial.rules import Rule
 from cutis.knowledge.fields import Record
+from cutis.knowledge.resolve import Knowledge
 from cutis.skin.experiment.plan import Plan
 from cutis.skin.experiment.subject import Cohort
 from cutis.skin.readout.grading import Noise, Scale
@@ -107,6 +108,8 @@ class Trial:
         What is graded, and how scores become its grades.
     declared
         The plan of analysis.
+    knowledge
+        The atlas whose instruments grade.
     """
 
     file: str
@@ -123,6 +126,7 @@ class Trial:
     endpoints: Mapping[str, Endpoint]
     scales: Mapping[str, Scale]
     declared: Declared
+    knowledge: Knowledge = field(repr=False, compare=False)
 
     @property
     def cohort(self) -> Cohort:
@@ -132,8 +136,8 @@ class Trial:
         return self.plan.subject.subject
 
     def noise(self, draw: int = 0) -> Noise:
-        """Return the noise of grading: as the trial says, else of the bundled numbers."""
-        usual = Noise.bundled(self.plan.seed, draw)
+        """Return the noise of grading: as the trial says, else of its atlas."""
+        usual = Noise.of(self.knowledge, self.plan.seed, draw)
         said = {"within": self.record.graders.within, "between": self.record.graders.between,
                 "people": self.record.people}  # fmt: skip
         return replace(usual, **{name: one for name, one in said.items() if one is not None})

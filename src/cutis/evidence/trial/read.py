@@ -16,6 +16,7 @@ from cutis.evidence.trial.plan import VISITS, EndpointPlan, Trial, TrialFile, Tr
 from cutis.evidence.trial.rules import Rule, read_rule, says_sun
 from cutis.files.messages import position, translate
 from cutis.files.yaml_nodes import Document, dotted, read_document
+from cutis.knowledge import Knowledge, load
 from cutis.nearest import suggestion
 from cutis.skin.experiment import spans
 from cutis.skin.experiment.marks import Mark, Word
@@ -33,6 +34,7 @@ def read_trial(
     visits: Iterable[str] = (),
     seed: int | None = None,
     draws: int | None = None,
+    knowledge: Knowledge | None = None,
 ) -> Trial:
     """Read a trial.
 
@@ -44,6 +46,8 @@ def read_trial(
         Replace those of the file.
     visits
         Times after baseline (``4 week``) that replace those of the file.
+    knowledge
+        The atlas whose instruments grade; the bundled one when left out.
 
     Raises
     ------
@@ -65,13 +69,17 @@ def read_trial(
         record = record.model_copy(
             update={"visits": {"baseline": "0 day", **{one.strip(): one for one in visits}}}
         )
-    return _Checking(str(path), document, record, plan).trial()
+    known = load() if knowledge is None else knowledge
+    return _Checking(str(path), document, record, plan, known).trial()
 
 
 class _Checking:
     """Turns a record into a trial and collects what is wrong in it."""
 
-    def __init__(self, path: str, document: Document, record: TrialPlan, plan: Plan) -> None:
+    def __init__(
+        self, path: str, document: Document, record: TrialPlan, plan: Plan, knowledge: Knowledge
+    ) -> None:
+        self.knowledge = knowledge
         self.path, self.document, self.record, self.plan = path, document, record, plan
         self.problems: list[Problem] = []
 
@@ -111,6 +119,7 @@ class _Checking:
             groups=groups, control=record.control, subjects=enrolled, include=include,
             lost=record.lost / 100, missed=record.missed / 100, expectation=record.expectation,
             record=record, endpoints=endpoints, scales=scales, declared=declared,
+            knowledge=self.knowledge,
         )  # fmt: skip
 
     def _cohort(self) -> Cohort:
@@ -178,7 +187,7 @@ class _Checking:
 
     def _endpoints(self) -> tuple[dict[str, Endpoint], dict[str, Scale]]:
         """Return what is graded, and how scores become grades."""
-        known = endpoint_names()
+        known = endpoint_names(self.knowledge)
         endpoints, scales = {}, {}
         for name, said in (
             self.record.endpoints or dict.fromkeys(known, EndpointPlan.model_validate({}))
@@ -193,7 +202,7 @@ class _Checking:
             if not grades:
                 continue
             falls = said.better == "higher"
-            scale = Scale.even(grades, falls=falls)
+            scale = Scale.even(grades, self.knowledge, falls=falls)
             if said.thresholds:
                 cuts = tuple(said.thresholds)
                 if len(cuts) != len(grades) - 1 or list(cuts) != sorted(set(cuts)):

@@ -97,7 +97,10 @@ def simulate(
     from cutis.skin.readout.view import views
 
     run = trial.plan.run(
-        progress=progress, threads=threads, knowledge=knowledge, cancelled=cancelled
+        progress=progress,
+        threads=threads,
+        knowledge=knowledge or trial.knowledge,
+        cancelled=cancelled,
     )
     start = {arm.name: arm.start for arm in run.experiment.arms}
     days = np.array(list(trial.visits.values()))

@@ -24,6 +24,7 @@ from cutis.omics.detection.dropout_fit import Curve, fit, mean_likelihood
 from cutis.statistics.moderated_t import Prior, squeezed
 
 if TYPE_CHECKING:
+    from cutis.knowledge import Knowledge
     from cutis.omics.measured import Measured
 
 Array = NDArray[np.float64]
@@ -182,7 +183,9 @@ def pooled(values: Array, group: NDArray[np.int64]) -> tuple[Array, Array, Prior
     return posterior, np.minimum(df + prior.df, df.sum()), prior
 
 
-def dropout(measured: Measured, steepness: float | None = None) -> Dropout:
+def dropout(
+    measured: Measured, steepness: float | None = None, knowledge: Knowledge | None = None
+) -> Dropout:
     """Return the curve of a table: of its features' ``limit`` where it has one, else fitted.
 
     Parameters
@@ -191,16 +194,19 @@ def dropout(measured: Measured, steepness: float | None = None) -> Dropout:
         Proteins or RNAs.
     steepness
         With limits: logits for each e-fold of level; None takes the simulated instrument's.
+    knowledge
+        The atlas of that instrument; the bundled one when left out.
     """
     values, group = log2_levels(measured), groups_of(measured)
     noise, usual = noise_of(values, group)
     if "limit" in measured.features:
-        from cutis.skin.readout.instruments import bundled
+        from cutis.knowledge import load
 
         limit = measured.features["limit"].to_numpy(dtype=float)
         if np.any(limit > 0):
             if steepness is None:
-                steepness = bundled()["mass-spectrometer"].numbers["steepness"].value
+                atlas = load() if knowledge is None else knowledge
+                steepness = atlas.instrument("mass-spectrometer").numbers["steepness"].value
             known = np.where(limit > 0, limit, np.nanmedian(limit[limit > 0]))
             middle = np.log2(known)[:, None]
             return Dropout(steepness * float(np.log(2)), middle, 0.0, 0.0, noise, 0.0, False)

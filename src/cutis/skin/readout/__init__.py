@@ -76,7 +76,7 @@ def read(run: Run, name: str) -> xr.DataArray | None:
     from cutis.skin.readout.names import is_readout, names, value_of
     from cutis.skin.readout.view import views
 
-    if not is_readout(name):
+    if not is_readout(name, run.model.book.knowledge):
         if name in run.model.system.states:
             return None
         raise ModelError(f"no readout {name!r}{nearest(name, list(names(run.model)))}")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from cutis.skin.readout.instruments import bundled
 from cutis.skin.readout.readings import readings
 from cutis.skin.readout.view import View
 from cutis.tables import BARRIER
@@ -16,4 +15,5 @@ if TYPE_CHECKING:
 
 def table(view: View, *, arm: str = "main", at: Sequence[float] | None = None) -> pd.DataFrame:
     """Return the barrier table of one arm; see :func:`cutis.skin.readout.readings.readings`."""
-    return readings(BARRIER, list(bundled()["barrier"].readouts), view, arm=arm, at=at)
+    names = list(view.instrument("barrier").readouts)
+    return readings(BARRIER, names, view, arm=arm, at=at)

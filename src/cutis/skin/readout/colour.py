@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from cutis.skin.readout.instruments import bundled
 from cutis.skin.readout.readings import readings
 from cutis.skin.readout.view import View
 from cutis.tables import COLOUR
@@ -26,4 +25,5 @@ def typology_angle(lightness: Array, yellowness: Array) -> Array:
 
 def table(view: View, *, arm: str = "main", at: Sequence[float] | None = None) -> pd.DataFrame:
     """Return the colour table of one arm; see :func:`cutis.skin.readout.readings.readings`."""
-    return readings(COLOUR, [*bundled()["colour"].readouts, "ITA"], view, arm=arm, at=at)
+    names = [*view.instrument("colour").readouts, "ITA"]
+    return readings(COLOUR, names, view, arm=arm, at=at)

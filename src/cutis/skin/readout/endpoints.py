@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cutis.skin.model import draws as random
-from cutis.skin.readout.instruments import bundled
 from cutis.skin.readout.names import value_of
 from cutis.skin.readout.view import View
 from cutis.tables import VISIT, checked
@@ -23,9 +22,13 @@ Array = NDArray[np.float64]
 LABEL = "simulated grades: a model, not evidence"
 
 
-def graded(score: Array, noise: float, seed: int, purpose: str) -> Array:
-    """Return whole grades on the grader's scale, shape (N,), with the grader's noise."""
-    settings = bundled()["endpoints"].settings
+def graded(
+    score: Array, noise: float, seed: int, purpose: str, settings: Mapping[str, Any]
+) -> Array:
+    """Return whole grades on the grader's scale, shape (N,), with the grader's noise.
+
+    ``settings`` are those of the instrument: the ends of the scale.
+    """
     who = np.arange(len(score))
     spread = np.sqrt(-2 * np.log(random.uniform(seed, who, f"grade radius {purpose}")))
     turned = np.cos(2 * np.pi * random.uniform(seed, who, f"grade angle {purpose}"))
@@ -58,7 +61,7 @@ def visits(
     """
     import pandas as pd
 
-    instrument = bundled()["endpoints"]
+    instrument = view.instrument("endpoints")
     noise, seed = instrument.numbers["noise"].value, view.sampled.seed if seed is None else seed
     parts = []
     for name, definition in instrument.readouts.items():
@@ -72,7 +75,9 @@ def visits(
                         "subject": [f"{arm} {i}" for i in range(len(score))],
                         "visit": visit,
                         "endpoint": endpoint,
-                        "grade": graded(score, noise, seed, f"{arm}/{visit}/{endpoint}"),
+                        "grade": graded(
+                            score, noise, seed, f"{arm}/{visit}/{endpoint}", instrument.settings
+                        ),
                         "time": time,
                         "arm": arm,
                         "score": score,

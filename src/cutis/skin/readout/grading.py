@@ -8,15 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cutis.skin.model import draws as random
-from cutis.skin.readout.instruments import bundled
 from cutis.skin.readout.names import value_of
 from cutis.skin.readout.view import View
+
+if TYPE_CHECKING:
+    from cutis.knowledge.resolve import Knowledge
 
 Array = NDArray[np.float64]
 #: The file of the scores, and that of the noise.
@@ -45,16 +47,14 @@ class Noise:
     shared: float
 
     @classmethod
-    def bundled(cls, seed: int = 0, draw: int = 0) -> Noise:
-        """Return the numbers that come with cutis: central for draw 0, else sampled."""
+    def of(cls, knowledge: Knowledge, seed: int = 0, draw: int = 0) -> Noise:
+        """Return the numbers of an atlas: central for draw 0, else sampled."""
         values = []
         for name in ("within grader", "between graders", "between people", "shared by endpoints"):
-            number = bundled()[GRADING].numbers[name]
-            value = number.value
-            if draw and number.varies:
-                quantile = random.uniform(seed, np.array([draw]), f"instruments/{GRADING}.{name}")
-                value = float(random.between(quantile, number.low, value, number.high)[0])
-            values.append(value)
+            number = knowledge.instrument(GRADING).numbers[name]
+            who = np.array([draw])
+            drawn = random.sampled(number, seed, who, f"instruments/{GRADING}.{name}")
+            values.append(float(drawn[0]))
         return cls(*values)
 
 
@@ -77,10 +77,10 @@ class Scale:
     falls: bool = False
 
     @classmethod
-    def even(cls, grades: Sequence[float], *, falls: bool = False) -> Scale:
+    def even(cls, grades: Sequence[float], knowledge: Knowledge, *, falls: bool = False) -> Scale:
         """Return a scale that lays its grades evenly over all scores, thresholds half way."""
-        settings = bundled()[GRADING].settings
-        low, high = float(settings["lowest"]), float(settings["highest"])
+        ends = settings(knowledge)
+        low, high = float(ends["lowest"]), float(ends["highest"])
         place = (np.asarray(grades, dtype=float) - grades[0]) / (grades[-1] - grades[0])
         middles = low + (high - low) * (place[1:] + place[:-1]) / 2
         if falls:
@@ -95,9 +95,9 @@ class Scale:
         return np.asarray(self.grades)[at]
 
 
-def endpoint_names() -> dict[str, str]:
+def endpoint_names(knowledge: Knowledge) -> dict[str, str]:
     """Return endpoint → the readout that scores it, in the file's order."""
-    readouts = bundled()[SCORES].readouts
+    readouts = knowledge.instrument(SCORES).readouts
     return {one.words.get("endpoint", name): name for name, one in readouts.items()}
 
 
@@ -107,10 +107,11 @@ def scores(view: View, endpoints: Iterable[str], times: Sequence[float]) -> Arra
     A score beyond :data:`BEYOND` times the scale's end is taken for that: a power law has no end
     where something is gone altogether, and a grader has.
     """
-    readouts = endpoint_names()
+    knowledge = view.model.book.knowledge
+    readouts = endpoint_names(knowledge)
     looks = [view.look(time) for time in times]
     values = [value_of(readouts[name], view)[0][:, looks] for name in endpoints]
-    most = BEYOND * float(settings()["highest"])
+    most = BEYOND * float(settings(knowledge)["highest"])
     return np.minimum(np.stack(values, axis=1), most)
 
 
@@ -159,6 +160,6 @@ def agreement(grades: Array, categories: Sequence[float]) -> float:
     return float((alike.mean() - chance) / (1 - chance))
 
 
-def settings() -> Mapping[str, Any]:
+def settings(knowledge: Knowledge) -> Mapping[str, Any]:
     """Return what is calibrated, what is not, and what is compared, as the file has it."""
-    return bundled()[GRADING].settings
+    return knowledge.instrument(GRADING).settings

@@ -9,19 +9,19 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cutis.errors import ModelError
+from cutis.knowledge.instruments import ResolvedReadout
+from cutis.knowledge.resolve import Knowledge
 from cutis.skin.model.arrows import signal_level
 from cutis.skin.model.conversion import mass
 from cutis.skin.model.ledger import nearest
 from cutis.skin.readout import dialogue, panel
 from cutis.skin.readout.forms import FORMS
-from cutis.skin.readout.instruments import Definition, definitions
 from cutis.skin.readout.making import mrna
 from cutis.skin.readout.view import View
 
@@ -48,9 +48,9 @@ def value_of(name: str, view: View) -> tuple[Array, str]:
     ModelError
         Nothing is called so, with the nearest name; or the subject has no such thing.
     """
-    definition = definitions().get(name)
-    if definition is not None:
-        return _defined(view, definition), definition.unit
+    defined = view.model.book.knowledge.readouts.get(name)
+    if defined is not None:
+        return _defined(view, defined), defined.unit
     if name in view.model.system.states:
         return view.state(name), view.model.states[view.model.index(name)].unit
     for pattern in PATTERNS:
@@ -60,32 +60,32 @@ def value_of(name: str, view: View) -> tuple[Array, str]:
     raise ModelError(f"no readout {name!r}{nearest(name, list(names(view.model)))}")
 
 
-def is_readout(name: str) -> bool:
-    """Tell whether a name is defined by an instrument or follows a pattern."""
-    return name in definitions() or any(p.expression.fullmatch(name) for p in PATTERNS)
+def is_readout(name: str, knowledge: Knowledge) -> bool:
+    """Tell whether a name is defined by an instrument of an atlas or follows a pattern."""
+    return name in knowledge.readouts or any(p.expression.fullmatch(name) for p in PATTERNS)
 
 
-def meaning(name: str) -> str:
+def meaning(name: str, knowledge: Knowledge) -> str:
     """Return the sentence that says what a readout is; nothing for a state."""
-    if name in definitions():
-        return definitions()[name].means
+    if name in knowledge.readouts:
+        return knowledge.readouts[name].means
     return next((p.means for p in PATTERNS if p.expression.fullmatch(name)), "")
 
 
 def names(model: Any) -> dict[str, str]:
     """Return every name of a model's readouts with its sentence; patterns by their form."""
-    found = {name: one.means for name, one in definitions().items()}
+    found = {name: one.means for name, one in model.book.knowledge.readouts.items()}
     found |= {pattern.form: pattern.means for pattern in PATTERNS}
     return found | {state.name: f"{state.kind}, {state.unit}" for state in model.states}
 
 
-def _defined(view: View, definition: Definition) -> Array:
+def _defined(view: View, readout: ResolvedReadout) -> Array:
     """Return the values of a readout that an instrument defines."""
-    if definition.subject == "skin" and view.in_dish:
-        raise ModelError(f"{definition.name!r} is measured on skin, and the subject is a dish")
-    if definition.subject == "dish" and not view.in_dish:
-        raise ModelError(f"{definition.name!r} is measured in a dish, and the subject is a person")
-    return view.full(FORMS[definition.law](view, definition))
+    if readout.subject == "skin" and view.in_dish:
+        raise ModelError(f"{readout.name!r} is measured on skin, and the subject is a dish")
+    if readout.subject == "dish" and not view.in_dish:
+        raise ModelError(f"{readout.name!r} is measured in a dish, and the subject is a person")
+    return view.full(FORMS[readout.law](view, readout) * readout.factor)
 
 
 def _in_medium(view: View, words: tuple[str, ...]) -> tuple[Array, str]:
@@ -204,9 +204,3 @@ PATTERNS: tuple[Pattern, ...] = (
         r"ITA", "ITA", "Individual typology angle of the colour, from L* and b*.", _typology_angle,
     ),
 )  # fmt: skip
-
-
-@lru_cache(maxsize=1)
-def plain_names() -> tuple[str, ...]:
-    """Return the names the instruments define."""
-    return tuple(definitions())

@@ -11,12 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cutis.errors import ModelError
+from cutis.knowledge.numbers import Number
 from cutis.knowledge.panel import HALF_AT, HILL_POWER, PanelProtein, Rule, load
 from cutis.knowledge.resolve import ResolvedArrow
 from cutis.skin.model import draws as random
 from cutis.skin.model import laws
 from cutis.skin.readout.follow import follow
-from cutis.skin.readout.instruments import Constant, bundled
 from cutis.skin.readout.view import View
 from cutis.units import Range
 
@@ -39,7 +39,7 @@ def panel_making(view: View, protein: PanelProtein) -> tuple[Array, Array]:
     """
     made: Any = np.zeros(view.shape)
     makers: Any = np.zeros(view.shape)
-    groups: Mapping[str, list[str]] = bundled()["mass-spectrometer"].settings["cells"]
+    groups: Mapping[str, list[str]] = view.instrument("mass-spectrometer").settings["cells"]
     for cell, rules in protein.driven_in.items():
         resting = _sampled(view, protein, f"{cell}_rate", protein.rate[cell], "fg/cell/h")
         driven = _driven(view, protein, cell)
@@ -106,7 +106,7 @@ def _sampled(view: View, protein: PanelProtein, name: str, given: Range, unit: s
     number = given.to(unit)
     low = number.value if number.low is None else number.low
     high = number.value if number.high is None else number.high
-    constant = Constant(number.value, low, high, unit, protein.source, protein.status)
+    constant = Number(number.value, low, high, unit, protein.source, protein.status, "", "", 0)
     return view.sampled.constant(constant, f"panel/{protein.symbol}.{name}")
 
 

@@ -15,13 +15,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cutis.skin.readout.dialogue import fidelity
-from cutis.skin.readout.instruments import bundled
 from cutis.skin.readout.names import value_of
 from cutis.skin.readout.view import View, views
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from cutis.knowledge.resolve import Knowledge
     from cutis.skin.experiment.results import Run
 
 Array = NDArray[np.float64]
@@ -57,10 +57,10 @@ def restoration(treated: Array, untreated: Array) -> Array:
     )
 
 
-def target_of(sold_for: str) -> Target | None:
+def target_of(sold_for: str, knowledge: Knowledge) -> Target | None:
     """Return the readout the words of ``sold_for`` are held to, or None."""
     text = sold_for.casefold()
-    for row in bundled()["targets"].settings["targets"]:
+    for row in knowledge.instrument("targets").settings["targets"]:
         if str(row["words"]).casefold() in text:
             return Target(row["readout"], row["better"] == "higher")
     return None
@@ -132,7 +132,7 @@ def _own_target(run: Run, name: str, view: View, control: View, at: float | None
     sold = [s for a in agents if (s := getattr(records.get(a), "sold_for", ""))]
     found = {"agents": ", ".join(agents), "sold_for": "; ".join(sold), "target": "",
              "target_change": float("nan"), "target_better": None}  # fmt: skip
-    target = target_of(sold[0]) if sold else None
+    target = target_of(sold[0], view.model.book.knowledge) if sold else None
     if target is None:
         return found
     with np.errstate(divide="ignore", invalid="ignore"):

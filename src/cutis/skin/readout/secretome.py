@@ -17,7 +17,6 @@ from numpy.typing import NDArray
 
 from cutis.skin.model import draws as random
 from cutis.skin.model.conversion import mass
-from cutis.skin.readout.instruments import Instrument, bundled
 from cutis.skin.readout.names import signal_in_medium
 from cutis.skin.readout.panel import concentrations, limit, medium_height, panel
 from cutis.skin.readout.view import View
@@ -27,6 +26,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Array = NDArray[np.float64]
+
+#: The file of the instrument.
+NAME = "mass-spectrometer"
 
 #: Molar masses, kDa, from which a protein counts as large or middling.
 LARGE, MIDDLE = 40.0, 15.0
@@ -74,12 +76,8 @@ def levels(view: View) -> list[Level]:
 def _limit(view: View, kilodaltons: float, symbol: str) -> Array:
     """Return the limit of a protein of some mass, ng/mL, shape (N, 1)."""
     kind = "large" if kilodaltons >= LARGE else "middle" if kilodaltons >= MIDDLE else "small"
-    number = _instrument().numbers[f"limit_{kind}"]
-    return view.sampled.constant(number, f"instruments/mass-spectrometer.limit.{symbol}")
-
-
-def _instrument() -> Instrument:
-    return bundled()["mass-spectrometer"]
+    number = view.instrument(NAME).numbers[f"limit_{kind}"]
+    return view.sampled.constant(number, f"instruments/{NAME}.limit.{symbol}")
 
 
 def seen(level: Array, limit: Array, steepness: float) -> Array:
@@ -125,7 +123,7 @@ def secretome(
     """
     import pandas as pd
 
-    instrument = _instrument()
+    instrument = view.instrument(NAME)
     replicates, needed = instrument.settings["replicates"], instrument.settings["needed"]
     steepness = log(10) * instrument.numbers["steepness"].value
     noise = instrument.numbers["noise"].value / 100

@@ -59,7 +59,7 @@ def ranking(
     receivers: Sequence[str],
     control: str,
     interventions: Mapping[str, Mapping[str, Any]],
-    agents: Mapping[str, Any],
+    knowledge: Knowledge,
 ) -> Frame:
     """Return every intervention with what it restores, and what becomes of its own target.
 
@@ -69,8 +69,8 @@ def ranking(
         As in :func:`restored`.
     interventions
         Name of an arm → its ``kind`` and how ``often`` it is used.
-    agents
-        Name → record of the atlas; ``sold_for`` says the target.
+    knowledge
+        The atlas: what each agent is sold for, and the readout that scores it.
 
     Returns
     -------
@@ -82,9 +82,9 @@ def ranking(
 
     rows = []
     for name, values in restored(arms, receivers, control).items():
-        agent = agents[name]
+        agent = knowledge.agents[name]
         low, median, high = np.nanpercentile(values, [5, 50, 95])
-        target = target_of(agent.sold_for)
+        target = target_of(agent.sold_for, knowledge)
         readout = target.readout if target else ""
         own = own_target(arms[name], arms[control], readout) if readout else float("nan")
         rows.append(

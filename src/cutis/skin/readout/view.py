@@ -15,10 +15,11 @@ from cutis.skin.model.donor import Dish, Donor
 from cutis.skin.model.scopes import Numbers
 
 if TYPE_CHECKING:
+    from cutis.knowledge.instruments import ResolvedInstrument
+    from cutis.knowledge.numbers import Number
     from cutis.skin.experiment.results import Run
     from cutis.skin.model.ledger import Rate
     from cutis.skin.model.model import Model
-    from cutis.skin.readout.instruments import Constant
 
 Array = NDArray[np.float64]
 
@@ -54,14 +55,9 @@ class Sampled:
         people = self.model.individuals(twins, seed=self.seed, draws=[int(k) for k in kinds])
         return self.model.numbers(people.x0[place][:, None, :], people.parameters[place])
 
-    def constant(self, number: Constant, address: str) -> Array:
+    def constant(self, number: Number, address: str) -> Array:
         """Return an instrument's number for each individual, shape (N, 1), sampled in its range."""
-        values = np.full(len(self.draws), number.value)
-        if number.varies and self.draws.any():
-            quantile = random.uniform(self.seed, self.draws, address)
-            drawn = random.between(quantile, number.low, number.value, number.high)
-            values = np.where(self.draws == 0, number.value, drawn)
-        return values[:, None]
+        return random.sampled(number, self.seed, self.draws, address)[:, None]
 
 
 @dataclass(frozen=True)
@@ -123,6 +119,10 @@ class View:
             after = self.times[None, :] >= time - 1e-9
             changed[name] = np.where(after, np.asarray(values)[:, None], before)
         return Numbers(base.states, {**base.parameters, **changed}, self.times[None, :])
+
+    def instrument(self, name: str) -> ResolvedInstrument:
+        """Return an instrument of the atlas that the model was made of, by the name of its file."""
+        return self.model.book.knowledge.instrument(name)
 
     def state(self, name: str) -> Array:
         """Return a state, shape (N, T); raise ModelError with the nearest name."""

@@ -11,17 +11,17 @@ from cutis.knowledge.observations import load as observations
 from cutis.skin.experiment.plan import Plan
 from cutis.skin.readout import names, readout
 from cutis.skin.readout.forms import FORMS
-from cutis.skin.readout.instruments import bundled, definitions
 from cutis.skin.readout.view import View
 
-DEFINED = sorted(definitions())
+READOUTS = load().readouts
+DEFINED = sorted(READOUTS)
 
 
 @pytest.mark.parametrize("name", DEFINED)
 def test_a_defined_readout_has_values_where_it_is_measured(
     name: str, skin: View, dish: View
 ) -> None:
-    definition = definitions()[name]
+    definition = READOUTS[name]
     where = dish if definition.subject == "dish" else skin
     values, unit = names.value_of(name, where)
     assert values.shape == where.shape
@@ -32,22 +32,23 @@ def test_a_defined_readout_has_values_where_it_is_measured(
             names.value_of(name, dish)
 
 
-@pytest.mark.parametrize("name", [n for n in DEFINED if "young" in definitions()[n].numbers])
+@pytest.mark.parametrize("name", [n for n in DEFINED if "young" in READOUTS[n].numbers])
 def test_young_skin_reads_the_young_value(name: str, young: View) -> None:
-    expected = definitions()[name].numbers["young"].value
+    expected = READOUTS[name].numbers["young"].value
     np.testing.assert_allclose(readout(name, young), expected, rtol=0.01)
 
 
 def test_every_law_is_there() -> None:
-    assert {one.law for one in definitions().values()} <= set(FORMS)
+    assert {one.law for one in READOUTS.values()} <= set(FORMS)
 
 
 def test_every_number_of_an_instrument_has_a_source() -> None:
     known = set(load().sources)
     numbers = [
-        n for one in definitions().values() for n in (*one.numbers.values(), *one.powers.values())
+        n for one in READOUTS.values() for n in (*one.numbers.values(), *one.powers.values())
     ]
-    numbers += [n for one in bundled().values() for n in one.numbers.values()]
+    stems = load().instruments
+    numbers += [n for stem in stems for n in load().instrument(stem).numbers.values()]
     assert {n.source for n in numbers} <= known
     assert all(n.low <= n.value <= n.high for n in numbers)
     assert all(
@@ -80,7 +81,7 @@ def test_a_power_law_by_hand(young: View) -> None:
 
     drier = young.states.copy()
     drier[:, :, young.model.index("FLG")] *= 0.5
-    power = definitions()["hydration"].powers["FLG"].value
+    power = READOUTS["hydration"].powers["FLG"].value
     ratio = readout("hydration", replace(young, states=drier)) / readout("hydration", young)
     np.testing.assert_allclose(ratio, 0.5**power)
 
@@ -107,7 +108,7 @@ def test_a_signal_in_medium_is_a_mass(alone: View) -> None:
 
 
 def test_draws_vary_an_instrument_and_the_centre_does_not() -> None:
-    number = definitions()["TEWL"].numbers["young"]
+    number = READOUTS["TEWL"].numbers["young"]
     from cutis.skin.readout.view import views
 
     plan = Plan.parse("person age 25, without ageing; wait 1 day")

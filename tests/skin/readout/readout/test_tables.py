@@ -67,14 +67,19 @@ def test_typology_angle_by_hand() -> None:
     assert colour.typology_angle(np.array([68.0]), np.array([18.0]))[0] == pytest.approx(45.0)
 
 
+SCALE = {"lowest": 0, "highest": 9}
+
+
 def test_grades_are_whole_and_a_grader_wavers() -> None:
     score = np.full(2000, 3.2)
-    assert set(endpoints.graded(score, 0.0, 0, "x")) == {3.0}
-    grades = endpoints.graded(score, 0.5, 0, "x")
+    assert set(endpoints.graded(score, 0.0, 0, "x", SCALE)) == {3.0}
+    grades = endpoints.graded(score, 0.5, 0, "x", SCALE)
     assert {2.0, 3.0, 4.0} <= set(grades) <= set(map(float, range(10)))
     assert grades.mean() == pytest.approx(3.2, abs=0.05)
     assert grades.std() == pytest.approx(np.sqrt(0.25 + 1 / 12), abs=0.05)
-    np.testing.assert_array_equal(endpoints.graded(np.array([40.0, -9.0]), 0.1, 0, "x"), [9, 0])
+    np.testing.assert_array_equal(
+        endpoints.graded(np.array([40.0, -9.0]), 0.1, 0, "x", SCALE), [9, 0]
+    )
 
 
 def test_visits_say_that_they_are_a_model(skin: View) -> None:

@@ -68,7 +68,7 @@ def ranking(lab: Lab) -> Frame:
     settings = lab.settings
     return ranked(
         lab.views(treated(lab)), settings["dialogue"]["receivers"], UNTREATED,
-        settings["treatment"]["interventions"], lab.knowledge.agents,
+        settings["treatment"]["interventions"], lab.knowledge,
     )  # fmt: skip
 
 
