@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from cutis.knowledge.resolve import Knowledge
 from cutis.skin.readout.names import value_of
 from cutis.skin.readout.restoration import restoration, target_of
 from cutis.skin.readout.view import View
