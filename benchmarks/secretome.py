@@ -123,14 +123,16 @@ def moderated(table: pd.DataFrame, folder: Path) -> None:
 
 def enrichment(table: pd.DataFrame) -> None:
     """Walk the same ranking here and in gseapy, the same sets, 1,000 permutations."""
-    from cutis.omics.meaning.enrichment import ranked
+    from cutis.omics.meaning.enrichment import gene_set_enrichment
     from cutis.omics.names.gene_sets import bundled
 
     levels = table.to_numpy(dtype=float)
     logs = pd.DataFrame(np.log2(levels), index=table.index)
     scores = (logs.iloc[:, 2 * EACH :].mean(axis=1) - logs.iloc[:, :EACH].mean(axis=1)).dropna()
     sets = bundled("GO_CC")
-    clock, found = repeat(lambda: ranked(scores, [sets], permutations=1000, threads=2), 1)
+    clock, found = repeat(
+        lambda: gene_set_enrichment(scores, [sets], permutations=1000, threads=2), 1
+    )
     print(f"ranked enrichment, GO_CC    {clock['min']:7.2f} s ({len(found)} sets)")
     try:
         import gseapy

@@ -304,6 +304,27 @@ def refusals() -> Iterator[str]:
         yield f"| {name} | {where} | {cell(refused)} | {cell(rule.why)} |"
 
 
+def methods() -> Iterator[str]:
+    """Every method with its record, product by product."""
+    from cutis.methods import all_methods
+
+    for title, package in (
+        ("Statistics", "cutis.statistics"), ("Skin", "cutis.skin"), ("Omics", "cutis.omics"),
+        ("Evidence", "cutis.evidence"),
+    ):  # fmt: skip
+        yield from (f"**{title}** (`{package}`)\n", "| method | computes | formula | limits "
+                    "| check | after |", "|---|---|---|---|---|---|")  # fmt: skip
+        for one in all_methods(package):
+            record = one.record
+            what = re.sub(r":\w+:`~?(?:[\w.]*\.)?(\w+)`", r"`\1`", record.what)
+            what = re.sub(r"^(Return|Give) ", "", what)
+            what = what[0].upper() + what[1:]
+            where = f"{one.__module__}.{one.__name__}".removeprefix(f"{package}.")
+            told = (code(where), what, record.formula, record.limits, record.check)
+            yield f"| {' | '.join(cell(text) for text in told)} | {cell(record.reference)} |"
+        yield ""
+
+
 def cell(text: str) -> str:
     """Return text that may stand in a cell of a table."""
     return " ".join(text.replace("``", "`").split()).replace("|", r"\|")
@@ -320,7 +341,7 @@ BLOCKS: dict[str, Callable[[], Iterator[str]]] = {
     for one in (
         sentences, subjects, fields, times, folders, records, laws, statistics, readouts, outcomes,
         studies, gaps, criteria, requirements, grades, refusals,
-        formats, quantities, headings, words, tiers, limits, chosen,
+        formats, quantities, headings, words, tiers, limits, chosen, methods,
     )
 }  # fmt: skip
 

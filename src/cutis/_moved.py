@@ -10,6 +10,7 @@ from importlib import import_module
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
 from types import ModuleType
+from typing import Any
 
 #: Where modules went, new folder ← old folder; ``old=new`` where the name changed too.
 _MODULES = (
@@ -99,6 +100,27 @@ _FOLDERS = {
     "cutis.report.evidence": "cutis.evidence.report",
     "cutis.report": "cutis.page",
 }
+#: Names that changed inside a module: new module → old name → new name. They are known to the
+#: module once it has been imported under its old name.
+_ATTRIBUTES = {
+    "cutis.omics.meaning.ligand_receptor": {
+        "hearing": "ligand_receptor",
+        "Hearing": "LigandReceptor",
+    },
+    "cutis.omics.meaning.senescence_of_source": {
+        "source": "senescence_of_source",
+        "Source": "SenescenceOfSource",
+    },
+    "cutis.omics.meaning.enrichment": {
+        "over_represented": "over_representation",
+        "ranked": "gene_set_enrichment",
+    },
+    "cutis.omics.person.multi_omics": {"together": "multi_omics"},
+    "cutis.omics.person.pathway_activity": {"activities": "pathway_activity"},
+    "cutis.evidence.study.risk_of_bias": {"doubts": "risk_of_bias"},
+    "cutis.evidence.claims.decide": {"status": "review"},
+    "cutis.skin.readout.conversation": {"table": "dialogue"},
+}
 
 
 @cache
@@ -128,6 +150,23 @@ def warn(old: str, new: str, depth: int = 3) -> None:
     warnings.warn(said, DeprecationWarning, stacklevel=depth)
 
 
+def know_old_names(module: ModuleType) -> None:
+    """Let a module answer to the old names of what is in it, with a warning."""
+    names = _ATTRIBUTES.get(module.__name__)
+    if names is None or "__getattr__" in module.__dict__:
+        return
+
+    def renamed(name: str) -> Any:
+        """Return what an old name of the module stands for (PEP 562)."""
+        new = names.get(name)
+        if new is None:
+            raise AttributeError(f"module {module.__name__!r} has no attribute {name!r}")
+        warn(f"{module.__name__}.{name}", f"{module.__name__}.{new}")
+        return getattr(module, new)
+
+    module.__dict__["__getattr__"] = renamed
+
+
 class _OldName(Loader):
     """Loads the module of a new name in place of one of an old name."""
 
@@ -137,6 +176,7 @@ class _OldName(Loader):
     def create_module(self, spec: ModuleSpec) -> ModuleType:
         """Return the module under its new name."""
         module = import_module(self.new)
+        know_old_names(module)
         self.spec = module.__spec__
         return module
 

@@ -36,7 +36,7 @@ def command(
     `cutis claims claims.yaml -c dry --to approved --by "Ada Approver" --words "…"`
     """
     from cutis.cli.terminal import again
-    from cutis.evidence.claims.decide import move, status
+    from cutis.evidence.claims.decide import move, review
     from cutis.evidence.claims.log import read_log
     from cutis.evidence.claims.register import read_claims
 
@@ -50,7 +50,7 @@ def command(
         refused = not entry.accepted
         if not as_json:
             _say_move(entry)
-    statuses, entries = status(known), read_log(known.log)
+    statuses, entries = review(known), read_log(known.log)
     if as_json:
         import json
         from dataclasses import asdict

@@ -62,7 +62,19 @@ def load_roots(roots: list[Path], *, cache: bool = True) -> Knowledge:
 
 
 def load_atlas(path: str | Path | None = None) -> Knowledge:
-    """Return the knowledge of the bundled atlas, or of a folder laid over it; see :func:`load`."""
+    """Return the knowledge of the bundled atlas, or of a folder laid over it.
+
+    Parameters
+    ----------
+    path
+        A folder whose files add to the bundled atlas, or replace those of the same folder and name;
+        None: the bundled atlas itself. :func:`load` has more to choose.
+
+    Raises
+    ------
+    AtlasError
+        With every problem of the atlas, each with file, line and column.
+    """
     return load(path)
 
 

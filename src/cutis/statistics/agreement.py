@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from cutis.methods import method
+
 Array = NDArray[np.float64]
 
 #: Normal quantile of 95 % intervals.
@@ -44,6 +46,12 @@ class Agreement:
     shift: float
 
 
+@method(
+    formula="concordance 2 s_xy/(s_x² + s_y² + (x̄ − ȳ)²), and rank correlation",
+    limits="every protein counts as one observation",
+    check="its definition; intervals in simulation (tests/statistics/test_agreement.py)",
+    reference="Lin 1989; Bonett & Wright 2000",
+)
 def agreement(first: Array, second: Array) -> Agreement:
     """Compare two profiles of log2 levels, shape (P,); NaN where a protein is not seen.
 
@@ -101,6 +109,12 @@ class Drift:
     p: float
 
 
+@method(
+    formula="median of all pairwise slopes; Kendall’s p",
+    limits="four lots or more",
+    check="every pair listed, and scipy kendalltau (tests/statistics/test_agreement.py)",
+    reference="Theil 1950; Sen 1968",
+)
 def drift(levels: Array, places: Array | None = None) -> Drift:
     """Look for a trend.
 

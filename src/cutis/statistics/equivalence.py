@@ -13,6 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
+from cutis.methods import method
+
 #: Squared error, log2, that is rounding and no scatter: values were copied, rounded, or stand at a
 #: limit. Nothing can be tested without an error (R's t.test: "data are essentially constant").
 CONSTANT = 1e-20
@@ -83,6 +85,12 @@ def held(
     )
 
 
+@method(
+    formula="two one-sided Welch tests of |difference| < margin, log2",
+    limits="says nothing without replicates; the margin is a choice",
+    check="statsmodels, to 1e-9; level at the margin (tests/statistics/test_equivalence.py)",
+    reference="Schuirmann 1987",
+)
 def tost(first: ArrayLike, second: ArrayLike, margin: float, *, alpha: float = 0.05) -> Equivalence:
     """Test whether two groups have equivalent means (Welch).
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from cutis.methods import method
 from cutis.statistics.multiplicity import adjusted
 
 Array = NDArray[np.float64]
@@ -23,6 +24,12 @@ INTERVAL = 0.95
 Z = 1.959963984540054
 
 
+@method(
+    formula="q_(i) = min over j ≥ i of m p_(j)/j",
+    limits="p independent or positively dependent",
+    check="statsmodels (tests/statistics/test_false_discovery.py)",
+    reference="Benjamini & Hochberg 1995",
+)
 def q_values(p: ArrayLike) -> Array:
     """Return Benjamini–Hochberg adjusted p-values; NaN stays NaN and is not counted.
 
@@ -34,6 +41,12 @@ def q_values(p: ArrayLike) -> Array:
     return adjusted(p, "bh")
 
 
+@method(
+    formula="the longest list with mean (1 − confidence) ≤ the declared share",
+    limits="as good as the confidences are calibrated",
+    check="the next longer list breaks its word (tests/statistics/test_false_discovery.py)",
+    reference="Newton et al. 2004",
+)
 def listed(confidence: ArrayLike, false_share: float = FALSE_SHARE) -> NDArray[np.bool_]:
     """Return which are on the longest list that is expected to hold few false ones.
 
@@ -65,6 +78,11 @@ def listed(confidence: ArrayLike, false_share: float = FALSE_SHARE) -> NDArray[n
     return result
 
 
+@method(
+    formula="Σ p, with the central interval of the sum of so many coins (Poisson binomial)",
+    limits="chance alone: the probabilities are taken as known, and as independent",
+    check="by hand, and scipy binom (tests/statistics/test_false_discovery.py)",
+)
 def how_many(probability: ArrayLike, level: float = INTERVAL) -> tuple[float, int, int]:
     """Return the expected number of true ones, and its central interval.
 
@@ -127,6 +145,12 @@ def _poisson_binomial(chances: Array) -> Array:
     return np.maximum(joined, 0.0)
 
 
+@method(
+    formula="(p + z²/2n ± z √(p(1 − p)/n + z²/4n²)) / (1 + z²/n)",
+    limits="independent tries",
+    check="statsmodels (tests/statistics/test_false_discovery.py)",
+    reference="Wilson 1927",
+)
 def wilson(hits: float, tries: float, z: float = Z) -> tuple[float, float, float]:
     """Return a share with its Wilson interval; NaN of nothing."""
     if tries <= 0:

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from cutis.errors import DataError
+from cutis.methods import method
 from cutis.statistics.false_discovery import q_values
 from cutis.statistics.least_squares import Fits, fits, orthogonal
 from cutis.tables import Frame
@@ -35,6 +36,12 @@ class Prior:
     df: float
 
 
+@method(
+    formula="t = contrast / (s̃ √v), s̃² = (d₀s₀² + d s²)/(d₀ + d), df = d₀ + d",
+    limits="log levels, scatter alike in all groups; nothing about people from replicates of one",
+    check="R limma, to 1e-9 (tests/statistics/test_moderated_t.py)",
+    reference="Smyth 2004",
+)
 def moderated_t(
     levels: Frame | ArrayLike,
     design: Frame | ArrayLike,

@@ -12,6 +12,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
+from cutis.methods import method
+
 #: Of a p value so small that its quantile would be infinite.
 LEAST = 1e-300
 
@@ -46,6 +48,14 @@ class Pooled:
         return self.se * float(t.ppf(far, self.freedom) if self.freedom < np.inf else norm.ppf(far))
 
 
+@method(
+    formula=(
+        "mean of m estimates; within + (1 + 1/m) · between-imputation variance; Barnard–Rubin df"
+    ),
+    limits="completed tables must be drawn properly",
+    check="statsmodels; repeated sampling (tests/statistics/test_multiple_imputation.py)",
+    reference="Rubin 1987; Barnard & Rubin 1999",
+)
 def pooled(estimates: ArrayLike, variances: ArrayLike, complete: float = np.inf) -> Pooled:
     """Pool estimates of completed tables.
 
@@ -77,6 +87,12 @@ def pooled(estimates: ArrayLike, variances: ArrayLike, complete: float = np.inf)
     return Pooled(value, se, freedom, min(1.0, 2 * float(tails.sf(abs(z)))), lost)
 
 
+@method(
+    formula="each p as its standard normal, pooled by the rules of Rubin",
+    limits="tests that have no estimate with a variance",
+    check="level held in simulation (tests/statistics/test_multiple_imputation.py)",
+    reference="Licht 2010",
+)
 def pooled_tests(p: ArrayLike, direction: ArrayLike) -> Pooled:
     """Pool two-sided p values of completed tables, each as the standard normal it stands for.
 
@@ -103,6 +119,12 @@ def pooled_tests(p: ArrayLike, direction: ArrayLike) -> Pooled:
     return pooled(z, np.ones_like(z))
 
 
+@method(
+    formula="mean share; Clopper–Pearson of the effective number of subjects",
+    limits="completed tables must be drawn properly",
+    check="Clopper–Pearson without gaps (tests/statistics/test_multiple_imputation.py)",
+    reference="Korn & Graubard 1998",
+)
 def pooled_share(counts: ArrayLike, of: int, level: float) -> tuple[float, float, float]:
     """Return the mean share over completed tables, and its interval.
 

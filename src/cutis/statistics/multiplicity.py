@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from cutis.errors import DataError
+from cutis.methods import method
 
 #: Correction → what it holds over the declared family.
 CORRECTIONS = {
@@ -15,6 +16,14 @@ CORRECTIONS = {
 }
 
 
+@method(
+    formula=(
+        "Holm: running maximum of (m − i + 1) p_(i); or Benjamini–Hochberg, or none, as declared"
+    ),
+    limits="of the family that was declared",
+    check="statsmodels (tests/evidence/study/test_analyse.py)",
+    reference="Holm 1979",
+)
 def adjusted(p: ArrayLike, correction: str = "holm") -> NDArray[np.float64]:
     """Return adjusted p values, (m,); NaN stays NaN and is no member of the family.
 

@@ -19,6 +19,8 @@ from math import comb, log
 import numpy as np
 from numpy.typing import NDArray
 
+from cutis.methods import method
+
 Array = NDArray[np.float64]
 
 #: Noise as a share of the variance of a component: grid. A priori it is uniform.
@@ -229,6 +231,12 @@ def _draw(rng: np.random.Generator, weight: Array) -> int:
     return int(rng.choice(len(weight), p=np.exp(weight - float(log_sum(weight)))))
 
 
+@method(
+    formula="Σ over all segmentations of Π evidence of a segment, by dynamic programming",
+    limits="steps with normal noise; few looks say little",
+    check="all segmentations written out, to 1e-9 (tests/statistics/test_segmentation.py)",
+    reference="Barry & Hartigan 1992; Fearnhead 2006",
+)
 def segmentation(
     values: Array, times: Array, *, least: int = 2, most: int = MOST, shares: Array = SHARES
 ) -> Segmentation:

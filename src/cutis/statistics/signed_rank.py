@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from cutis.errors import DataError
+from cutis.methods import method
 
 #: What becomes of pairs that do not differ, and how p is had.
 ZEROS = ("wilcoxon", "pratt", "sign")
@@ -65,6 +66,19 @@ class SignedRank:
     alternative: str
 
 
+@method(
+    formula=(
+        "W = Σ ranks of positive |x − y|; p over all signs, ties and zeros kept by the zero rule"
+    ),
+    limits=(
+        "of paired values, symmetric under no change; the zero rule has to be declared beforehand"
+    ),
+    check=(
+        "R coin, exact and asymptotic, every zero rule; all signs listed "
+        "(tests/statistics/test_signed_rank.py)"
+    ),
+    reference="Wilcoxon 1945; Pratt 1959",
+)
 def signed_rank(
     x: ArrayLike,
     y: ArrayLike | None = None,

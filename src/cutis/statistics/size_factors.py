@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from cutis.methods import method
+
 if TYPE_CHECKING:
     from cutis.tables import Frame
 
@@ -22,6 +24,12 @@ ENOUGH = 50
 BEHIND = 1.5
 
 
+@method(
+    formula="median over RNAs of count / geometric mean",
+    limits="most RNA is alike; sparse libraries are told",
+    check="R DESeq2, to 1e-9 (tests/omics/vesicles/test_rna.py)",
+    reference="Anders & Huber 2010",
+)
 def size_factors(counts: Frame) -> tuple[Frame, str]:
     """Return the size factor of each sample and how it was found.
 

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from cutis.errors import DataError
+from cutis.methods import method
 from cutis.tables import Frame
 
 Array = NDArray[np.float64]
@@ -46,6 +47,14 @@ class MannWhitney:
     strata: int
 
 
+@method(
+    formula="P(first > second) + ½ P(equal) − ½, averaged over strata with van Elteren’s weights",
+    limits="grades missing at random; normal intervals",
+    check=(
+        "printed outputs of published trials; repeated trials (tests/statistics/test_stratified.py)"
+    ),
+    reference="Kawaguchi, Koch & Wang 2011",
+)
 def stratified_mann_whitney(
     grades: ArrayLike,
     first: ArrayLike,
@@ -159,6 +168,16 @@ class VanElteren:
     strata: int
 
 
+@method(
+    formula=(
+        "rank sums within strata, weighted by 1/(n + 1); exact over all deals where few are graded"
+    ),
+    limits="needs both arms in a stratum",
+    check=(
+        "every deal listed; scipy mannwhitneyu in one stratum (tests/statistics/test_stratified.py)"
+    ),
+    reference="van Elteren 1960",
+)
 def van_elteren(
     grades: ArrayLike,
     first: ArrayLike,

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from tests.shared import SHARED, needs_shared
 
 from cutis.errors import AtlasError, DataError
-from cutis.evidence.claims.decide import MOVES, STATES, move, status
+from cutis.evidence.claims.decide import MOVES, STATES, move, review
 from cutis.evidence.claims.log import append, read_log
 from cutis.evidence.claims.register import Register, fingerprint, read_claims
 from cutis.evidence.standards.standards import claim_rules
@@ -68,11 +68,11 @@ def approve(register: Register, words: str | None = None, by: str = "Ada Approve
 
 def test_an_honest_claim_goes_all_the_way(tmp_path: Path) -> None:
     register = dossier(tmp_path)
-    (before,) = status(register)
+    (before,) = review(register)
     assert (before.state, before.objections, before.grade) == ("hold", (), "uncontrolled study")
     assert approve(register).accepted
     assert move(register, "dry", "published", by="Bea Publisher").accepted
-    assert status(register)[0].state == "published"
+    assert review(register)[0].state == "published"
     assert move(register, "dry", "withdrawn", by="Ada Approver").accepted
     assert [entry.after for entry in read_log(register.log)] == [
         "approved", "published", "withdrawn",
@@ -92,7 +92,7 @@ def test_every_other_transition_is_refused_and_logged(tmp_path: Path, path) -> N
     entry = move(register, "dry", to, by="Ada Approver", words=register.claim("dry").wording)
     assert not entry.accepted
     assert any("cannot become" in reason for reason in entry.reasons)
-    assert status(register)[0].state == start
+    assert review(register)[0].state == start
     assert read_log(register.log)[-1] == entry
 
 
@@ -111,18 +111,18 @@ def test_an_approval_needs_a_named_approver_and_the_words(tmp_path, by, words, s
     entry = approve(register, words, by)
     assert not entry.accepted
     assert any(says in reason for reason in entry.reasons)
-    assert status(register)[0].state == "hold"
+    assert review(register)[0].state == "hold"
 
 
 def test_a_changed_word_returns_it_to_hold(tmp_path: Path) -> None:
     approve(dossier(tmp_path))
     changed = dossier(tmp_path, HONEST.replace("less dry", "much less dry"))
-    (now,) = status(changed)
+    (now,) = review(changed)
     assert now.state == "hold"
     assert "words have changed" in now.why
     refused = move(changed, "dry", "published", by="Ada Approver")
     assert not refused.accepted
-    assert status(dossier(tmp_path))[0].state == "approved"  # the old words are still released
+    assert review(dossier(tmp_path))[0].state == "approved"  # the old words are still released
 
 
 def test_another_line_break_is_no_change() -> None:
@@ -135,7 +135,7 @@ def test_changed_evidence_returns_it_to_hold(tmp_path: Path) -> None:
     approve(register)
     plan = tmp_path / "study.yaml"
     plan.write_text(plan.read_text() + "enrolled: 30\n")
-    (now,) = status(register)
+    (now,) = review(register)
     assert now.state == "hold"
     assert now.why == "its evidence has changed since it was approved: study.yaml"
 
@@ -240,12 +240,12 @@ def test_a_log_that_was_changed_is_seen(tmp_path: Path) -> None:
     ):
         register.log.write_text(text + "\n")
         with pytest.raises(DataError, match=says):
-            status(register)
+            review(register)
         with pytest.raises(DataError, match=says):
             move(register, "dry", "withdrawn", by="B")
     register.log.write_text(lines[0] + "\n")  # cut off: only who kept the head can tell
     with pytest.raises(DataError, match="cut off or replaced"):
-        status(register, head=head)
+        review(register, head=head)
 
 
 def test_changed_grades_return_it_to_hold(tmp_path: Path) -> None:
@@ -254,7 +254,7 @@ def test_changed_grades_return_it_to_hold(tmp_path: Path) -> None:
     assert approve(register).accepted
     grades = tmp_path / "grades.csv"
     grades.write_text(grades.read_text() + "\n")
-    (now,) = status(register)
+    (now,) = review(register)
     assert now.state == "hold"
     assert now.why == "its evidence has changed since it was approved: grades.csv"
 

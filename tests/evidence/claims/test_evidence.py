@@ -11,12 +11,12 @@ import pytest
 import yaml
 from tests.evidence.claims.test_decide import HONEST, PLAN, approve, controlled, dossier
 
-from cutis.evidence.claims.decide import move, status
+from cutis.evidence.claims.decide import move, review
 from cutis.evidence.claims.register import Register, read_claims
 from cutis.evidence.standards.standards import ClaimRule, claim_rules
 from cutis.evidence.study.analyse import analyse
 from cutis.evidence.study.read import read_study
-from cutis.evidence.study.risk_of_bias import doubts, same_people
+from cutis.evidence.study.risk_of_bias import risk_of_bias, same_people
 
 BOTH = "[{grade: replicated, file: study.yaml}, {grade: replicated, file: study-b.yaml}]"
 VITRO = "[{grade: in vitro, file: NAME}]"
@@ -46,7 +46,7 @@ def test_what_a_model_made_is_no_measurement(tmp_path: Path, name: str) -> None:
     file = name.split("/")[0]
     register = dossier(tmp_path, "In vitro, IL-6 fell.", VITRO.replace("NAME", file))
     place.write_bytes(MADE[name].encode())
-    (now,) = status(register)
+    (now,) = review(register)
     assert now.grade == "in silico"
     assert any(one.startswith("simulation: ") for one in now.objections), now.objections
 
@@ -61,7 +61,7 @@ def test_a_saved_virtual_trial_is_in_silico_whatever_it_calls_itself(tmp_path: P
         table.to_csv(tmp_path / "grades.csv", index=False)
         plan = tmp_path / "study.yaml"
         plan.write_text(plan.read_text().replace("{material: serum}", facts))
-        (now,) = status(register)
+        (now,) = review(register)
         assert now.grade == "in silico"
         assert {one.split(":")[0] for one in now.objections} >= {"simulation", "evidence"}
 
@@ -89,7 +89,7 @@ def test_an_empty_document_is_no_evidence(tmp_path: Path) -> None:
 def test_what_is_said_of_a_claim_is_bound_too(tmp_path: Path, change, says: str) -> None:
     register = dossier(tmp_path)
     assert approve(register).accepted
-    (now,) = status(edited(register, change))
+    (now,) = review(edited(register, change))
     assert now.state == "hold"
     assert says in now.why
 
@@ -98,7 +98,7 @@ def test_a_note_binds_nothing(tmp_path: Path) -> None:
     register = dossier(tmp_path)
     assert approve(register).accepted
     changed = edited(register, lambda said: said["claims"]["dry"].update(note="seen on Monday"))
-    assert status(changed)[0].state == "approved"
+    assert review(changed)[0].state == "approved"
 
 
 def test_a_log_of_another_register_releases_nothing(tmp_path: Path) -> None:
@@ -112,7 +112,7 @@ def test_a_log_of_another_register_releases_nothing(tmp_path: Path) -> None:
     plan = there / "study.yaml"
     plan.write_text(plan.read_text().replace("material: serum", "material: cream"))
     other.log.write_bytes(register.log.read_bytes())
-    assert status(other)[0].state == "hold"
+    assert review(other)[0].state == "hold"
 
 
 def test_a_published_claim_whose_evidence_fell_can_be_withdrawn(tmp_path: Path) -> None:
@@ -120,10 +120,10 @@ def test_a_published_claim_whose_evidence_fell_can_be_withdrawn(tmp_path: Path) 
     approve(register)
     move(register, "dry", "published", by="B")
     (tmp_path / "grades.csv").unlink()
-    assert status(register)[0].state == "hold"
+    assert review(register)[0].state == "hold"
     assert not approve(register).accepted
     assert move(register, "dry", "withdrawn", by="B").accepted
-    assert status(register)[0].state == "withdrawn"
+    assert review(register)[0].state == "withdrawn"
 
 
 def test_an_approved_quote_may_recommend_and_no_other_words(tmp_path: Path) -> None:
@@ -131,9 +131,9 @@ def test_an_approved_quote_may_recommend_and_no_other_words(tmp_path: Path) -> N
     quote = "    quotes: [{words: Recommended by me, by: Dr Quoted, approval: letter.txt}]\n"
     said = HONEST + " “Recommended by me”, says Dr Quoted."
     register = dossier(tmp_path, said, more=quote)
-    assert status(register)[0].objections == ()
+    assert review(register)[0].objections == ()
     register = dossier(tmp_path, said + " Trusted by people.", more=quote)
-    assert [one[:23] for one in status(register)[0].objections] == ["endorsement: 'Trusted b"]
+    assert [one[:23] for one in review(register)[0].objections] == ["endorsement: 'Trusted b"]
 
 
 @pytest.mark.parametrize(
@@ -147,7 +147,7 @@ def test_an_approved_quote_may_recommend_and_no_other_words(tmp_path: Path) -> N
 def test_honest_words_turned_round_are_none(tmp_path: Path, wording: str, refused: bool) -> None:
     (tmp_path / "slide.txt").write_text("read once")
     evidence = "[{grade: single subject exploratory, file: slide.txt}]"
-    (now,) = status(dossier(tmp_path, wording, evidence))
+    (now,) = review(dossier(tmp_path, wording, evidence))
     assert any(one.startswith("single subject: ") for one in now.objections) is refused
 
 
@@ -174,7 +174,7 @@ def test_the_same_people_again_are_no_replication(tmp_path: Path) -> None:
     register = dossier(tmp_path, "Proven to make skin less dry.", BOTH, control=True)
     spread(tmp_path, "", 1)
     spread(tmp_path, "-b", 2)
-    assert status(register)[0].grade == "replicated"
+    assert review(register)[0].grade == "replicated"
     table = pd.read_csv(tmp_path / "grades.csv").sample(frac=1, random_state=3)
     table["subject"] = "P" + table["subject"]
     first = table[(table["subject"] == "PS01") & (table["visit"] == "week 2")].index[0]
@@ -182,7 +182,7 @@ def test_the_same_people_again_are_no_replication(tmp_path: Path) -> None:
     table.to_csv(tmp_path / "grades-b.csv", index=False)
     one, two = (analyse(read_study(tmp_path / f"study{n}.yaml")) for n in ("", "-b"))
     assert same_people(one, two)
-    assert status(register)[0].grade == "controlled"
+    assert review(register)[0].grade == "controlled"
 
 
 def test_two_studies_that_found_different_things_replicate_nothing(tmp_path: Path) -> None:
@@ -192,7 +192,7 @@ def test_two_studies_that_found_different_things_replicate_nothing(tmp_path: Pat
     register = dossier(tmp_path, "Proven to make skin less dry.", both, control=True)
     spread(tmp_path, "", 1)
     spread(tmp_path, "-b", 2, ("redness",))
-    assert status(register)[0].grade == "controlled"
+    assert review(register)[0].grade == "controlled"
 
 
 def test_several_treated_arms_must_be_told_apart(tmp_path: Path) -> None:
@@ -205,14 +205,14 @@ def test_several_treated_arms_must_be_told_apart(tmp_path: Path) -> None:
     pd.concat([table, worse]).to_csv(tmp_path / "grades.csv", index=False)
     plan = tmp_path / "study.yaml"
     plan.write_text(plan.read_text().replace("{serum: treat", "{weak: treatment, serum: treat"))
-    assert any("several treated arms" in one for one in status(register)[0].objections)
+    assert any("several treated arms" in one for one in review(register)[0].objections)
 
     def of(arm: str):
         return lambda said: said["claims"]["dry"]["evidence"][0].update(arm=arm)
 
-    assert status(edited(register, of("serum")))[0].objections == ()
-    assert "controlled-sounding" in " ".join(status(edited(register, of("weak")))[0].objections)
-    assert "no treated arm" in " ".join(status(edited(register, of("vehicle")))[0].objections)
+    assert review(edited(register, of("serum")))[0].objections == ()
+    assert "controlled-sounding" in " ".join(review(edited(register, of("weak")))[0].objections)
+    assert "no treated arm" in " ".join(review(edited(register, of("vehicle")))[0].objections)
 
 
 @pytest.mark.parametrize(
@@ -237,8 +237,8 @@ def test_a_study_bent_to_find_something_bears_nothing_out(tmp_path, more: str, s
         plan += "analysis: {correction: none}\n"
     table.to_csv(tmp_path / "grades.csv", index=False)
     (tmp_path / "study.yaml").write_text(plan)
-    assert any(says in one for one in status(register)[0].objections), status(register)
-    assert any(says in one for one in doubts(analyse(read_study(tmp_path / "study.yaml"))))
+    assert any(says in one for one in review(register)[0].objections), review(register)
+    assert any(says in one for one in risk_of_bias(analyse(read_study(tmp_path / "study.yaml"))))
 
 
 @pytest.mark.parametrize("names", [["S01", "S02"], ["L1", "R1"], ["1R2", "1R3"], ["arm", "leg"]])
@@ -248,7 +248,7 @@ def test_ordinary_codes_are_people(tmp_path: Path, names: list[str]) -> None:
     table["subject"] = table["subject"].replace({"S00": names[0], "S01": names[1]})
     table.to_csv(tmp_path / "grades.csv", index=False)
     if "S02" not in names:
-        assert doubts(analyse(read_study(tmp_path / "study.yaml"))) == []
+        assert risk_of_bias(analyse(read_study(tmp_path / "study.yaml"))) == []
 
 
 def test_evidence_that_changes_while_it_is_looked_into_releases_nothing(
@@ -291,7 +291,7 @@ def test_a_controlled_study_lets_say_what_it_found_and_no_more(
     evidence = "[{grade: controlled, file: study.yaml, endpoint: dryness}]"
     register = dossier(tmp_path, wording, evidence, control=True)
     controlled(tmp_path, 3)
-    against = status(register)[0].objections
+    against = review(register)[0].objections
     assert {one.split(":")[0] for one in against} == ({rule} if rule else set()), against
 
 
@@ -303,7 +303,7 @@ def test_a_rule_that_objects_now_returns_it_to_hold(tmp_path: Path) -> None:
         {"below": "never", "words": ["graded"], "why": "so", "next": "no"}
     )
     stricter = rules.model_copy(update={"rules": rules.rules | {"new": new}})
-    (now,) = status(register, stricter)
+    (now,) = review(register, stricter)
     assert (now.state, now.why) == ("hold", "it was approved, and the rules object to it now")
     assert not move(register, "dry", "published", by="B", rules=stricter).accepted
-    assert status(register)[0].state == "approved"
+    assert review(register)[0].state == "approved"

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 from tests.evidence.studies import arms, monadic
 
-from cutis.evidence.claims.decide import move, status
+from cutis.evidence.claims.decide import move, review
 from cutis.evidence.claims.log import read_log
 from cutis.evidence.claims.register import read_claims
 from cutis.evidence.report.claims import claims_html
@@ -139,7 +139,7 @@ def test_a_register_shows_words_states_and_the_whole_log(tmp_path: Path) -> None
     register = read_claims(tmp_path / "claims.yaml")
     move(register, "best", "approved", by="Mallory", words="The <b>best</b>.")
     entries = read_log(register.log)
-    page = claims_html(register, status(register), entries, "again")
+    page = claims_html(register, review(register), entries, "again")
     text = words(page)
     assert "best: hold" in text
     assert "none that could be checked" in text

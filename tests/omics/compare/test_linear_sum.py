@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 from scipy import stats
 from tests.omics.mixtures import CULTURES, wrapped
 
+from cutis.errors import DataError
 from cutis.omics.compare.emergence import emergence
+from cutis.omics.compare.linear_sum import linear_sum
 
 
 def compared(split: float, noise: tuple[float, float, float], *, seed: int = 0) -> Any:
@@ -22,6 +25,18 @@ def compared(split: float, noise: tuple[float, float, float], *, seed: int = 0) 
     ]
     measured = wrapped(np.concatenate(parts, axis=1), ["K"] * 4 + ["F"] * 4 + ["KF"] * 4)
     return emergence(measured, **CULTURES).table
+
+
+def test_of_a_table_it_is_what_emergence_says_of_the_sum() -> None:
+    rng = np.random.default_rng(1)
+    levels = 2.0 ** rng.uniform(24, 30, (300, 1)) * 2.0 ** (0.3 * rng.normal(size=(300, 9)))
+    levels[rng.random((300, 9)) < 0.1] = np.nan
+    measured = wrapped(levels, ["K"] * 3 + ["F"] * 3 + ["KF"] * 3)
+    alone, whole = linear_sum(measured, **CULTURES), emergence(measured, **CULTURES).table
+    shared = ["protein", "symbol", "linear_sum", "log2_ratio", "low", "high", "p", "q", "error"]
+    pd.testing.assert_frame_equal(alone[shared], whole[shared])
+    with pytest.raises(DataError, match="no samples of the condition 'K2'"):
+        linear_sum(measured, **(CULTURES | {"first": "K2"}))
 
 
 @pytest.mark.parametrize("split", [0.5, 0.9, 0.02])

@@ -12,7 +12,7 @@ from tests.shared import SHARED, needs_shared
 
 from cutis.errors import DataError
 from cutis.files.read_report import ReadReport
-from cutis.omics.meaning.enrichment import over_represented, ranked
+from cutis.omics.meaning.enrichment import gene_set_enrichment, over_representation
 from cutis.omics.names.gene_sets import GeneSets, read_gmt
 from cutis.statistics import running_sum
 from cutis.statistics.false_discovery import q_values
@@ -50,7 +50,9 @@ def walked(scores: Any, members: frozenset[str], power: float = 1.0) -> float:
 @pytest.mark.parametrize("power", [0.0, 1.0, 1.5])
 def test_enrichment_scores_equal_a_walk(power: float) -> None:
     scores, sets = made(150, 12, 1)
-    table = ranked(scores, sets, permutations=250, at_most=250, power=power).set_index("set")
+    table = gene_set_enrichment(scores, sets, permutations=250, at_most=250, power=power).set_index(
+        "set"
+    )
     for name, members in sets.items():
         assert table.loc[name, "es"] == pytest.approx(walked(scores, members, power), abs=1e-12)
 
@@ -60,7 +62,9 @@ def test_p_and_nes_equal_all_random_sets_there_are() -> None:
     rng = np.random.default_rng(5)
     scores = pd.Series(rng.normal(size=12), index=[f"G{i}" for i in range(12)])
     sets = {"UP": frozenset(scores.nlargest(3).index), "MIX": frozenset({"G0", "G4", "G9"})}
-    table = ranked(scores, sets, smallest=3, permutations=20_000, at_most=20_000).set_index("set")
+    table = gene_set_enrichment(
+        scores, sets, smallest=3, permutations=20_000, at_most=20_000
+    ).set_index("set")
     every = np.array([walked(scores, frozenset(three)) for three in combinations(scores.index, 3)])
     for name in sets:
         es = float(table.loc[name, "es"])
@@ -86,7 +90,7 @@ def test_sets_that_score_the_same_count_as_reached() -> None:
     rng = np.random.default_rng(2)
     sets = {f"S{k}": frozenset(rng.choice(names, 4, replace=False)) for k in range(12)}
     options: Any = {"smallest": 4, "permutations": 20_000, "at_most": 20_000, "power": 0.0}
-    table = ranked(scores, sets, **options).set_index("set")
+    table = gene_set_enrichment(scores, sets, **options).set_index("set")
     every = np.array([peak(frozenset(four)) for four in combinations(names, 4)])
     for name, members in sets.items():
         own = peak(members)
@@ -100,7 +104,7 @@ def test_sets_that_score_the_same_count_as_reached() -> None:
 def test_equal_to_gseapy() -> None:
     gseapy = pytest.importorskip("gseapy")
     scores, sets = made(1000, 40, 2)
-    own = ranked(scores, sets, permutations=2000, at_most=2000).set_index("set")
+    own = gene_set_enrichment(scores, sets, permutations=2000, at_most=2000).set_index("set")
     other = gseapy.prerank(
         rnk=scores, gene_sets={name: list(genes) for name, genes in sets.items()},
         min_size=5, max_size=500, permutation_num=2000, seed=3, outdir=None, verbose=False,
@@ -122,7 +126,7 @@ def test_p_values_are_even_without_signal() -> None:
     names = [f"G{i}" for i in range(2000)]
     scores = pd.Series(rng.normal(size=2000), index=names)
     sets = {f"S{k}": frozenset(rng.choice(names, 30, replace=False)) for k in range(400)}
-    table = ranked(scores, sets, permutations=1000, at_most=1000)
+    table = gene_set_enrichment(scores, sets, permutations=1000, at_most=1000)
     assert kstest(table["p"], "uniform").pvalue > 0.01
     assert (table["q"] < 0.05).sum() <= 2
 
@@ -139,10 +143,10 @@ def test_sets_that_move_together_are_called_too_often_and_the_table_says_so() ->
         shared = np.repeat(rng.normal(size=(genes // size, 6)), size, axis=0) * np.sqrt(0.1)
         found = moderated_t(levels + shared, design, [-1.0, 1.0])
         scores = pd.Series(found["t"].to_numpy(), names)
-        table = ranked(scores, sets, permutations=500, at_most=500)
+        table = gene_set_enrichment(scores, sets, permutations=500, at_most=500)
         ranking += list(table["p"])
         hits = [names[i] for i in np.argsort(found["p"].to_numpy())[:100]]
-        lists += list(over_represented(hits, names, sets)["p"])
+        lists += list(over_representation(hits, names, sets)["p"])
     assert 0.15 < np.mean(np.array(ranking) < 0.05) < 0.3
     assert np.mean(np.array(lists) < 0.05) < 0.08
     assert any("move together" in note for note in table.attrs["report"].notes)
@@ -150,20 +154,20 @@ def test_sets_that_move_together_are_called_too_often_and_the_table_says_so() ->
 
 def test_same_bits_whatever_the_threads_and_the_company() -> None:
     scores, sets = made(600, 30, 4)
-    one = ranked(scores, sets, threads=1, at_most=2000).set_index("set")
-    four = ranked(scores.sample(frac=1, random_state=1), sets, threads=4, at_most=2000)
+    one = gene_set_enrichment(scores, sets, threads=1, at_most=2000).set_index("set")
+    four = gene_set_enrichment(scores.sample(frac=1, random_state=1), sets, threads=4, at_most=2000)
     pd.testing.assert_frame_equal(one, four.set_index("set"))
     alone = {name: sets[name] for name in ("SET3", "SET7")}
-    few = ranked(scores, alone, at_most=2000).set_index("set")
+    few = gene_set_enrichment(scores, alone, at_most=2000).set_index("set")
     for column in ("es", "nes", "p", "permutations"):
         assert few[column].to_dict() == one.loc[few.index, column].to_dict()
-    other = ranked(scores, sets, seed=1, at_most=2000).set_index("set").loc[one.index]
+    other = gene_set_enrichment(scores, sets, seed=1, at_most=2000).set_index("set").loc[one.index]
     assert not np.array_equal(other["p"], one["p"])
 
 
 def test_more_permutations_go_where_p_is_small() -> None:
     scores, sets = made(600, 30, 6)
-    table = ranked(scores, sets, permutations=500, at_most=5000)
+    table = gene_set_enrichment(scores, sets, permutations=500, at_most=5000)
     strong: Any = table["p"] < 0.01
     assert strong.any()
     assert not strong.all()
@@ -176,7 +180,7 @@ def test_ties_missing_and_repeated_genes_are_counted() -> None:
         [2.0, 1.0, 1.0, np.nan, -1.0, -3.0, 0.5], index=["A", "B", "C", "D", "E", "A", ""]
     )
     sets = {"S": {"A", "B", "C"}, "SMALL": {"D", "E"}, "ALL": {"A", "B", "C", "E"}}
-    table = ranked(scores, sets, smallest=3, permutations=250, at_most=250)
+    table = gene_set_enrichment(scores, sets, smallest=3, permutations=250, at_most=250)
     report = table.attrs["report"]
     aside = {reason: noted.count for reason, noted in report.aside.items()}
     assert aside == {
@@ -199,11 +203,11 @@ def test_scores_of_nothing_count_alike() -> None:
 
 def test_wrong_scores() -> None:
     with pytest.raises(DataError, match="at least two"):
-        ranked(pd.Series([1.0], index=["A"]), {"S": {"A"}})
+        gene_set_enrichment(pd.Series([1.0], index=["A"]), {"S": {"A"}})
     with pytest.raises(DataError, match="score of 'B' is infinite"):
-        ranked(pd.Series([1.0, np.inf, 2.0], index=["A", "B", "C"]), {"S": {"A"}})
+        gene_set_enrichment(pd.Series([1.0, np.inf, 2.0], index=["A", "B", "C"]), {"S": {"A"}})
     with pytest.raises(DataError, match="no gene sets"):
-        ranked(pd.Series([1.0, 2.0], index=["A", "B"]), [])
+        gene_set_enrichment(pd.Series([1.0, 2.0], index=["A", "B"]), [])
 
 
 def test_over_representation_equals_fisher_and_statsmodels() -> None:
@@ -217,7 +221,7 @@ def test_over_representation_equals_fisher_and_statsmodels() -> None:
     sets["RICH"] = set(sorted(hits)[:20]) | set(names[:10])
     for members in sets.values():
         members.add("NOT MEASURED")
-    table = over_represented(hits, names, sets).set_index("set")
+    table = over_representation(hits, names, sets).set_index("set")
     for name, members in sets.items():
         inside = members & set(names)
         a = len(inside & hits)
@@ -239,8 +243,8 @@ def test_the_background_is_what_was_detected() -> None:
     detected = [f"G{i}" for i in range(40)]
     sets = {"HERE": set(detected[:30]), "ELSEWHERE": {f"X{i}" for i in range(30)}}
     hits = detected[:8]
-    narrow = over_represented(hits, detected, sets)
-    wide = over_represented(hits, [*detected, *sets["ELSEWHERE"]], sets).set_index("set")
+    narrow = over_representation(hits, detected, sets)
+    wide = over_representation(hits, [*detected, *sets["ELSEWHERE"]], sets).set_index("set")
     assert narrow["set"].tolist() == ["HERE"]
     assert narrow.loc[0, "p"] > 0.05
     assert wide.loc["HERE", "p"] < 0.05
@@ -249,9 +253,9 @@ def test_the_background_is_what_was_detected() -> None:
 
 def test_wrong_hits() -> None:
     with pytest.raises(DataError, match="no hits"):
-        over_represented([], ["A"], {"S": {"A"}})
+        over_representation([], ["A"], {"S": {"A"}})
     with pytest.raises(DataError, match="1 of 2 hits are not in the background"):
-        over_represented(["A", "B"], ["A"], {"S": {"A"}})
+        over_representation(["A", "B"], ["A"], {"S": {"A"}})
 
 
 def test_q_is_within_a_collection() -> None:
@@ -260,17 +264,17 @@ def test_q_is_within_a_collection() -> None:
     many = {f"S{k}": frozenset(names[k : k + 10]) for k in range(20, 80)}
     report = ReadReport("x", "x")
     both = [GeneSets("one", rich, {}, report), GeneSets("two", many, {}, report)]
-    table = over_represented(names[:12], names, both)
+    table = over_representation(names[:12], names, both)
     alone = table[table["collection"] == "one"]
     assert alone["q"].to_list() == alone["p"].to_list()
     assert q_values(np.array([np.nan, 0.01, 0.04])).tolist()[1:] == [0.02, 0.04]
 
 
 def test_no_sets_large_enough_gives_an_empty_table() -> None:
-    table = over_represented(["A"], ["A", "B"], {"S": {"A"}})
+    table = over_representation(["A"], ["A", "B"], {"S": {"A"}})
     assert len(table) == 0
     assert {"set", "p", "q", "cluster"} <= set(table.columns)
-    assert len(ranked(pd.Series([1.0, 2.0], index=["A", "B"]), {"S": {"A"}})) == 0
+    assert len(gene_set_enrichment(pd.Series([1.0, 2.0], index=["A", "B"]), {"S": {"A"}})) == 0
 
 
 @needs_shared
@@ -283,7 +287,7 @@ def test_ras_speaks_through_kras() -> None:
     fold = ras - book.filter(regex="^STOP_CM").mean(axis=1)
     fold.index = pd.Index(book["Gene names"].fillna("").astype(str).str.split(";").str[0])
     hallmark = read_gmt(SHARED / "resources" / "h.all.v7.0.symbols.gmt")
-    table = ranked(fold, hallmark)
+    table = gene_set_enrichment(fold, hallmark)
     best = table.sort_values("nes", ascending=False).iloc[0]
     assert best["set"] == "HALLMARK_KRAS_SIGNALING_UP"
     assert best["q"] < 0.05

@@ -14,7 +14,7 @@ from tests.shared import SHARED, needs_shared
 from cutis.errors import DataError
 from cutis.files.read_report import ReadReport
 from cutis.knowledge import senescence
-from cutis.omics.meaning.senescence_of_source import source
+from cutis.omics.meaning.senescence_of_source import senescence_of_source
 from cutis.omics.measured import Measured
 
 
@@ -32,18 +32,21 @@ def made(rng: np.random.Generator, *, up: float = 0.0, noise: float = 0.3) -> Me
 
 def test_a_raised_signature_is_senescent_and_a_lowered_one_is_less() -> None:
     rng = np.random.default_rng(0)
-    found: Any = source(made(rng, up=1.0), of="old", against="young")
+    found: Any = senescence_of_source(made(rng, up=1.0), of="old", against="young")
     assert found.verdict == "senescent"
     assert found.log2 == pytest.approx(1.0, abs=0.15)
     assert found.low < found.score < found.high
     means: Any = found.samples.groupby("group")["score"].mean()
     assert means["reference"] == pytest.approx(0, abs=0.2)
-    assert source(made(rng, up=-1.0), of="old", against="young").verdict == "less senescent"
+    assert (
+        senescence_of_source(made(rng, up=-1.0), of="old", against="young").verdict
+        == "less senescent"
+    )
 
 
 def test_the_score_is_the_weighted_mean_written_out() -> None:
     measured = made(np.random.default_rng(1), up=0.5)
-    found = source(measured, of="old", against="young")
+    found = senescence_of_source(measured, of="old", against="young")
     logs = np.log2(measured.levels)
     fold = logs.iloc[:, :3].mean(axis=1) - logs.iloc[:, 3:].mean(axis=1)
     spread = 1.4826 * (fold - fold.median()).abs().median()
@@ -57,7 +60,10 @@ def test_the_score_is_the_weighted_mean_written_out() -> None:
 def test_nothing_is_seldom_called_something() -> None:
     rng = np.random.default_rng(2)
     signs = senescence.load()
-    found = [source(made(rng), of="old", against="young", signature=signs) for _ in range(60)]
+    found = [
+        senescence_of_source(made(rng), of="old", against="young", signature=signs)
+        for _ in range(60)
+    ]
     verdicts = [one.verdict for one in found]
     assert verdicts.count("senescent") + verdicts.count("less senescent") <= 2
     assert verdicts.count("like the reference") >= 55
@@ -81,7 +87,7 @@ def test_cells_that_differ_as_one_are_seldom_called_alike() -> None:
         dish = 0.3 * rng.normal(size=6) + 0.5 * np.sqrt(2 / 3) * (np.arange(6) < 3)
         logs[: len(signs)] += side[:, None] * dish
         shifted = replace(measured, levels=measured.levels * 0 + 2.0**logs)
-        found = source(shifted, of="old", against="young", signature=signs)
+        found = senescence_of_source(shifted, of="old", against="young", signature=signs)
         alike += found.verdict == "like the reference"
     assert alike <= 3
 
@@ -91,7 +97,7 @@ def test_a_gene_seen_on_one_side_only_counts_with_what_is_known() -> None:
     levels = measured.levels.copy()
     levels.loc["IL6", ["s3", "s4", "s5"]] = np.nan
     levels.loc["CXCL8"] = np.nan
-    table = source(
+    table = senescence_of_source(
         Measured(levels, measured.features, measured.samples, "protein", "x", measured.report),
         of="old", against="young",
     ).table.set_index("symbol")  # fmt: skip
@@ -104,7 +110,7 @@ def test_a_gene_seen_on_one_side_only_counts_with_what_is_known() -> None:
 
 def test_without_replicates_nothing_is_called_senescent() -> None:
     measured = made(np.random.default_rng(5), up=2.0)
-    found = source(measured, of="s0", against=["s3", "s4"])
+    found = senescence_of_source(measured, of="s0", against=["s3", "s4"])
     assert found.verdict == "not shown"
     assert np.isnan(found.p_replicates)
     assert found.p < 0.001
@@ -114,7 +120,7 @@ def test_without_replicates_nothing_is_called_senescent() -> None:
 def test_few_genes_show_nothing() -> None:
     measured = made(np.random.default_rng(6))
     few = measured.only(features=[*measured.levels.index[:3], *measured.levels.index[60:]])
-    found = source(few, of="old", against="young")
+    found = senescence_of_source(few, of="old", against="young")
     assert found.verdict == "not shown"
     assert "3 genes of the signature" in found.reasons[0]
 
@@ -122,11 +128,11 @@ def test_few_genes_show_nothing() -> None:
 def test_wrong_sides_are_refused() -> None:
     measured = made(np.random.default_rng(7))
     with pytest.raises(DataError, match="no samples of the condition 'olt'"):
-        source(measured, of="olt", against="young")
+        senescence_of_source(measured, of="olt", against="young")
     with pytest.raises(DataError, match="'s0' is on both sides"):
-        source(measured, of="old", against=["s0", "s3"])
+        senescence_of_source(measured, of="old", against=["s0", "s3"])
     with pytest.raises(DataError, match="no sample 's9'"):
-        source(measured, of=["s9"], against="young")
+        senescence_of_source(measured, of=["s9"], against="young")
 
 
 @needs_shared
@@ -134,16 +140,19 @@ def test_a_real_senescent_medium_stands_out_and_its_replicates_do_not() -> None:
     from tests.omics.wallis import wallis
 
     medium = wallis()
-    found = source(medium, of="RAS_CM", against="STOP_CM")
+    found = senescence_of_source(medium, of="RAS_CM", against="STOP_CM")
     assert found.verdict == "senescent"
     assert found.score > 2
     assert found.low > 1
     assert found.p < 0.001
     assert found.p_replicates < 0.05
-    assert source(medium, of="STOP_CM", against="RAS_CM").verdict == "less senescent"
+    assert senescence_of_source(medium, of="STOP_CM", against="RAS_CM").verdict == "less senescent"
     for kind in ("RAS_CM", "STOP_CM"):
         names = list(medium.of(kind).columns)
-        alone = [source(medium, of=name, against=[n for n in names if n != name]) for name in names]
+        alone = [
+            senescence_of_source(medium, of=name, against=[n for n in names if n != name])
+            for name in names
+        ]
         assert {one.verdict for one in alone} <= {"not shown", "like the reference"}
         assert abs(np.mean([one.log2 for one in alone])) < 0.25
         assert max(abs(one.log2) for one in alone) < found.log2 / 2
@@ -160,11 +169,11 @@ def test_senescent_cells_stand_out_in_their_rna() -> None:
         {"condition": [name.rpartition("_")[0] for name in table.columns]}, index=table.columns
     )
     cells = Measured(table, features, samples, "RNA", "normalised", ReadReport("EM.csv", "RNA"))
-    found = source(cells, of="Senes", against="Prolif")
+    found = senescence_of_source(cells, of="Senes", against="Prolif")
     assert found.verdict == "senescent"
     assert found.low > 0
     assert found.p <= 0.01
     assert found.p_replicates < 0.001
-    same = source(cells, of="Prolif_1", against=["Prolif_2", "Prolif_3"])
+    same = senescence_of_source(cells, of="Prolif_1", against=["Prolif_2", "Prolif_3"])
     assert same.verdict == "not shown"  # how far one dish scatters nobody knows
     assert abs(same.score) < found.score

@@ -14,7 +14,7 @@ from cutis.files.read_report import ReadReport
 from cutis.knowledge import load
 from cutis.omics.measured import Measured
 from cutis.omics.person.genotypes import read_genotypes
-from cutis.omics.person.multi_omics import layers_of, open_together, save_together, together
+from cutis.omics.person.multi_omics import layers_of, multi_omics, open_together, save_together
 
 pytest.importorskip("mudata")
 
@@ -59,7 +59,7 @@ def both() -> dict[str, Measured]:
 
 def test_a_round_trip_gives_the_same_tables(tmp_path: Path) -> None:
     layers = both()
-    data = together(layers)
+    data = multi_omics(layers)
     target = save_together(data, tmp_path / "new" / "all.h5mu")
     back = layers_of(open_together(target))
     assert list(back) == ["proteome", "transcriptome"]
@@ -77,7 +77,7 @@ def test_a_round_trip_gives_the_same_tables(tmp_path: Path) -> None:
 
 
 def test_rows_are_joined_and_features_told_apart() -> None:
-    data = together(both())
+    data = multi_omics(both())
     assert data.shape == (4, 8)
     assert sorted(data.obs_names) == ["s1", "s2", "s3", "s4"]
     assert data["proteome"].var.loc["proteome:CXCL8 (P10145)", "symbol"] == "CXCL8"
@@ -88,7 +88,7 @@ def test_rows_are_joined_and_features_told_apart() -> None:
 def test_by_donor_replicates_become_their_geometric_mean() -> None:
     own = layer("protein", {"s1": "d1", "s2": "d1", "s3": "d2"})
     other = layer("RNA", {"r1": "d1", "r2": "d2"}, 1)
-    data = together({"proteome": own, "transcriptome": other}, by="donor")
+    data = multi_omics({"proteome": own, "transcriptome": other}, by="donor")
     assert list(data["proteome"].obs_names) == ["d1", "d2"]
     x = pd.DataFrame(data["proteome"].X, ["d1", "d2"], own.levels.index)
     expected = np.sqrt(own.levels.loc["IL6", "s1"] * own.levels.loc["IL6", "s2"])
@@ -98,10 +98,10 @@ def test_by_donor_replicates_become_their_geometric_mean() -> None:
 
 
 def test_no_genotype_unless_asked_for(tmp_path: Path) -> None:
-    plain = together(both())
+    plain = multi_omics(both())
     assert "genotype" not in plain.mod
     assert "private" not in plain.uns
-    data = together(both(), genotypes={"s2": genotypes(tmp_path, "C/T")})
+    data = multi_omics(both(), genotypes={"s2": genotypes(tmp_path, "C/T")})
     back = open_together(save_together(data, tmp_path / "own.h5mu"))
     part = back["genotype"]
     assert list(part.obs_names) == ["s2"]
@@ -121,38 +121,38 @@ def test_activities_stand_beside_the_rows(tmp_path: Path) -> None:
     scores = pd.DataFrame(
         {"NFkB": [1.0, 2.0, 3.0], "JAK-STAT": [0.5, np.nan, 0.1]}, ["s3", "s2", "s1"]
     )
-    data = together(both(), activities={"proteome": scores})
+    data = multi_omics(both(), activities={"proteome": scores})
     back = open_together(save_together(data, tmp_path / "own.h5mu"))
     kept = back["proteome"].obsm["pathway_activities"]
     assert kept.loc["s1", "NFkB"] == 3.0
     assert np.isnan(kept.loc["s2", "JAK-STAT"])
-    donors = together(both(), by="donor", activities={"proteome": scores})
+    donors = multi_omics(both(), by="donor", activities={"proteome": scores})
     assert donors["proteome"].obsm["pathway_activities"].loc["d3", "NFkB"] == 1.0
 
 
 def test_wrong_layers(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="no layers"):
-        together({})
+        multi_omics({})
     apart = {"proteome": layer("protein", {"s1": "d1"}), "rna": layer("RNA", {"r1": "d1"})}
     with pytest.raises(DataError, match="shares no row"):
-        together(apart)
-    assert together(apart, by="donor").n_obs == 1
+        multi_omics(apart)
+    assert multi_omics(apart, by="donor").n_obs == 1
     nobody = layer("protein", {"s1": "d1"})
     nobody = Measured(
         nobody.levels, nobody.features, nobody.samples[["condition"]], "protein", "", nobody.report
     )
     with pytest.raises(DataError, match="not every sample has a donor"):
-        together({"proteome": nobody}, by="donor")
+        multi_omics({"proteome": nobody}, by="donor")
     with pytest.raises(
         DataError, match=r"genotypes of 's22', who is in no layer; the nearest is 's2'"
     ):
-        together(both(), genotypes={"s22": genotypes(tmp_path, "C/T")})
+        multi_omics(both(), genotypes={"s22": genotypes(tmp_path, "C/T")})
     with pytest.raises(DataError, match="activities of a layer 'proteom'"):
-        together(both(), activities={"proteom": pd.DataFrame()})
+        multi_omics(both(), activities={"proteom": pd.DataFrame()})
     with pytest.raises(DataError, match="no pathway activities of 's1'"):
-        together(both(), activities={"proteome": pd.DataFrame(index=["s2", "s3"])})
+        multi_omics(both(), activities={"proteome": pd.DataFrame(index=["s2", "s3"])})
     with pytest.raises(CutisError, match=r"ends in \.h5mu"):
-        save_together(together(both()), tmp_path / "all.h5ad")
+        save_together(multi_omics(both()), tmp_path / "all.h5ad")
     with pytest.raises(DataError, match="no such file"):
         open_together(tmp_path / "none.h5mu")
     text = tmp_path / "text.h5mu"
@@ -162,7 +162,7 @@ def test_wrong_layers(tmp_path: Path) -> None:
 
 
 def test_a_failed_writing_leaves_the_old_file(tmp_path: Path) -> None:
-    target = save_together(together(both()), tmp_path / "all.h5mu")
+    target = save_together(multi_omics(both()), tmp_path / "all.h5mu")
     before = target.read_bytes()
 
     class Broken:

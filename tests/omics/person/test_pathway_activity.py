@@ -15,7 +15,7 @@ from cutis.errors import DataError
 from cutis.files.read_report import ReadReport
 from cutis.omics.measured import Measured
 from cutis.omics.names.bundle import ids, pathway_weights
-from cutis.omics.person.pathway_activity import activities, log_levels
+from cutis.omics.person.pathway_activity import log_levels, pathway_activity
 
 #: Footprints of PROGENy that others are nearly the same as.
 TWINS = {"NFkB": "TNFa", "TNFa": "NFkB", "MAPK": "EGFR", "EGFR": "MAPK"}
@@ -57,7 +57,7 @@ def test_scores_equal_statsmodels() -> None:
     levels: Any = given.levels.copy()
     levels.iloc[::7, 4] = np.nan
     given = measured(levels, given.features["symbol"], list(given.samples["condition"]))
-    found = activities(given, against="a").samples.set_index(["sample", "pathway"])
+    found = pathway_activity(given, against="a").samples.set_index(["sample", "pathway"])
     weights = pathway_weights()
     log = np.log2(levels.to_numpy())
     symbols = list(given.features["symbol"])
@@ -81,7 +81,7 @@ def test_scores_equal_statsmodels() -> None:
 
 
 def test_planted_changes_are_found() -> None:
-    found = activities(planted({"NFkB": 1.0, "p53": -0.5, "JAK-STAT": 0.8}), against="a")
+    found = pathway_activity(planted({"NFkB": 1.0, "p53": -0.5, "JAK-STAT": 0.8}), against="a")
     table = found.conditions.set_index("pathway")
     for pathway, truth in {"NFkB": 1.0, "p53": -0.5, "JAK-STAT": 0.8}.items():
         assert table.loc[pathway, "change"] == pytest.approx(truth, abs=0.15)
@@ -101,7 +101,7 @@ def test_an_interval_holds_the_truth_as_often_as_it_says() -> None:
     for _ in range(30):
         table = pd.DataFrame(2 ** rng.normal(20, 1, (len(genes), 6)), columns=list("uvwxyz"))
         given = measured(table, genes, ["a"] * 3 + ["b"] * 3)
-        p += activities(given, against="a").conditions["p"].tolist()
+        p += pathway_activity(given, against="a").conditions["p"].tolist()
     share = np.mean(np.array(p) < 0.05)
     assert 0.02 < share < 0.09
 
@@ -109,7 +109,7 @@ def test_an_interval_holds_the_truth_as_often_as_it_says() -> None:
 def test_one_sample_is_held_against_the_replicates_of_its_reference() -> None:
     """By hand: the scatter of the reference, and Student's t with its degrees of freedom."""
     given = planted({"NFkB": 1.0})
-    found = activities(given.only(samples=["a0", "a1", "a2", "b0"]), against="a")
+    found = pathway_activity(given.only(samples=["a0", "a1", "a2", "b0"]), against="a")
     table = found.conditions.set_index("pathway")
     assert (table["from"] == "replicates").all()
     changes = found.wide("change")["NFkB"]
@@ -122,7 +122,7 @@ def test_one_sample_is_held_against_the_replicates_of_its_reference() -> None:
 
 def test_one_sample_against_one_has_its_interval_from_the_genes() -> None:
     given = planted({"NFkB": 1.0})
-    table = activities(given.only(samples=["a0", "b0"]), against="a").conditions
+    table = pathway_activity(given.only(samples=["a0", "b0"]), against="a").conditions
     table = table.set_index("pathway")
     assert (table["from"] == "genes").all()
     assert table.loc["NFkB", "low"] < table.loc["NFkB", "change"] < table.loc["NFkB", "high"]
@@ -144,13 +144,13 @@ def test_a_real_sample_is_seldom_told_from_its_own_replicates() -> None:
             for one in inside:
                 named = ["one" if sample == one else "rest" for sample in inside]
                 split = replace(own, samples=own.samples.assign(condition=named))
-                found = activities(split, against="rest").conditions
+                found = pathway_activity(split, against="rest").conditions
                 called += bool((found["q"] <= 0.05).any())
     assert called <= 2
 
 
 def test_without_a_reference_the_mean_of_all_is_it() -> None:
-    table = activities(planted({"NFkB": 1.0})).conditions.set_index(["condition", "pathway"])
+    table = pathway_activity(planted({"NFkB": 1.0})).conditions.set_index(["condition", "pathway"])
     assert table.loc[("b", "NFkB"), "change"] == pytest.approx(0.5, abs=0.1)
     assert table.loc[("a", "NFkB"), "change"] == pytest.approx(-0.5, abs=0.1)
 
@@ -164,7 +164,7 @@ def test_what_is_left_out_is_counted() -> None:
     features = given.features.copy()
     features.loc[features["symbol"] == "ALB", "contaminant"] = True
     given = Measured(given.levels, features, given.samples, "protein", "intensity", given.report)
-    found = activities(given, against="a")
+    found = pathway_activity(given, against="a")
     aside = {reason: noted.count for reason, noted in found.report.aside.items()}
     repeated = genes.count("IL6") - 1
     assert aside == {
@@ -194,7 +194,7 @@ def test_the_same_rna_scores_the_same_in_every_unit(unit: str) -> None:
     as_counts = replace(given, levels=counts, kind="RNA", unit="count")
     shares = counts / counts.sum() * 1e6 * (1.0 if unit == "CPM" else 33.0)
     other = replace(given, levels=shares, kind="RNA", unit=unit)
-    one, two = (activities(each, against="a").conditions for each in (as_counts, other))
+    one, two = (pathway_activity(each, against="a").conditions for each in (as_counts, other))
     assert np.allclose(one["change"], two["change"], rtol=1e-9)
     protein = replace(given, levels=shares, kind="protein", unit="intensity")
     told = log_levels(protein, ReadReport("x", "x"))
@@ -204,11 +204,11 @@ def test_the_same_rna_scores_the_same_in_every_unit(unit: str) -> None:
 def test_wrong_tables() -> None:
     table = pd.DataFrame({"x": [1.0, 2.0], "y": [2.0, 3.0]})
     with pytest.raises(DataError, match="no feature has a gene symbol"):
-        activities(measured(table, ["", ""], ["a", "b"]))
+        pathway_activity(measured(table, ["", ""], ["a", "b"]))
     with pytest.raises(DataError, match="no pathway has 5 of its genes"):
-        activities(measured(table, ["IL6", "TNF"], ["a", "b"]))
+        pathway_activity(measured(table, ["IL6", "TNF"], ["a", "b"]))
     with pytest.raises(DataError, match="no samples of the condition 'c'"):
-        activities(planted({}), against="c")
+        pathway_activity(planted({}), against="c")
 
 
 @needs_shared
@@ -219,7 +219,7 @@ def test_ras_signals_through_mapk_and_nfkb() -> None:
     book = pd.read_excel(folder / "MS3_Analysis.xlsx", sheet_name="Sheet1", engine="calamine")
     levels: Any = 2 ** book.filter(regex="^(RAS|STOP)_CM")
     symbols = book["Gene names"].fillna("").astype(str).str.split(";").str[0]
-    found = activities(measured(levels, symbols, ["RAS"] * 3 + ["STOP"] * 3), against="STOP")
+    found = pathway_activity(measured(levels, symbols, ["RAS"] * 3 + ["STOP"] * 3), against="STOP")
     table = found.conditions.set_index("pathway")
     for pathway in ("MAPK", "EGFR", "NFkB", "TNFa", "p53"):
         assert table.loc[pathway, "low"] > 0, pathway
@@ -232,7 +232,7 @@ def test_senescent_cells_have_p53_and_cells_without_mitochondria_hypoxia() -> No
     table: Any = pd.read_csv(path, sep="\t", index_col=0)
     symbols = [ids().symbol(gene) or "" for gene in table.index]
     conditions = [name.rsplit("_", 1)[0] for name in table]
-    found = activities(measured(table, symbols, conditions), against="Prolif").conditions
+    found = pathway_activity(measured(table, symbols, conditions), against="Prolif").conditions
     best = found.sort_values("score").groupby("condition").tail(1).set_index("condition")
     assert best.loc["Senes", "pathway"] == "p53"
     assert best.loc["Senes_MtD", "pathway"] == "Hypoxia"

@@ -17,8 +17,8 @@ from cutis.errors import DataError
 from cutis.files.read_report import ReadReport
 from cutis.knowledge import load
 from cutis.omics.person.genotypes import read_genotypes
-from cutis.omics.person.multi_omics import layers_of, open_together, save_together, together
-from cutis.omics.person.pathway_activity import Activities, activities
+from cutis.omics.person.multi_omics import layers_of, multi_omics, open_together, save_together
+from cutis.omics.person.pathway_activity import Activities, pathway_activity
 from cutis.omics.person.starting_state import ALONE, BOUNDS, footprints, starting_state
 from cutis.skin.experiment.marks import Mark
 from cutis.skin.experiment.subject import read_subject
@@ -107,12 +107,12 @@ def test_layers_are_averaged_by_their_precision() -> None:
 
 def test_one_sample_against_one_starts_as_everybody() -> None:
     given = planted({"NFkB": 2.0})
-    alone = activities(given.only(samples=["a0", "b0"]), against="a")
+    alone = pathway_activity(given.only(samples=["a0", "b0"]), against="a")
     state = starting_state(alone, "b")
     assert state.pathways == {}
     assert state.table.set_index("footprint").loc["NFkB", "why"] == ALONE
     # beside a layer with replicates it says nothing
-    whole = activities(given, against="a")
+    whole = pathway_activity(given, against="a")
     both, one = (starting_state(these, "b") for these in ([whole, alone], whole))
     assert both.pathways.keys() == one.pathways.keys() == {"NFKB"}
     assert both.pathways == pytest.approx(one.pathways)
@@ -171,9 +171,9 @@ def test_from_one_file_of_proteome_transcriptome_and_genotype_to_a_person(tmp_pa
         name: planted({"NFkB": 1.0, "p53": -0.7}, noise=noise)
         for name, noise in (("proteome", 0.8), ("transcriptome", 0.4))
     }
-    data = together(layers, genotypes={"b0": read_genotypes(own)})
+    data = multi_omics(layers, genotypes={"b0": read_genotypes(own)})
     back = layers_of(open_together(save_together(data, tmp_path / "all.h5mu")))
-    found = [activities(one, against="a") for one in back.values()]
+    found = [pathway_activity(one, against="a") for one in back.values()]
     state = starting_state(found, "b")
     assert state.pathways["NFKB"] == pytest.approx(2.0, abs=0.25)
     assert state.pathways["P53"] == pytest.approx(2**-0.7, abs=0.1)

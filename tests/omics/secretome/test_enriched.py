@@ -11,7 +11,7 @@ from tests.omics.wallis import wallis
 from tests.shared import SHARED, needs_shared
 
 from cutis.omics.compare.regulation import regulation
-from cutis.omics.meaning.enrichment import ranked
+from cutis.omics.meaning.enrichment import gene_set_enrichment
 from cutis.omics.names.gene_sets import collections
 from cutis.omics.secretome.enriched import ranking
 
@@ -50,7 +50,7 @@ def test_contaminants_and_what_was_not_tested_have_no_place() -> None:
 def test_senescence_by_ras_moves_the_targets_of_kras() -> None:
     made = regulation(wallis(), "RAS_CM", "STOP_CM")
     hallmark = collections([SHARED / "resources" / "h.all.v7.0.symbols.gmt"])
-    table: Any = ranked(ranking(made.table), hallmark)
+    table: Any = gene_set_enrichment(ranking(made.table), hallmark)
     up = table[table["nes"] > 0]["set"].tolist()
     assert "HALLMARK_KRAS_SIGNALING_UP" in up[:2]
     row = table.set_index("set").loc["HALLMARK_KRAS_SIGNALING_UP"]

@@ -112,12 +112,12 @@ def test_of_a_course_the_stage_to_collect_is_heard() -> None:
     assert f"day {when.start:g} to {when.end:g}" in found.heard.says
     made = make(found, parts=("ligand_receptor",))
     assert any("day 0 to 3" in name for name in made.facts)
-    from cutis.omics.meaning.ligand_receptor import hearing
+    from cutis.omics.meaning.ligand_receptor import ligand_receptor
 
     early = [name for name in found.measured.samples.index if int(name[1:].split("-")[0]) <= 3]
-    alone = hearing(found.measured.only(samples=early), "co-culture", drop=found.foreign)
+    alone = ligand_receptor(found.measured.only(samples=early), "co-culture", drop=found.foreign)
     pd.testing.assert_frame_equal(found.ligand_receptor.table, alone.table)
-    whole = hearing(found.measured, "co-culture", drop=found.foreign)
+    whole = ligand_receptor(found.measured, "co-culture", drop=found.foreign)
     assert not found.ligand_receptor.balance.equals(whole.balance)
 
 

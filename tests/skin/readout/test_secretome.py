@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from scipy.stats import binom
 
 from cutis.errors import ModelError
+from cutis.skin.experiment.plan import Plan
 from cutis.skin.readout import panel, readout, secretome
-from cutis.skin.readout.view import View
+from cutis.skin.readout.view import View, views
 from cutis.tables import SECRETOME, checked
 
 
@@ -40,6 +41,15 @@ def test_the_table_is_a_secretome(dish: View) -> None:
     assert set(table["sample"]) == {f"co {i} day 4" for i in range(3)}
     assert np.isnan(table.loc[~table["detected"], "level"].to_numpy()).all()
     assert float(table.loc[table["detected"], "level"].to_numpy().min()) > 0
+
+
+def test_a_run_gives_the_tables_of_its_arms() -> None:
+    run = Plan.parse("dish keratinocyte-monoculture | one: wait 1 day | two: wait 2 day").run()
+    table: Any = secretome.secretome(run)
+    assert list(table["group"].unique()) == ["one", "two"]
+    alone = secretome.secretome(views(run)["two"], group="two")
+    own = table[table["group"] == "two"].reset_index(drop=True)
+    pd.testing.assert_frame_equal(own, alone, check_dtype=False)
 
 
 def test_the_same_seed_gives_the_same_table(dish: View) -> None:

@@ -16,6 +16,7 @@ from cutis.evidence.claims.register import Claim, Register, fingerprint
 from cutis.evidence.claims.rules import objections
 from cutis.evidence.standards.standards import ClaimRules, claim_rules
 from cutis.files.fingerprint import fingerprints
+from cutis.methods import method
 
 HOLD, APPROVED, PUBLISHED, WITHDRAWN = STATES = ("hold", "approved", "published", "withdrawn")
 
@@ -61,8 +62,27 @@ class Status:
     when: str
 
 
-def status(register: Register, rules: ClaimRules | None = None, head: str = "") -> list[Status]:
+@method(
+    formula=(
+        "state by the log; grade by evidence that was looked into; objections by rules on the words"
+    ),
+    limits="words no rule can read are refused",
+    check=(
+        "refused and honest wordings; logs that were changed "
+        "(tests/evidence/claims/test_decide.py, tests/evidence/claims/test_evidence.py)"
+    ),
+)
+def review(register: Register, rules: ClaimRules | None = None, head: str = "") -> list[Status]:
     """Return where every claim of a register stands.
+
+    Parameters
+    ----------
+    register
+        As read.
+    rules
+        None takes those of the atlas.
+    head
+        Hash of an entry that the log must hold, kept elsewhere; empty: not asked.
 
     Raises
     ------

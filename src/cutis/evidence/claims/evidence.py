@@ -19,7 +19,7 @@ from cutis.evidence.study.analyse import (
     analyse,
 )
 from cutis.evidence.study.read import read_study
-from cutis.evidence.study.risk_of_bias import doubts, same_people
+from cutis.evidence.study.risk_of_bias import risk_of_bias, same_people
 from cutis.files.read_report import nearest
 
 #: How the reports and answers of this program say that a model made them, and how far is looked.
@@ -97,7 +97,7 @@ def _study(register: Register, item: EvidenceItem, checked: Checked) -> str:
         return f"it studied {studied!r}, not {material!r}"
     if item.endpoint and item.endpoint not in study.endpoints:
         return f"no endpoint {item.endpoint!r}; {nearest(item.endpoint, study.endpoints)}"
-    checked.problems += [f"evidence: {item.file}: {one}" for one in doubts(analysis)]
+    checked.problems += [f"evidence: {item.file}: {one}" for one in risk_of_bias(analysis)]
     treated = [arm for arm in study.arms if arm != study.control]
     if item.arm and item.arm not in treated:
         return f"no treated arm {item.arm!r}; {nearest(item.arm, treated)}"

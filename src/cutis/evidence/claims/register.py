@@ -85,6 +85,11 @@ class Register:
 def read_claims(path: str | Path) -> Register:
     """Read a register of claims.
 
+    Parameters
+    ----------
+    path
+        A YAML file; the files of its evidence, and its log, lie beside it.
+
     Raises
     ------
     DataError

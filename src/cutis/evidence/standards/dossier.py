@@ -81,6 +81,11 @@ class Dossier:
 def read_dossier(path: str | Path) -> Dossier:
     """Read a dossier: its file, or the folder it is in.
 
+    Parameters
+    ----------
+    path
+        A YAML file, or a folder that holds ``dossier.yaml``.
+
     Raises
     ------
     DataError

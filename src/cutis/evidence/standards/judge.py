@@ -20,6 +20,7 @@ from cutis.evidence.standards.judge_studies import STUDY_RULES
 from cutis.evidence.standards.standards import Criterion, Requirement, Standard, standard
 from cutis.evidence.standards.verdicts import MET, NOT_MET, NOT_SHOWN, Judged, bare
 from cutis.files.fingerprint import file_fingerprint, fingerprints
+from cutis.methods import method
 from cutis.tables import Frame
 
 #: Verdicts, best first.
@@ -92,6 +93,13 @@ class Judgement:
         return pd.DataFrame(rows)
 
 
+@method(
+    formula="each criterion: met, not met or not shown, by named rules",
+    limits="the standard’s words, as its file has them",
+    check=(
+        "a whole dossier, spoiled in one place at a time (tests/evidence/standards/test_judge.py)"
+    ),
+)
 def judge(dossier: Dossier, by: Standard | str | Path | None = None) -> Judgement:
     """Judge a dossier.
 

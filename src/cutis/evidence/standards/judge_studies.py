@@ -14,7 +14,7 @@ from cutis.evidence.standards.standards import Requirement
 from cutis.evidence.standards.verdicts import MET, NOT_MET, NOT_SHOWN, Judged, bare
 from cutis.evidence.study.analyse import Analysis, analyse
 from cutis.evidence.study.read import read_study
-from cutis.evidence.study.risk_of_bias import doubts
+from cutis.evidence.study.risk_of_bias import risk_of_bias
 from cutis.files.fingerprint import fingerprints
 
 #: What `independent` may be answered.
@@ -133,7 +133,7 @@ def _events(dossier: Dossier, asked: Requirement, analysis: Analysis) -> tuple[s
 
 def _finds(dossier: Dossier, asked: Requirement, analysis: Analysis) -> tuple[str, str]:
     """Something improved, corrected over the declared family; against control if there is one."""
-    if wrong := doubts(analysis):
+    if wrong := risk_of_bias(analysis):
         return NOT_SHOWN, f"nothing rests on it: {wrong[0]}"
     if analysis.between is not None:
         table, what, against = analysis.between, "better", " against control"

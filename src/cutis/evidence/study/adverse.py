@@ -4,9 +4,16 @@ from __future__ import annotations
 
 from cutis.errors import DataError
 from cutis.evidence.study.records import Study
+from cutis.methods import method
 from cutis.tables import Frame
 
 
+@method(
+    formula="Clopper–Pearson",
+    limits="subjects, not events",
+    check="scipy binomtest (tests/evidence/study/test_analyse.py)",
+    reference="Clopper & Pearson 1934",
+)
 def share(count: int, of: int, level: float = 0.95) -> tuple[float, float, float]:
     """Return a share with its exact (Clopper–Pearson) interval; NaN without any subject."""
     from scipy.stats import binomtest

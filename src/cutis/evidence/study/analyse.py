@@ -14,6 +14,7 @@ from cutis.evidence.study.change import change, improvement
 from cutis.evidence.study.missing import SAYS, completed, gee_changes
 from cutis.evidence.study.power import minimal_detectable_change
 from cutis.evidence.study.records import Declared, Endpoint, Study
+from cutis.methods import method
 from cutis.statistics.multiple_imputation import pooled_share, pooled_tests
 from cutis.statistics.multiplicity import adjusted
 from cutis.statistics.signed_rank import MOST_EXACT, SignedRank
@@ -66,8 +67,24 @@ class Analysis:
     notes: tuple[str, ...]
 
 
+@method(
+    formula=(
+        "each endpoint as declared: signed ranks from baseline, correction over the family, gaps "
+        "as said"
+    ),
+    limits="without a control arm a change from baseline and no effect",
+    check=(
+        "binomial power, R’s wilcox.test, real trials (tests/evidence/study/test_analyse.py, "
+        "tests/evidence/study/test_study_truth.py)"
+    ),
+)
 def analyse(study: Study) -> Analysis:
     """Analyse a study as declared.
+
+    Parameters
+    ----------
+    study
+        As read: grades, and what was declared of them.
 
     Raises
     ------

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from cutis.errors import DataError
 from cutis.evidence.study.missing import completed, gap
 from cutis.evidence.study.records import Study
+from cutis.methods import method
 from cutis.statistics.multiple_imputation import pooled, pooled_tests
 from cutis.statistics.multiplicity import adjusted
 from cutis.statistics.stratified import stratified_mann_whitney, van_elteren
@@ -18,6 +19,15 @@ from cutis.tables import Frame
 Array = NDArray[np.float64]
 
 
+@method(
+    formula="stratified Mann–Whitney estimate and van Elteren’s test at the declared visit",
+    limits="arms made alike by chance",
+    check=(
+        "known truth (tests/evidence/study/test_analyse.py, "
+        "tests/evidence/study/test_study_truth.py)"
+    ),
+    reference="Kawaguchi, Koch & Wang 2011; van Elteren 1960",
+)
 def against_control(study: Study) -> Frame:
     """Return one row an arm and endpoint: the arm against the control, in the baseline's strata.
 

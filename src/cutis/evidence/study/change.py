@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from cutis.errors import DataError
 from cutis.evidence.study.adverse import share
 from cutis.evidence.study.records import Declared, Endpoint
+from cutis.methods import method
 from cutis.statistics.signed_rank import (
     MOST_EXACT,
     TIE,
@@ -101,6 +102,14 @@ class Change:
         return len(values) > 1 and max(values) - min(values) > RECODED
 
 
+@method(
+    formula=(
+        "improved, same, worse with exact intervals; signed-rank test; rank-biserial correlation"
+    ),
+    limits="a per cent of grades depends on their coding, and is shown with other codings",
+    check="coverage in simulation; published grades (tests/evidence/study/test_study_truth.py)",
+    reference="Kerby 2014",
+)
 def change(
     endpoint: Endpoint, before: Array, after: Array, declared: Declared, *, lost: float = 0.0
 ) -> Change:
@@ -217,6 +226,12 @@ def _rank_biserial(gain: Array, declared: Declared, lost: float) -> Shift:
     return Shift(2 * up / worth - 1, 2 * low - 1, 2 * high - 1)
 
 
+@method(
+    formula="median of all averages of two differences; interval by the signed-rank distribution",
+    limits="of instruments: assumes distances",
+    check="R wilcox.test (tests/evidence/study/test_analyse.py)",
+    reference="Hodges & Lehmann 1963",
+)
 def hodges_lehmann(difference: Array, level: float = 0.95) -> Shift:
     """Return the median of all averages of two differences, with its exact interval.
 

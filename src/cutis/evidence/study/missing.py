@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from cutis.errors import CutisError, DataError
 from cutis.evidence.study.records import MISSING, Endpoint, Study
+from cutis.methods import method
 from cutis.tables import Frame
 
 Array = NDArray[np.float64]
@@ -87,6 +88,15 @@ def gap(table: Frame, endpoint: Endpoint, *, best: bool) -> float:
     return float(max(known) if best == (endpoint.better == "higher") else min(known))
 
 
+@method(
+    formula=(
+        "completed tables from a normal model of all visits, parameters drawn too (data "
+        "augmentation)"
+    ),
+    limits="missing at random, given the other visits",
+    check="closed form of two visits (tests/evidence/study/test_missing.py)",
+    reference="Schafer 1997",
+)
 def imputed(
     table: Frame, grades: tuple[float, ...] = (), seed: tuple[int, ...] = (SEED,)
 ) -> Iterator[Frame]:
@@ -166,6 +176,12 @@ def gee_change(study: Study, endpoint: str, arm: str | None = None) -> dict[str,
     return gee_changes(study, endpoint, arm)[study.declared.at]
 
 
+@method(
+    formula="cumulative logit over all visits, subjects as clusters, errors reduced in bias",
+    limits="proportional odds",
+    check="Newton steps written out (tests/evidence/study/test_missing.py)",
+    reference="Mancl & DeRouen 2001",
+)
 def gee_changes(study: Study, endpoint: str, arm: str | None = None) -> dict[str, dict[str, float]]:
     """Return the log odds of a higher grade at each later visit against baseline, ordinal GEE.
 

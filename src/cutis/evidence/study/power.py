@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from cutis.errors import DataError
 from cutis.evidence.study.adverse import share
 from cutis.evidence.study.records import CORRECTIONS, Declared
+from cutis.methods import method
 from cutis.statistics.multiplicity import adjusted
 from cutis.statistics.signed_rank import METHODS, ZEROS, signed_rank
 from cutis.tables import Frame
@@ -130,6 +131,11 @@ class Power:
         return float(self.table.set_index("endpoint").loc[name, "power"])
 
 
+@method(
+    formula="share of simulated studies in which the declared test finds the improvement",
+    limits="as good as the chances that are assumed",
+    check="binomial power of a sign test; Holm’s (tests/evidence/study/test_power.py)",
+)
 def power(
     design: Design,
     *,
@@ -212,6 +218,11 @@ def _test(changes: tuple[int, ...], zeros: str, method: str) -> tuple[float, flo
     return test.pvalue, test.statistic
 
 
+@method(
+    formula="bisection over n of the simulated power",
+    limits="as `power`",
+    check="the size reaches its power (tests/evidence/study/test_power.py)",
+)
 def sample_size(
     design: Design,
     target: float = 0.8,
@@ -256,6 +267,11 @@ def sample_size(
     return best
 
 
+@method(
+    formula="bisection over the share that improves",
+    limits="as `power`",
+    check="found as often as asked (tests/evidence/study/test_power.py)",
+)
 def detectable(
     design: Design, endpoint: str, target: float = 0.8, *, studies: int = 500, seed: int = SEED
 ) -> float:
@@ -284,6 +300,12 @@ def detectable(
     return high
 
 
+@method(
+    formula="z √2 · SEM",
+    limits="of one subject",
+    check="by hand (tests/evidence/study/test_power.py)",
+    reference="Weir 2005",
+)
 def minimal_detectable_change(sem: float, level: float = 0.95) -> float:
     """Return the change of one subject that repeated reading alone would rarely give.
 

@@ -6,6 +6,7 @@ import re
 from collections import Counter, defaultdict
 
 from cutis.evidence.study.analyse import Analysis
+from cutis.methods import method
 
 #: A finding at a laxer level is none.
 LEVEL = 0.05
@@ -23,11 +24,24 @@ _CONTROL = re.compile(
 ALIKE, GRADES = 0.5, 6
 
 
-def doubts(analysis: Analysis) -> list[str]:
+@method(
+    formula=(
+        "a lax level, no correction, a late baseline, places counted as people, a control called "
+        "treatment"
+    ),
+    limits="what a file can show; not how a study was done",
+    check="bent studies, each with its doubt (tests/evidence/claims/test_evidence.py)",
+)
+def risk_of_bias(analysis: Analysis) -> list[str]:
     """Return why nothing may rest on a study, as ``what; next step``; empty if nothing is wrong.
 
     A level laxer than 5 %, several endpoints without a correction, a baseline after the visit of
     the conclusion, places of one person counted as people, a control arm declared a treatment.
+
+    Parameters
+    ----------
+    analysis
+        Of the study, as :func:`cutis.evidence.study.analyse.analyse` gives it.
     """
     study = analysis.study
     declared, found = study.declared, []

@@ -15,6 +15,7 @@ from cutis.evidence.study.adverse import share
 from cutis.evidence.study.change import percent
 from cutis.evidence.study.records import Endpoint
 from cutis.evidence.trial.simulate import Seen, Twin, observe
+from cutis.methods import method
 from cutis.skin.readout.grading import Noise
 from cutis.statistics.multiplicity import adjusted
 from cutis.statistics.signed_rank import signed_rank
@@ -64,6 +65,11 @@ class Repeats:
     short: int = 0
 
 
+@method(
+    formula="enrolment, grading and losses drawn again, each tested as declared",
+    limits="missing grades left out of their pairs",
+    check="the analysis of a study, drawing by drawing (tests/evidence/trial/test_simulate.py)",
+)
 def repeated(
     twin: Twin,
     repeats: int | None = None,

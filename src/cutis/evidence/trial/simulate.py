@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from cutis.errors import DataError
 from cutis.evidence.trial.plan import Trial
+from cutis.methods import method
 from cutis.skin.experiment.cohort import sample_people
 from cutis.skin.model.donor import Donor
 from cutis.skin.readout.grading import Noise, grader_errors, own_scores, scores
@@ -77,6 +78,14 @@ class Seen:
     screened: int
 
 
+@method(
+    formula="the model for everybody who may be screened, under every regimen",
+    limits="a model, never evidence",
+    check=(
+        "what is put in is found; nothing is found where nothing is "
+        "(tests/evidence/trial/test_simulate.py)"
+    ),
+)
 def simulate(
     trial: Trial,
     *,
@@ -86,6 +95,17 @@ def simulate(
     cancelled: Callable[[], bool] | None = None,
 ) -> Twin:
     """Run the model for everybody who may be screened, under every regimen.
+
+    Parameters
+    ----------
+    trial
+        As read.
+    progress, threads
+        Whether to show how far it is; threads of the engine, None: one for each core.
+    knowledge
+        An atlas, read; None takes the one that comes with cutis.
+    cancelled
+        Asked now and then whether to stop.
 
     Raises
     ------

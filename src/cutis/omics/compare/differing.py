@@ -11,6 +11,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from cutis.methods import method
 from cutis.statistics.moderated_t import squeezed
 
 Array = NDArray[np.float64]
@@ -45,6 +46,18 @@ def log_bayes_factor(t: Array, effective: float, freedom: float, size: float) ->
     )
 
 
+@method(
+    formula=(
+        "Bayes factor of t against 0, with effects N(0, g); g and the share that differs where "
+        "they are likeliest"
+    ),
+    limits="effects normal about zero",
+    check=(
+        "the average over effects by scipy quad; calibration "
+        "(tests/omics/compare/test_differing.py)"
+    ),
+    reference="Gönen et al. 2005; Smyth 2004",
+)
 def differing(difference: Array, variance: Array, freedom: float, first: int, second: int) -> Array:
     """Return the probability that each protein's level differs, shape (P,).
 

@@ -17,9 +17,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cutis.errors import DataError
-from cutis.files.read_report import nearest
+from cutis.methods import method
+from cutis.omics.compare.cultures import cultures
 from cutis.omics.compare.explained import confidence
-from cutis.omics.compare.linear_sum import level_of, linear_sum, loading, variance_shares
+from cutis.omics.compare.linear_sum import against_sum, level_of, loading, variance_shares
 from cutis.omics.detection.presence import QUORUM, Seen, flagged, probabilities, seen, symbols
 from cutis.omics.measured import Measured, from_long
 from cutis.statistics.false_discovery import FALSE_SHARE, how_many, listed, widened
@@ -62,7 +63,7 @@ class Emergence:
         less than :data:`SHARE`; NaN when unseen in co-culture), ``emergent``; ``linear_sum``,
         ``variance`` (level in co-culture less the sum), ``log2_ratio`` (±inf when one side was
         not seen), ``low``, ``high``, ``p``, ``q``, ``comparable``
-        (:func:`cutis.omics.compare.linear_sum.linear_sum`); ``verdict``, one of :data:`VERDICTS`.
+        (:func:`cutis.omics.compare.linear_sum.against_sum`); ``verdict``, one of :data:`VERDICTS`.
     groups
         Names of the first, the second and the co-culture.
     dropout
@@ -160,6 +161,15 @@ class Emergence:
         }
 
 
+@method(
+    formula=(
+        "P(first + second < ½ · co-culture) of what is detected in co-culture alone; list of "
+        "expected false share ≤ 3 %"
+    ),
+    limits="not whether a cell makes something new or far more of what was too scarce to be seen",
+    check="known truth: made, thinned and real mixtures (tests/omics/compare/test_emergence.py)",
+    reference="Newton et al. 2004",
+)
 def emergence(
     measured: Measured | Frame,
     *,
@@ -200,7 +210,7 @@ def emergence(
     groups = (first, second, both)
     if not 0 < share <= 1:
         raise DataError(f"share {share:g}; expected a number above 0, at most 1")
-    table = _cultures(whole, groups)
+    table = cultures(whole, groups)
     view = seen(table, steepness)
     places = [view.conditions.index(group) for group in groups]
     columns: dict[str, Any] = {
@@ -225,24 +235,6 @@ def emergence(
     return Emergence(joined, groups, view.dropout, view, share, loading(view, *places))
 
 
-def _cultures(whole: Measured, groups: tuple[str, str, str]) -> Measured:
-    """Return the samples of the three cultures and the features seen in any of them."""
-    if len(set(groups)) < 3:
-        raise DataError(f"{whole.report.file}: expected three different conditions, not {groups}")
-    for group in groups:
-        if group not in whole.conditions:
-            raise DataError(
-                f"{whole.report.file}: no samples of the condition {group!r}; "
-                f"{nearest(group, whole.conditions)}"
-            )
-    inside = whole.samples["condition"].isin(groups).to_numpy(dtype=bool)
-    levels = whole.levels.loc[:, inside]
-    found = (levels > 0).any(axis=1).to_numpy(dtype=bool)
-    if inside.all() and found.all():
-        return whole
-    return whole.only(features=found, samples=list(levels.columns))
-
-
 def _with_sum(
     columns: dict[str, Any], view: Seen, places: list[int], present: NDArray[np.float64]
 ) -> Frame:
@@ -250,7 +242,7 @@ def _with_sum(
     import pandas as pd
 
     first, second, both = places
-    compared = linear_sum(view, first, second, both, present)
+    compared = against_sum(view, first, second, both, present)
     level = level_of(view, both)
     variance = np.where(level.unseen, 0.0, 2.0**level.mean) - compared["linear_sum"].to_numpy()
     columns |= {"linear_sum": compared["linear_sum"].to_numpy(), "variance": variance}

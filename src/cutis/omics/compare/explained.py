@@ -14,8 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from cutis.omics.detection.dropout_fit import STEP
-from cutis.omics.detection.presence import STEPS, Seen, chosen, smoothing
+from cutis.omics.detection.dropout_fit import STEP, smoothing
+from cutis.omics.detection.presence import STEPS, Seen, chosen
 
 Array = NDArray[np.float64]
 

@@ -17,9 +17,12 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
+from cutis.methods import method
+from cutis.omics.compare.cultures import cultures
 from cutis.omics.detection.detection import LEAST_NOISE, Likelihood, pooled
 from cutis.omics.detection.dropout_fit import STEP
-from cutis.omics.detection.presence import Seen, probabilities
+from cutis.omics.detection.presence import Seen, probabilities, seen, symbols
+from cutis.omics.measured import Measured
 from cutis.statistics.false_discovery import INTERVAL, Z, q_values, wilson
 from cutis.statistics.moderated_t import squeezed
 from cutis.tables import Frame
@@ -140,10 +143,49 @@ def _ratio(first: Level, second: Level, both: Level, unseen: Array | None = None
         return _Ratio(mean[2] - alone + bias, np.sqrt(total), df)
 
 
-def linear_sum(
+@method(
+    formula=(
+        "log2(co-culture / (first + second)); delta method, Welch’s df; what was not seen: 0 to "
+        "what the curve allows"
+    ),
+    limits="what a wrong `scale` hides",
+    check="errors simulated (tests/omics/compare/test_linear_sum.py)",
+    reference="Smyth 2004; Welch 1947",
+)
+def linear_sum(measured: Measured, *, first: str, second: str, both: str) -> Frame:
+    """Compare a co-culture with the sum of its monocultures, protein by protein.
+
+    Parameters
+    ----------
+    measured
+        What a reader gives; levels are divided by each sample's ``scale`` where there is one.
+    first, second, both
+        Conditions: the two monocultures and the co-culture.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a protein seen in any of them: ``protein``, ``symbol``, and the columns of
+        :func:`against_sum`. :func:`variance_shares` counts them.
+
+    Raises
+    ------
+    DataError
+        A condition is missing or named twice, or nothing was detected.
+    """
+    table = cultures(measured, (first, second, both))
+    view = seen(table)
+    places = [view.conditions.index(group) for group in (first, second, both)]
+    found = against_sum(view, *places)
+    found.insert(0, "symbol", symbols(table))
+    found.insert(0, "protein", table.levels.index.to_numpy())
+    return found
+
+
+def against_sum(
     view: Seen, first: int, second: int, both: int, present: Array | None = None
 ) -> Frame:
-    """Compare a co-culture with the sum of its monocultures.
+    """Compare a co-culture with the sum of its monocultures, on a table that was fitted.
 
     Parameters
     ----------

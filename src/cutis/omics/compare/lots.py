@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cutis.files.read_report import fail, nearest
+from cutis.methods import method
 from cutis.omics.compare.lot_levels import Levels, lot_levels, reference_level
 from cutis.omics.compare.lot_verdict import judge
 from cutis.statistics.agreement import Agreement, agreement, drift
@@ -76,6 +77,15 @@ class Lot:
     notes: list[str] = field(default_factory=list)
 
 
+@method(
+    formula=(
+        "consistent: every marker equivalent (two one-sided tests, all must pass); different: one"
+        " outside (Holm)"
+    ),
+    limits="not that a lot which looks alike acts alike",
+    check="statsmodels; level at the margin; real donors (tests/omics/compare/test_lots.py)",
+    reference="Schuirmann 1987; Berger 1982",
+)
 def lot(
     measured: Measured,
     *,

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from cutis.errors import DataError
 from cutis.files.read_report import nearest
+from cutis.methods import method
 from cutis.omics.detection.detection import Likelihood
 from cutis.omics.detection.presence import QUORUM, Seen, flagged, seen, symbols
 from cutis.statistics.false_discovery import FALSE_SHARE, INTERVAL, q_values
@@ -72,6 +73,15 @@ class Regulation:
         return pd.DataFrame(rows, columns=["what", "value"])
 
 
+@method(
+    formula="moderated t of levels; chance to miss all replicates for presence; one family",
+    limits="nothing about people from replicates of one donor or dish",
+    check=(
+        "limma’s t; known truth; a real spike-in, Staes et al. 2024 "
+        "(tests/omics/compare/test_regulation.py)"
+    ),
+    reference="Smyth 2004",
+)
 def regulation(
     measured: Measured,
     condition: str,

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from cutis.methods import method
 from cutis.omics.compare.collection import Collect, collect, tagged_signals
 from cutis.omics.compare.course import Course, course
 from cutis.omics.compare.differing import differing
@@ -86,6 +87,12 @@ class Stages:
         return [symbol for symbol in inside["symbol"] if symbol]
 
 
+@method(
+    formula="up to three principal components, cut into segments, all segmentations weighed",
+    limits="nothing from fewer than four times, little from five",
+    check="known steps, coverage of boundaries (tests/omics/compare/test_stages.py)",
+    reference="Barry & Hartigan 1992; Fearnhead 2006",
+)
 def stages(
     measured: Measured,
     *,

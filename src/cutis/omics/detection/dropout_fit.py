@@ -47,6 +47,9 @@ WINDOW = 4
 #: Parameters before the midpoints: log slope, logit lapse, log SD of the ease.
 FIRST = 3
 
+#: Shares change along abundance over about this many doublings.
+SMOOTH = 1.0
+
 
 @cache
 def gauss(many: int) -> tuple[Array, Array]:
@@ -107,6 +110,13 @@ def grid(values: Array) -> Array:
         raise DataError("no level above zero in the table; expected at least one detected protein")
     low, high = np.nanmin(values) - BELOW, np.nanmax(values) + ABOVE
     return low + STEP * np.arange(int(np.ceil((high - low) / STEP)) + 1)
+
+
+def smoothing(levels: Array, width: float = SMOOTH) -> Array:
+    """Return the matrix (G, G) that smooths along the grid and keeps the sum."""
+    away = (levels[:, None] - levels[None, :]) / width
+    weight = np.exp(-0.5 * away**2)
+    return weight / weight.sum(axis=0)
 
 
 def mean_likelihood(levels: Array, mean: Array, error: Array) -> Array:

@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from cutis.methods import method
 from cutis.omics.detection.detection import Dropout
-from cutis.omics.detection.dropout_fit import STEP
+from cutis.omics.detection.dropout_fit import STEP, smoothing
 from cutis.omics.detection.seen import (
     FALSE_SIGHTING,
     QUORUM,
@@ -43,9 +44,6 @@ JOINT = 4
 #: Shares are estimated from an even choice of at most so many proteins, in so many steps of EM;
 #: one imagined protein, spread over all combinations, keeps a small table from certainty.
 ROWS, STEPS, IMAGINED = 2500, 40, 1.0
-
-#: Shares change along abundance over about this many doublings.
-SMOOTH = 1.0
 
 #: SD of log2 levels of one protein between conditions where the table cannot tell; the least
 #: believed; and degrees of freedom of the t that allows for the few that differ much.
@@ -129,6 +127,15 @@ def present_counts(view: Seen, present: Array) -> list[tuple[float, float, float
     ]
 
 
+@method(
+    formula="P(there | seen and missed) by Bayes: curve of being seen × shares by EM",
+    limits=(
+        "nothing of what no condition shows; imputed tables count as detected; a wrong form of "
+        "the curve is in no interval"
+    ),
+    check="known truth: made, thinned and real mixtures (tests/omics/detection/test_presence.py)",
+    reference="after proDA, Ahlmann-Eltze & Anders 2020",
+)
 def presence(
     measured: Measured, *, quorum: float = QUORUM, steepness: float | None = None
 ) -> Presence:
@@ -180,13 +187,6 @@ def chosen(rows: Flags, learnt: NDArray[np.int64] | None = None) -> NDArray[np.i
         return learnt[rows[learnt]]
     places = np.flatnonzero(rows)
     return places[:: max(1, int(np.ceil(len(places) / ROWS)))]
-
-
-def smoothing(levels: Array, width: float = SMOOTH) -> Array:
-    """Return the matrix (G, G) that smooths along the grid and keeps the sum."""
-    away = (levels[:, None] - levels[None, :]) / width
-    weight = np.exp(-0.5 * away**2)
-    return weight / weight.sum(axis=0)
 
 
 def shifts(view: Seen) -> tuple[Array, float]:

@@ -1,12 +1,12 @@
 """Which gene sets speak: over-representation of a list, and running sums along a ranking.
 
-:func:`over_represented` asks whether a list of hits holds more of a set than chance would give,
-against the genes that *could* have been hits: what the instrument detected. :func:`ranked` is
-pre-ranked gene set enrichment (Subramanian et al. 2005, PNAS 102, 15545) with the null of gene
-permutations, as fgsea and gseapy compute it. What a random set scores depends on nothing but its
-size, so one null is drawn for each size and not for each set: that is why it is here and not
-called from gseapy, which it equals. Nothing is dropped in silence: ``table.attrs["report"]`` counts
-the sets that were not tested, with the reason.
+:func:`over_representation` asks whether a list of hits holds more of a set than chance would give,
+against the genes that *could* have been hits: what the instrument detected.
+:func:`gene_set_enrichment` is pre-ranked (Subramanian et al. 2005, PNAS 102, 15545) with the null
+of gene permutations, as fgsea and gseapy compute it. What a random set scores depends on nothing
+but its size, so one null is drawn for each size and not for each set: that is why it is here and
+not called from gseapy, which it equals. Nothing is dropped in silence: ``table.attrs["report"]``
+counts the sets that were not tested, with the reason.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import numpy as np
 
 from cutis.errors import DataError
 from cutis.files.read_report import ReadReport
+from cutis.methods import method
 from cutis.omics.meaning.redundancy import representatives
 from cutis.omics.names.gene_sets import GeneSets
 from cutis.statistics import running_sum
@@ -39,7 +40,13 @@ GATHERED = 0.25
 Sets = GeneSets | Mapping[str, Collection[str]]
 
 
-def over_represented(
+@method(
+    formula="P(X ≥ hits), hypergeometric, against what was detected",
+    limits="not that a pathway is active",
+    check="scipy fisher_exact and statsmodels, to 1e-9 (tests/omics/meaning/test_enrichment.py)",
+    reference="Fisher 1935",
+)
+def over_representation(
     hits: Collection[str],
     background: Collection[str],
     sets: Sets | Sequence[GeneSets],
@@ -100,7 +107,13 @@ def over_represented(
     return _finish(tables, report)
 
 
-def ranked(
+@method(
+    formula="running sum along a ranking, against random sets of the size",
+    limits="proteins that move together make p too small: it ranks sets and proves none",
+    check="a walk written out, to 1e-12; gseapy, to 1e-9 (tests/omics/meaning/test_enrichment.py)",
+    reference="Subramanian et al. 2005",
+)
+def gene_set_enrichment(
     scores: Frame,
     sets: Sets | Sequence[GeneSets],
     *,

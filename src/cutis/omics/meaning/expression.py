@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from cutis.files.read_report import fail
+from cutis.methods import method
 from cutis.omics.names.bundle import ids
 
 if TYPE_CHECKING:
@@ -43,6 +44,11 @@ class Expression:
     source: Mapping[str, str]
 
 
+@method(
+    formula="mean per million reads: yes from 5, low from 1",
+    limits="of RNA that is counted, not of protein",
+    check="by hand (tests/omics/meaning/test_expression.py)",
+)
 def expression(measured: Measured, condition: str | None = None) -> Expression:
     """Return which genes are expressed, by their mean per million reads.
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from cutis.methods import method
 from cutis.omics.names.bundle import locations
 
 if TYPE_CHECKING:
@@ -57,6 +58,14 @@ def shares(measured: Measured, keep: NDArray[np.bool_] | None = None) -> pd.Data
     return levels / total.where(total > 0)
 
 
+@method(
+    formula=(
+        "share of a sample’s intensity of proteins whose place is inside cells, beside the other "
+        "samples"
+    ),
+    limits="annotation is of the gene",
+    check="by hand, through `secreted` (tests/omics/meaning/test_secreted.py)",
+)
 def leakage(
     measured: Measured, tiers: NDArray[np.int_], keep: NDArray[np.bool_] | None = None
 ) -> pd.DataFrame:

@@ -15,8 +15,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from cutis.methods import method
 from cutis.omics.meaning.expression import Expression, expression
-from cutis.omics.names.bundle import Pair, ligand_receptor
+from cutis.omics.names.bundle import Pair
+from cutis.omics.names.bundle import ligand_receptor as bundled_pairs
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -43,7 +45,7 @@ _COLUMNS = (
 
 
 @dataclass(frozen=True)
-class Hearing:
+class LigandReceptor:
     """What the receiving cells could hear of a medium.
 
     Attributes
@@ -89,13 +91,22 @@ def sure(table: Any) -> Any:
     return table["curated"] | by_arrow
 
 
-def hearing(
+@method(
+    formula=(
+        "pairs whose receptor the receiving cell has, every part; weight: share of the ligand in "
+        "the medium"
+    ),
+    limits="not whether it is enough: a share is no concentration",
+    check="by hand; a real medium (tests/omics/meaning/test_ligand_receptor.py)",
+    reference="Efremova et al. 2020; Ramilowski et al. 2015",
+)
+def ligand_receptor(
     measured: Measured,
     condition: str,
     receptors: Mapping[str, Measured | Expression] | None = None,
     *,
     drop: Sequence[bool] | None = None,
-) -> Hearing:
+) -> LigandReceptor:
     """Say which receptors of which receiving cells could hear a condition's medium.
 
     Parameters
@@ -131,7 +142,7 @@ def hearing(
     rank = {symbol: i + 1 if whole == whole else 0 for i, symbol in enumerate(order)}
     cells = _cells(receptors or {})
     rows = []
-    for pair in ligand_receptor():
+    for pair in bundled_pairs():
         if not all(part in levels for part in pair.ligand):
             continue
         level = min(levels[part] for part in pair.ligand)
@@ -147,7 +158,7 @@ def hearing(
     some = set(known_pairs["ligand"][known_pairs["expressed"] != "no"])
     unheard = tuple(sorted(set(known_pairs["ligand"]) - some))
     known = len(set(table["ligand"]))
-    return Hearing(table, _balance(table, list(cells)), known, unheard)
+    return LigandReceptor(table, _balance(table, list(cells)), known, unheard)
 
 
 def _cells(given: Mapping[str, Measured | Expression]) -> dict[str, Expression]:

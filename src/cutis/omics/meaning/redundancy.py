@@ -14,10 +14,21 @@ from collections.abc import Set as AbstractSet
 import numpy as np
 from numpy.typing import NDArray
 
+from cutis.methods import method
+
 #: Overlap from which two sets count as the same; Enrichment Map's own.
 SAME = 0.375
 
 
+@method(
+    formula="overlap = (Jaccard + overlap coefficient)/2; a set joins the best it overlaps with",
+    limits="depends on the order of the sets",
+    check=(
+        "overlaps of all pairs written out, over random sets "
+        "(tests/omics/meaning/test_redundancy.py)"
+    ),
+    reference="Merico et al. 2010",
+)
 def representatives(
     best_first: Sequence[str],
     members: Mapping[str, AbstractSet[str]],

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from cutis.methods import method
 from cutis.omics.meaning.medium_dose import dose_of, is_concentration
 from cutis.skin.experiment.conditioned import TOTAL, Dose
 
@@ -88,6 +89,11 @@ class Response:
     assumptions: tuple[str, ...]
 
 
+@method(
+    formula="measured levels as a dose to simulated skin, beside the same skin without",
+    limits="a simulation with a prior for a dose; what the model does not know does nothing",
+    check="the plan written by hand (tests/omics/meaning/test_response.py)",
+)
 def response(
     measured: Measured,
     condition: str,

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from cutis.methods import method
 from cutis.omics.names.bundle import ids, locations
 
 if TYPE_CHECKING:
@@ -94,6 +95,11 @@ class Secreted:
     samples: pd.DataFrame
 
 
+@method(
+    formula="tier of the best evidence of the Gene Ontology, the atlas, a signal peptide",
+    limits="of the gene, not of this molecule",
+    check="known proteins; a real medium beside vesicles (tests/omics/meaning/test_secreted.py)",
+)
 def secreted(
     measured: Measured,
     *,

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cutis.files.read_report import fail
+from cutis.methods import method
 from cutis.omics.meaning.signature_score import (
     DRAWS,
     FEWEST,
@@ -43,7 +44,7 @@ CHANCE, LIKE = 0.01, 1.0
 
 
 @dataclass(frozen=True)
-class Source:
+class SenescenceOfSource:
     """The senescence score of a source.
 
     Attributes
@@ -83,7 +84,12 @@ class Source:
     notes: list[str] = field(default_factory=list)
 
 
-def source(
+@method(
+    formula="weighted mean fold of a signature less that of ordinary genes",
+    limits="needs replicates; genes of a signature move together",
+    check="written out; null and real cells (tests/omics/meaning/test_senescence_of_source.py)",
+)
+def senescence_of_source(
     measured: Measured,
     *,
     of: str | Sequence[str],
@@ -91,7 +97,7 @@ def source(
     signature: Sequence[Sign] | None = None,
     cells: bool | None = None,
     seed: int = 0,
-) -> Source:
+) -> SenescenceOfSource:
     """Score a source against a reference.
 
     Parameters
@@ -127,7 +133,7 @@ def source(
     if many < FEWEST:
         reasons = [f"{many} genes of the signature are measured, fewer than {FEWEST}."]
         nan = float("nan")
-        return Source(
+        return SenescenceOfSource(
             nan, nan, nan, nan, nan, nan, "not shown", reasons, table, samples, notes
         )  # fmt: skip
     standard, weight = compared.standard[compared.hit], compared.weight[compared.hit]
@@ -145,7 +151,7 @@ def source(
     ]
     verdict = _verdict((low, high), apart, above, below, between, reasons)
     raw = score * compared.spread
-    return Source(
+    return SenescenceOfSource(
         score, low, high, raw, above, between, verdict, reasons, table, samples, notes
     )  # fmt: skip
 

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Literal
 from cutis.files.cells import decoded, raw_bytes
 from cutis.files.read_report import ReadReport, fail
 from cutis.knowledge.alleles import letters
+from cutis.methods import method
 from cutis.tables import Frame
 
 if TYPE_CHECKING:
@@ -127,6 +128,13 @@ class Genotypes:
         return pd.DataFrame(rows, columns=["variant", "gene", "rsid", "status", "dosage", "why"])
 
 
+@method(
+    formula=(
+        "alleles on the forward strand; palindromes, other strands and contradictions ambiguous"
+    ),
+    limits="of the variants of the atlas alone",
+    check="cases by hand; real exports of one person (tests/omics/person/test_genotypes.py)",
+)
 def read_genotypes(path: str | Path, *, sample: str = "") -> Genotypes:
     """Read a genotype file.
 

@@ -141,7 +141,7 @@ class Layers:
     @Recorded
     def activities(self) -> dict[str, Activities]:
         """Layer → its pathway activities; layers that cannot say are in ``left_out``."""
-        from cutis.omics.person.pathway_activity import activities
+        from cutis.omics.person.pathway_activity import pathway_activity
 
         found = {}
         for name, measured in self.measured.items():
@@ -152,7 +152,7 @@ class Layers:
                 self.left_out[name] = "has one condition only: nothing to compare it with"
                 continue
             try:
-                found[name] = activities(measured, self.weights, against=self.against)
+                found[name] = pathway_activity(measured, self.weights, against=self.against)
             except DataError as error:
                 self.left_out[name] = str(error)
         return found
@@ -223,15 +223,15 @@ class Layers:
         return "donor" if named else "sample"
 
     def joined(self, *, genotype: bool) -> Any:
-        """Return all layers as one MuData; see :func:`cutis.omics.person.multi_omics.together`."""
-        from cutis.omics.person.multi_omics import together
+        """Return all layers as one MuData (:func:`cutis.omics.person.multi_omics.multi_omics`)."""
+        from cutis.omics.person.multi_omics import multi_omics
 
         layers = {name: self._rows(one) for name, one in self.measured.items()}
         scores = {name: found.wide() for name, found in self.activities.items()}
         calls = None
         if genotype and self.genotypes is not None:
             calls = dict.fromkeys(self._owned(layers), self.genotypes)
-        return together(layers, by=self.by, genotypes=calls, activities=scores)
+        return multi_omics(layers, by=self.by, genotypes=calls, activities=scores)
 
     @property
     def _layers(self) -> list[Measured]:

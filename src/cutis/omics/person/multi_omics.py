@@ -33,7 +33,7 @@ STATUS = ("called", "no-call", "not covered", "ambiguous")
 ACTIVITIES = "pathway_activities"
 
 
-def together(
+def multi_omics(
     layers: Mapping[str, Measured],
     *,
     by: Literal["sample", "donor"] = "sample",
@@ -79,7 +79,7 @@ def _put_together(
     genotypes: Mapping[str, Genotypes] | None,
     activities: Mapping[str, Frame],
 ) -> Any:
-    """Return the layers as one MuData (see :func:`together`)."""
+    """Return the layers as one MuData (see :func:`multi_omics`)."""
     import mudata
 
     for name in activities:
@@ -124,7 +124,7 @@ def open_together(path: str | Path) -> Any:
 
 
 def layers_of(data: Any) -> dict[str, Measured]:
-    """Return the measured layers of a MuData that :func:`together` made, without genotypes."""
+    """Return the measured layers of a MuData that :func:`multi_omics` made, without genotypes."""
     return {name: _measured(name, part) for name, part in data.mod.items() if name != GENOTYPE}
 
 

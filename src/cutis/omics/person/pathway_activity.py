@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from cutis.errors import DataError
 from cutis.files.read_report import ReadReport, nearest
+from cutis.methods import method
 from cutis.omics.names.footprints import Weights, weights_of
 from cutis.tables import Frame
 
@@ -74,7 +75,16 @@ class Activities:
         return self.samples.pivot(index="sample", columns="pathway", values=value).loc[order]
 
 
-def activities(
+@method(
+    formula="linear model of the folds on all footprints at once; t of each",
+    limits="genes scatter together: one sample against one is seldom told",
+    check=(
+        "statsmodels, to 1e-8; planted answers; real cells "
+        "(tests/omics/person/test_pathway_activity.py)"
+    ),
+    reference="Schubert et al. 2018; Badia-i-Mompel et al. 2022",
+)
+def pathway_activity(
     measured: Measured,
     weights: Weights | str | Path | None = None,
     *,

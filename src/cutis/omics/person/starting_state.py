@@ -18,6 +18,7 @@ from importlib.resources import files
 import numpy as np
 
 from cutis.errors import DataError
+from cutis.methods import method
 from cutis.omics.person.pathway_activity import Activities, one_condition
 from cutis.skin.model.donor import Dish, Subject
 from cutis.statistics.multiplicity import adjusted
@@ -82,6 +83,12 @@ class StartingState:
         return replace(subject, pathways=self.pathways)
 
 
+@method(
+    formula="fold of a pathway = 2^change, layers averaged by 1/variance, within ¼ and 4",
+    limits="one doubling for one is a prior",
+    check="by hand; null layers (tests/omics/person/test_starting_state.py)",
+    reference="Birge 1932",
+)
 def starting_state(
     found: Activities | Sequence[Activities], condition: str, *, level: float = 0.05
 ) -> StartingState:

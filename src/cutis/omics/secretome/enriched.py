@@ -29,9 +29,10 @@ class Enriched:
     Attributes
     ----------
     lists
-        What a list holds → :func:`cutis.omics.meaning.enrichment.over_represented` of it.
+        What a list holds → :func:`cutis.omics.meaning.enrichment.over_representation` of it.
     rankings
-        Comparison → :func:`cutis.omics.meaning.enrichment.ranked` along its moderated t.
+        Comparison → :func:`cutis.omics.meaning.enrichment.gene_set_enrichment` along its moderated
+        t.
     """
 
     lists: dict[str, Frame]
@@ -46,12 +47,14 @@ def enriched(found: Findings) -> Enriched:
     DataError
         None of them is.
     """
-    from cutis.omics.meaning.enrichment import over_represented, ranked
+    from cutis.omics.meaning.enrichment import gene_set_enrichment, over_representation
 
     many = QUICK if found.asked.quick else {}
-    over = {title: over_represented(hits, everything, found.sets)
+    over = {title: over_representation(hits, everything, found.sets)
             for title, hits, everything in lists(found)}  # fmt: skip
-    along = {title: ranked(scores, found.sets, **many) for title, scores in rankings(found)}
+    along = {
+        title: gene_set_enrichment(scores, found.sets, **many) for title, scores in rankings(found)
+    }
     if not over and not along:
         raise DataError("no list of proteins is long enough to be tested")
     return Enriched(over, along)

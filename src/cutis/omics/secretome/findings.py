@@ -28,10 +28,10 @@ if TYPE_CHECKING:
     from cutis.omics.compare.regulation import Regulation
     from cutis.omics.compare.stages import Stages
     from cutis.omics.detection.presence import Presence
-    from cutis.omics.meaning.ligand_receptor import Hearing
+    from cutis.omics.meaning.ligand_receptor import LigandReceptor
     from cutis.omics.meaning.response import Response
     from cutis.omics.meaning.secreted import Secreted
-    from cutis.omics.meaning.senescence_of_source import Source
+    from cutis.omics.meaning.senescence_of_source import SenescenceOfSource
     from cutis.omics.names.gene_sets import GeneSets
     from cutis.omics.person.pathway_activity import Activities
     from cutis.omics.secretome.enriched import Enriched
@@ -208,12 +208,12 @@ class Findings:
         return (self.secreted.table["serum"] != "").tolist()
 
     @Recorded
-    def ligand_receptor(self) -> Hearing:
+    def ligand_receptor(self) -> LigandReceptor:
         """Which ligands of the medium in question reach which receptors."""
-        from cutis.omics.meaning.ligand_receptor import hearing
+        from cutis.omics.meaning.ligand_receptor import ligand_receptor
 
         of = self.heard
-        return hearing(of.measured, of.condition, self.receptors, drop=self.foreign)
+        return ligand_receptor(of.measured, of.condition, self.receptors, drop=self.foreign)
 
     @Recorded
     def receptors(self) -> dict[str, Measured]:
@@ -223,19 +223,19 @@ class Findings:
         return {cell: read(path) for cell, path in self.choices.receptors.items()}
 
     @Recorded
-    def source(self) -> dict[tuple[str, str], Source]:
+    def source(self) -> dict[tuple[str, str], SenescenceOfSource]:
         """Comparison → how senescent the one is against the other."""
-        from cutis.omics.meaning.senescence_of_source import source
+        from cutis.omics.meaning.senescence_of_source import senescence_of_source
 
-        return {(one, other): source(self._measured, of=one, against=other)
+        return {(one, other): senescence_of_source(self._measured, of=one, against=other)
                 for one, other in self.comparisons}  # fmt: skip
 
     @Recorded
     def activities(self) -> Activities:
         """Pathway activities against the first condition of the comparisons."""
-        from cutis.omics.person.pathway_activity import activities
+        from cutis.omics.person.pathway_activity import pathway_activity
 
-        return activities(self._measured, against=self.comparisons[0][1])
+        return pathway_activity(self._measured, against=self.comparisons[0][1])
 
     @Recorded
     def response(self) -> Response:

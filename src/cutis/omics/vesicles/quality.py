@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from cutis.methods import method
 from cutis.omics.vesicles.limits import Limit, Limits, plain, read_limits
 
 if TYPE_CHECKING:
@@ -89,6 +90,11 @@ def _sentence(verdict: str, said: str, rows: Sequence[Any]) -> str:
     return f"{who}: {verdict}: {reason}"
 
 
+@method(
+    formula="each reading of a log against a stated limit; the worst counts",
+    limits="limits are mostly priors",
+    check="real logs; by hand (tests/omics/vesicles/test_quality.py)",
+)
 def quality(logs: Logs | Iterable[Reading], limits: Limits | None = None) -> Quality:
     """Hold the readings of logs to limits.
 

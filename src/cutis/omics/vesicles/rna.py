@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cutis.errors import DataError
+from cutis.methods import method
 from cutis.omics.measured import Measured
 from cutis.omics.names.mirna import matches
 from cutis.omics.vesicles.limits import Limits, Marker, plain, read_limits
@@ -80,6 +81,11 @@ def counts_of(measured: Measured) -> Frame:
     return levels
 
 
+@method(
+    formula="share of a sample’s own counts; present from two reads",
+    limits="not that the RNA was inside vesicles",
+    check="by hand; real vesicles (tests/omics/vesicles/test_rna.py)",
+)
 def cargo(measured: Measured, limits: Limits | None = None) -> Cargo:
     """Return what the vesicles of each condition carry.
 

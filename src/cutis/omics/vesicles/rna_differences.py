@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from cutis.errors import CutisError, DataError
+from cutis.methods import method
 from cutis.omics.measured import Measured
 from cutis.omics.vesicles.rna import counts_of, symbols
 from cutis.statistics.false_discovery import Z
@@ -78,6 +79,12 @@ class Fitted:
         return table
 
 
+@method(
+    formula="negative-binomial regression, shrunken dispersions, Wald’s test",
+    limits="two samples a condition or more",
+    check="R DESeq2, and its authors’ table (tests/omics/vesicles/test_rna_differences.py)",
+    reference="Love, Huber & Anders 2014",
+)
 def differential(measured: Measured, condition: str, against: str) -> Frame:
     """Compare the RNA of two conditions; of several pairs, :func:`fitted` serves them all.
 

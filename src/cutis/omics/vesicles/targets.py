@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from cutis.methods import method
 from cutis.omics.names.mirna import matches, parse
 
 if TYPE_CHECKING:
@@ -28,6 +29,11 @@ CARGO_COLUMNS = [
 ]  # fmt: skip
 
 
+@method(
+    formula="targets of the miRNAs present, weighed by their share of the reads",
+    limits="the table of targets is the user’s",
+    check="by hand (tests/omics/vesicles/test_targets.py)",
+)
 def target_genes(
     cargo: Cargo,
     targets: Targets,

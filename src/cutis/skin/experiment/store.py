@@ -336,7 +336,7 @@ def open_run(path: str | Path, *, knowledge: Any = None) -> Run:
     Parameters
     ----------
     path
-        The store.
+        The folder that ``Plan.run`` or ``cutis run`` wrote.
     knowledge
         The atlas it was run with, read; None takes the one the run carries.
 

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from cutis.errors import CutisError
 from cutis.knowledge.observations import Observation
 from cutis.knowledge.observations import load as load_observations
+from cutis.methods import method
 from cutis.skin.fit import experiments
 from cutis.skin.fit.experiments import Course
 from cutis.skin.fit.score import (
@@ -133,6 +134,17 @@ def _plain(value: Any) -> Any:
     return bool(value) if isinstance(value, np.bool_) else value
 
 
+@method(
+    formula=(
+        "a row is met when the band of the draws, or the centre, reaches its interval; else "
+        "missed by so many half-widths"
+    ),
+    limits="nothing is fitted",
+    check=(
+        "rows that agree, miss or fail, made by hand (tests/skin/fit/test_compare.py, "
+        "tests/skin/fit/test_score.py)"
+    ),
+)
 def compare(
     run: Run | None = None,
     observations: Path | str | Sequence[Observation] | None = None,

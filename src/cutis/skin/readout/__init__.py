@@ -65,6 +65,14 @@ def readout(name: str, source: Run | View, arm: str | None = None) -> NDArray[np
 def read(run: Run, name: str) -> xr.DataArray | None:
     """Return a readout of a run with dimensions (arm, individual, time); None for a state.
 
+    Parameters
+    ----------
+    run
+        A run, whole or in parts.
+    name
+        Such as ``TEWL``, ``FGF7 in medium`` or ``fidelity keratinocyte``; its unit is
+        ``attrs["unit"]``.
+
     Raises
     ------
     ModelError

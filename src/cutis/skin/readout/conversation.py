@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cutis.errors import ModelError
+from cutis.methods import method
 from cutis.skin.model.ledger import nearest
 from cutis.skin.readout.dialogue import dialogue as read_dialogue
 from cutis.skin.readout.names import value_of
@@ -30,6 +31,13 @@ Array = NDArray[np.float64]
 ROUNDS, SETTLED = 200, 1e-6
 
 
+@method(
+    formula=(
+        "occupancy of every arrow at a look, beside that in young skin, by who sends and who hears"
+    ),
+    limits="a model; priors as the atlas says",
+    check="rows counted by hand in a run (tests/skin/readout/test_conversation.py)",
+)
 def dialogue(
     run: Run | View, *, at: Sequence[float] | None = None, to: Sequence[str] = ()
 ) -> pd.DataFrame:
@@ -101,6 +109,14 @@ class _Cut:
         return self.scope.season
 
 
+@method(
+    formula="1 − rate without the message / rate with it, pathways settled",
+    limits="levels and cells as they are",
+    check=(
+        "a loop with a known answer; a signal nobody there hears "
+        "(tests/skin/readout/test_conversation.py)"
+    ),
+)
 def share(view: View, message: str, behaviour: str) -> Array:
     """Return the share of a behaviour that is lost at once when a message is cut.
 
@@ -190,6 +206,11 @@ def shares(view: View, behaviour: str, *, at: float | None = None) -> pd.DataFra
     return beside.loc[order].reset_index(drop=True)
 
 
+@method(
+    formula="1 − readout with the signal blocked from the start / without",
+    limits="a model; one arm",
+    check="a loop with a known answer (tests/skin/readout/test_conversation.py)",
+)
 def share_in_time(plan: Plan, signal: str, readout: str, **options: Any) -> Array:
     """Return the share of a readout that is gone at the end when a signal is cut from the start.
 

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cutis.errors import ModelError
+from cutis.methods import method
 from cutis.skin.model.ledger import nearest
 from cutis.skin.readout.view import View
 from cutis.tables import DIALOGUE, checked
@@ -92,12 +93,23 @@ def similarity(a: Array, b: Array) -> Array:
     return 1 - np.divide(apart, whole, out=np.zeros_like(apart), where=whole > 0)
 
 
+@method(
+    formula="Bray–Curtis similarity of the occupancies to those of young skin",
+    limits="young skin is the measure",
+    check="scipy braycurtis (tests/skin/readout/readout/test_dialogue.py)",
+    reference="Bray & Curtis 1957",
+)
 def fidelity(view: View, receiver: str) -> Array:
     """Return how much of the young message a receiver still gets, 0 to 1, shape (N, T)."""
     what = heard(view, receiver)
     return similarity(what.now, np.broadcast_to(what.young, what.now.shape))
 
 
+@method(
+    formula="(R − I)/(R + I) of regenerative and inflammatory occupancies",
+    limits="tags of the atlas",
+    check="by hand (tests/skin/readout/readout/test_dialogue.py)",
+)
 def balance(view: View, receiver: str) -> Array:
     """Return (R − I)/(R + I) of what a receiver hears, −1 to 1, shape (N, T); NaN in silence."""
     what = heard(view, receiver)

@@ -7,9 +7,16 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from cutis.methods import method
+
 Array = NDArray[np.float64]
 
 
+@method(
+    formula="dC/dt = p(t) − kC, exact for a production linear between looks",
+    limits="production linear between looks",
+    check="scipy solve_ivp (tests/skin/readout/readout/test_follow.py)",
+)
 def follow(
     times: Array,
     production: Array,

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from cutis.methods import method
 from cutis.skin.model import draws as random
 from cutis.skin.readout.names import value_of
 from cutis.skin.readout.view import View
@@ -148,6 +149,12 @@ def grader_errors(
     return looks + np.moveaxis(severity[seen], 2, 1)
 
 
+@method(
+    formula="Fleiss’ κ",
+    limits="graders alike",
+    check="the published example (tests/evidence/trial/test_simulate.py)",
+    reference="Fleiss 1971",
+)
 def agreement(grades: Array, categories: Sequence[float]) -> float:
     """Return Fleiss' kappa of graders, (faces, graders) of grades, corrected for chance.
 

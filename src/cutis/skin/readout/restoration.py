@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from cutis.methods import method
 from cutis.skin.readout.dialogue import fidelity
 from cutis.skin.readout.names import value_of
 from cutis.skin.readout.view import View, views
@@ -66,6 +67,11 @@ def target_of(sold_for: str, knowledge: Knowledge) -> Target | None:
     return None
 
 
+@method(
+    formula="(treated − untreated)/(1 − untreated) of fidelity, mean of the receivers",
+    limits="a model; NaN where nothing was lost",
+    check="by hand; doing nothing restores nothing (tests/skin/readout/test_restoration.py)",
+)
 def restorations(
     run: Run,
     *,

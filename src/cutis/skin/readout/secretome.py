@@ -15,15 +15,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from cutis.methods import method
 from cutis.skin.model import draws as random
 from cutis.skin.model.conversion import mass
 from cutis.skin.readout.names import signal_in_medium
 from cutis.skin.readout.panel import concentrations, limit, medium_height, panel
-from cutis.skin.readout.view import View
+from cutis.skin.readout.view import View, views
 from cutis.tables import SECRETOME, checked
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from cutis.skin.experiment.results import Run
 
 Array = NDArray[np.float64]
 
@@ -95,8 +98,13 @@ def most(probability: Array, replicates: int, needed: int) -> Array:
     ) + np.zeros_like(probability)
 
 
+@method(
+    formula="seen with 1/(1 + exp(−s log₁₀(level/limit))), detected when most replicates see it",
+    limits="a virtual instrument, its numbers priors",
+    check="scipy binom; levels by a fine sum (tests/skin/readout/readout/test_secretome.py)",
+)
 def secretome(
-    view: View,
+    view: Run | View,
     *,
     group: str = "main",
     at: Sequence[float] | None = None,
@@ -107,9 +115,9 @@ def secretome(
     Parameters
     ----------
     view
-        One arm of a run.
+        One arm of a run; of a run, all arms, each a group of its own name.
     group
-        What the samples are called.
+        What the samples of one arm are called.
     at
         Times in days since the start of the run (the nearest look is taken); None: the last.
     seed
@@ -123,6 +131,11 @@ def secretome(
     """
     import pandas as pd
 
+    if not isinstance(view, View):
+        arms = views(view).items()
+        return pd.concat(
+            [secretome(one, group=arm, at=at, seed=seed) for arm, one in arms], ignore_index=True
+        )
     instrument = view.instrument(NAME)
     replicates, needed = instrument.settings["replicates"], instrument.settings["needed"]
     steepness = log(10) * instrument.numbers["steepness"].value
