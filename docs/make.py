@@ -304,6 +304,17 @@ def refusals() -> Iterator[str]:
         yield f"| {name} | {where} | {cell(refused)} | {cell(rule.why)} |"
 
 
+def doors() -> Iterator[str]:
+    """The public names of Python, door by door."""
+    from importlib import import_module
+
+    names = {"cutis": [n for n in import_module("cutis").__all__ if not n.startswith("_")]}
+    names |= {f"cutis.{one}": dir(import_module(f"cutis.{one}"))
+              for one in ("skin", "omics", "evidence", "figures")}  # fmt: skip
+    for door, inside in names.items():
+        yield f"* `{door}`: {', '.join(f'`{name}`' for name in inside if name[0] != '_')}"
+
+
 def methods() -> Iterator[str]:
     """Every method with its record, product by product."""
     from cutis.methods import all_methods
@@ -341,7 +352,7 @@ BLOCKS: dict[str, Callable[[], Iterator[str]]] = {
     for one in (
         sentences, subjects, fields, times, folders, records, laws, statistics, readouts, outcomes,
         studies, gaps, criteria, requirements, grades, refusals,
-        formats, quantities, headings, words, tiers, limits, chosen, methods,
+        formats, quantities, headings, words, tiers, limits, chosen, methods, doors,
     )
 }  # fmt: skip
 

@@ -190,6 +190,24 @@ def test_the_designs_that_are_shown_can_be_read(tmp_path: Path) -> None:
     assert found.measured.levels.shape[1] == 8
 
 
+def test_the_keys_that_are_promised_are_written() -> None:
+    """Every key of `--json` that the page on stability promises stands in the command's code."""
+    text = (ROOT / "docs" / "stability.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `(\w+)` \| (.*`.*) \|$", text.partition("keys of `--json`")[2], re.M)
+    assert len(rows) > 10
+    behind = {"check": "knowledge/lint.py", "compare": "skin/fit/compare.py",
+              "show": "knowledge/show.py", "why": "knowledge/why.py"}  # fmt: skip
+    with_json = [
+        path.stem for path in (ROOT / "src/cutis/cli").glob("*.py") if "as_json: A" in
+        path.read_text(encoding="utf-8")
+    ]  # fmt: skip
+    assert {name for name, _ in rows} == {*with_json} - {"library"}
+    for name, said in rows:
+        code = (ROOT / "src/cutis" / behind.get(name, f"cli/{name}.py")).read_text("utf-8")
+        wanted = [key for key in re.findall(r"`(\w+)`", said) if key != "study"]
+        assert [key for key in wanted if f'"{key}"' not in code] == [], name
+
+
 def test_the_examples_that_are_shown_are_there() -> None:
     """Every file of the examples that a page names exists."""
     for page in [*PAGES, ROOT / "README.md"]:

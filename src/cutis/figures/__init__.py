@@ -26,3 +26,8 @@ def __getattr__(name: str) -> Any:
     if name not in _LAZY:
         raise AttributeError(f"module 'cutis.figures' has no attribute {name!r}")
     return getattr(import_module(f"cutis.figures.{_LAZY[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    """List the public names, loaded or not."""
+    return __all__

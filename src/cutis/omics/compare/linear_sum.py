@@ -175,8 +175,8 @@ def linear_sum(measured: Measured, *, first: str, second: str, both: str) -> Fra
     """
     table = cultures(measured, (first, second, both))
     view = seen(table)
-    places = [view.conditions.index(group) for group in (first, second, both)]
-    found = against_sum(view, *places)
+    place = view.conditions.index
+    found = against_sum(view, place(first), place(second), place(both))
     found.insert(0, "symbol", symbols(table))
     found.insert(0, "protein", table.levels.index.to_numpy())
     return found
