@@ -109,15 +109,11 @@ class Run:
 
         if self._tree is not None:
             return self._tree
-        complete = self.complete
+        complete, group = self.complete, self.store.group
         with damaged(self.path, "the store"):
-            opened = xr.open_datatree(
-                self.store.group.store,  # pyright: ignore[reportArgumentType]
-                engine="zarr",
-                consolidated=False,
-            )
-        if complete:
-            self._tree = opened
+            store: Any = group.store
+            opened = xr.open_datatree(store, engine="zarr", consolidated=False)
+        self._tree = opened if complete else None
         return opened
 
     @property
