@@ -35,7 +35,7 @@ def test_every_format_of_the_folder_is_asked_and_any_table_last() -> None:
     assert len(made) >= 20
     assert {one.name for one in made} == {one.name for one in formats()}
     assert formats()[-1].name == "matrix"
-    assert Format("new", "protein", bool, read).order < formats()[-2].order
+    assert Format("new", "protein", bool, formats()[0].read).order < formats()[-2].order
 
 
 @pytest.mark.parametrize(
