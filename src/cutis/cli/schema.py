@@ -43,7 +43,8 @@ def command(
 
     for folder in folders:
         written(output / f"{folder}.json", text_writer(_text(schema(folder)) + "\n"))
-    typer.echo(f"wrote {len(folders)} schemas to {output}")
+    shown = f"{folders[0]}.json" if kind else f"{len(folders)} schemas"
+    typer.echo(f"wrote {shown} to {output}")
     typer.echo("next: with VS Code and its YAML extension, put this into .vscode/settings.json")
     settings = editor_settings(output.as_posix(), atlas.as_posix(), folders)
     typer.echo(json.dumps(settings, indent=2))

@@ -10,7 +10,7 @@ from cutis.knowledge.resolve import Knowledge
 from cutis.knowledge.rulebook import Atlas, Rule
 from cutis.nearest import suggestion
 from cutis.skin.readout.grading import SCORES
-from cutis.skin.readout.names import PATTERNS
+from cutis.skin.readout.known import known_readouts
 
 
 def check_instruments(knowledge: Knowledge) -> Iterator[Problem]:
@@ -21,11 +21,10 @@ def check_instruments(knowledge: Knowledge) -> Iterator[Problem]:
 
 def _targets(knowledge: Knowledge) -> Iterator[Problem]:
     """Go through the readouts of ``sold_for`` that nothing is called."""
-    words = _words(knowledge)
+    known = known_readouts(knowledge, load())
     for stem, record in knowledge.instruments.items():
         for index, target in enumerate(record.settings.targets or ()):
-            if not _can_be_read(target.readout, knowledge, words):
-                known = [*knowledge.readouts, *knowledge.state_units]
+            if target.readout not in known:
                 path = f"targets.{index}.readout"
                 yield _unknown(knowledge, stem, path, "readout", target.readout, known)
 
@@ -60,27 +59,6 @@ def _unknown(
     file, line = knowledge.where[f"instruments/{stem}.settings.{path}"]
     hint = suggestion(name, known, else_=f"name one that there is, or add the {kind}")
     return Problem(f"{file}:{line}", f"settings.{path}", f"there is no {kind} {name!r}", hint)
-
-
-def _words(knowledge: Knowledge) -> frozenset[str]:
-    """Return the names that may stand in the pattern of a readout."""
-    types = {name.partition("/")[0] for name in knowledge.cells}
-    panel = {protein.symbol for protein in load()}
-    return frozenset({*knowledge.records(), *types, *panel, *knowledge.arrow_names, "down", "up"})
-
-
-def _can_be_read(name: str, knowledge: Knowledge, words: frozenset[str]) -> bool:
-    """Tell whether a name is a readout's, a state's, or follows a pattern with names that exist."""
-    if name in knowledge.readouts or name in knowledge.state_units:
-        return True
-    if name.endswith(" active"):
-        signal = knowledge.signals.get(name.removesuffix(" active"))
-        return signal is not None and signal.activation is not None
-    found = (pattern.expression.fullmatch(name) for pattern in PATTERNS)
-    return any(
-        match and all(one.removesuffix(" active") in words for one in match.groups() if one)
-        for match in found
-    )
 
 
 def _instruments(atlas: Atlas) -> Iterator[Problem]:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from cutis.skin.readout.instruments import definitions
-
 if TYPE_CHECKING:
     from cutis.knowledge.panel import PanelProtein
     from cutis.knowledge.resolve import Knowledge
@@ -26,7 +24,7 @@ def known_readouts(knowledge: Knowledge, panel: Iterable[PanelProtein]) -> dict[
     found = dict.fromkeys(_states(knowledge), "")
     found |= dict(_levels(knowledge, proteins))
     found |= dict(_dialogue(knowledge))
-    return found | {name: one.unit for name, one in definitions().items()} | {"ITA": "degree"}
+    return found | {name: one.unit for name, one in knowledge.readouts.items()} | {"ITA": "degree"}
 
 
 def _states(knowledge: Knowledge) -> Iterator[str]:
