@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cutis.cli.options import AsJson, Report
+from cutis.cli.options import AsJson, Atlas, Report
 
 if TYPE_CHECKING:
     from cutis.evidence.claims.decide import Status
@@ -26,6 +26,7 @@ def command(
         str, typer.Option("--head", help="Hash of an entry you kept: it must still be there.")
     ] = "",
     report: Report = None,
+    atlas: Atlas = None,
     as_json: AsJson = False,
 ) -> None:
     """Show where claims stand, or move one: hold → approved → published → withdrawn.
@@ -39,18 +40,20 @@ def command(
     from cutis.evidence.claims.decide import move, review
     from cutis.evidence.claims.log import read_log
     from cutis.evidence.claims.register import read_claims
+    from cutis.evidence.standards.standards import claim_rules
+    from cutis.knowledge import load
 
-    known = read_claims(register)
+    known, rules = read_claims(register), claim_rules(knowledge=load(atlas))
     read_log(known.log, head)
     refused = False
     if claim or to:
         if not (claim and to):
             raise typer.BadParameter("a move needs both --claim and --to")
-        entry = move(known, claim, to, by=by, words=words)
+        entry = move(known, claim, to, by=by, words=words, rules=rules)
         refused = not entry.accepted
         if not as_json:
             _say_move(entry)
-    statuses, entries = review(known), read_log(known.log)
+    statuses, entries = review(known, rules), read_log(known.log)
     if as_json:
         import json
         from dataclasses import asdict

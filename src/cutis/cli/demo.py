@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from cutis.cli.options import Atlas
+
 
 def command(
     output: Annotated[
@@ -19,6 +21,7 @@ def command(
     threads: Annotated[
         int | None, typer.Option(min=1, help="One for each core if left out.")
     ] = None,
+    atlas: Atlas = None,
 ) -> None:
     """Age a person, culture two populations, stress and treat them; write a report.
 
@@ -31,9 +34,12 @@ def command(
     def say(text: str) -> None:
         typer.echo(f"{time.monotonic() - began:5.0f} s  {text}", err=True)
 
+    from cutis.knowledge import load
     from cutis.skin.report.demo import run_demo
 
-    made = run_demo(output, draws=draws, quick=quick, threads=threads, say=say)
+    made = run_demo(
+        output, draws=draws, quick=quick, threads=threads, say=say, knowledge=load(atlas)
+    )
     width = max(map(len, made.facts))
     for name, value in made.facts.items():
         typer.echo(f"{name:<{width}}  {value}")

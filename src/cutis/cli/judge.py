@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cutis.cli.options import AsJson, Report
+from cutis.cli.options import AsJson, Atlas, Report
 
 if TYPE_CHECKING:
     from cutis.evidence.standards.judge import Judgement
@@ -24,6 +24,7 @@ def command(
         bool, typer.Option("--rules", help="List what a standard's file may ask, and end.")
     ] = False,
     report: Report = None,
+    atlas: Atlas = None,
     as_json: AsJson = False,
 ) -> None:
     """Judge a dossier: each criterion met, not met or not shown, with what decides it.
@@ -36,6 +37,7 @@ def command(
     from cutis.cli.terminal import again
     from cutis.evidence.standards.dossier import read_dossier
     from cutis.evidence.standards.judge import RULES, judge
+    from cutis.knowledge import load
 
     if rules:
         for name, says in RULES.items():
@@ -43,7 +45,7 @@ def command(
         return
     if dossier is None:
         raise typer.BadParameter("name a dossier, or the folder with dossier.yaml")
-    made = judge(read_dossier(dossier), standard or None)
+    made = judge(read_dossier(dossier), standard or None, load(atlas))
     if as_json:
         typer.echo(as_text(made))
     else:

@@ -9,6 +9,7 @@ import typer
 
 from cutis.cli.options import (
     AsJson,
+    Atlas,
     Form,
     Quantity,
     Report,
@@ -51,6 +52,7 @@ def command(
     ] = "",
     report: Report = None,
     tables: Tables = None,
+    atlas: Atlas = None,
     as_json: AsJson = False,
 ) -> None:
     """Hold a lot against reference lots: equivalence of markers, what is missing, agreement, drift.
@@ -64,6 +66,7 @@ def command(
     """
     from cutis.cli.places import check_places, keep_read
     from cutis.cli.terminal import again
+    from cutis.knowledge import load
     from cutis.omics.report.secretome import make
     from cutis.omics.secretome.study import study
 
@@ -71,7 +74,7 @@ def command(
     found = study(
         design, table, lot=lot, reference=listed(reference), markers=listed(markers),
         margin=margin, quantity=quantity, format=form, sheet=sheet, by=by, condition=condition,
-        again=again(),
+        again=again(), knowledge=load(atlas),
     )  # fmt: skip
     keep_read(found.files, {"--report": report, "--tables": tables})
     made = found.lots

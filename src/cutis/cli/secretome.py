@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cutis.cli.options import Form, Quantity, Report, Sheet, TableFile
+from cutis.cli.options import Atlas, Form, Quantity, Report, Sheet, TableFile
 
 if TYPE_CHECKING:
     from cutis.omics.report.secretome import Made
@@ -55,6 +55,7 @@ def command(
         bool, typer.Option("--model/--no-model", help="Whether the model is asked what skin does.")
     ] = True,
     as_json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False,
+    atlas: Atlas = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress.")] = False,
 ) -> None:
     """Analyse a measured secretome: alone and together, what changes, who hears it, stages, lots.
@@ -65,6 +66,7 @@ def command(
     """
     from cutis.cli.places import check_places, keep_read
     from cutis.cli.terminal import again, with_progress
+    from cutis.knowledge import load
     from cutis.omics.report.secretome import make
     from cutis.omics.secretome.study import study
 
@@ -77,7 +79,7 @@ def command(
         design, table, first=first, second=second, both=both,
         quantity=quantity, format=form, sheet=sheet, condition=condition, against=against,
         sets=tuple(sets or ()), receptors=_receptors(receptors or []),
-        quick=quick, model=model, again=again(),
+        quick=quick, model=model, again=again(), knowledge=load(atlas),
     )  # fmt: skip
     keep_read(found.files, {"--report": report, "--tables": tables, "-o": output})
     made = with_progress(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cutis.cli.options import AsJson, Report, listed
+from cutis.cli.options import AsJson, Atlas, Report, listed
 
 if TYPE_CHECKING:
     from cutis.omics.person.layers import Asked, Layers
@@ -77,6 +77,7 @@ def command(
     plan: Annotated[
         Path | None, typer.Option("--plan", help="Write the person as a plan for `cutis run`.")
     ] = None,
+    atlas: Atlas = None,
     as_json: AsJson = False,
 ) -> None:
     """Read proteome, transcriptome and genotype of a person; say in which state their skin starts.
@@ -92,6 +93,7 @@ def command(
     from cutis.cli.places import check_places, keep_read
     from cutis.cli.terminal import again
     from cutis.cli.together_shown import show
+    from cutis.knowledge import load
     from cutis.omics.person.layers import Asked
     from cutis.omics.person.read_layers import read_layers
 
@@ -105,7 +107,7 @@ def command(
     places = {"-o": output, "--report": report, "--plan": plan}
     check_places(places)
     keep_read(filter(None, [*files.values(), design, genotype, weights]), places)
-    found = read_layers(asked)
+    found = read_layers(asked, load(atlas))
     written = write_all(found, output, report, plan, person, layer=with_genotype_layer)
     if as_json:
         typer.echo(as_text(found))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cutis.cli.options import AsJson, Report
+from cutis.cli.options import AsJson, Atlas, Report
 
 if TYPE_CHECKING:
     from cutis.evidence.trial.findings import TrialFindings
@@ -39,6 +39,7 @@ def command(
     compare: Annotated[
         bool, typer.Option("--compare", help="Also run the published trials of the grading's file.")
     ] = False,
+    atlas: Atlas = None,
     as_json: AsJson = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress.")] = False,
 ) -> None:
@@ -54,6 +55,7 @@ def command(
     from cutis.cli.terminal import again
     from cutis.evidence.report.trial import trial_html, trial_sections
     from cutis.evidence.trial.findings import run_trial
+    from cutis.knowledge import load
     from cutis.page import write
     from cutis.page.page import save_tables
     from cutis.skin.experiment.run import Interrupted
@@ -62,7 +64,8 @@ def command(
     try:
         shown = run_trial(
             plan, again=again(), progress=not quiet and not as_json, repeats=repeats,
-            published=compare, subjects=subjects, visits=wanted, seed=seed, draws=draws,
+            published=compare, knowledge=load(atlas), subjects=subjects, visits=wanted, seed=seed,
+            draws=draws,
         )  # fmt: skip
     except Interrupted:
         raise KeyboardInterrupt("stopped; nothing was written") from None

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cutis.cli.options import AsJson, Report, Tables
+from cutis.cli.options import AsJson, Atlas, Report, Tables
 
 if TYPE_CHECKING:
     from cutis.omics.vesicles.findings import Vesicles
@@ -38,6 +38,7 @@ def command(
     ] = None,
     report: Report = None,
     tables: Tables = None,
+    atlas: Atlas = None,
     as_json: AsJson = False,
 ) -> None:
     """Hold sequencing logs to limits; say what RNA vesicles carry, what differs, what it acts on.
@@ -47,12 +48,13 @@ def command(
     """  # fmt: skip
     from cutis.cli.places import check_places, keep_read
     from cutis.cli.terminal import again, with_progress
+    from cutis.knowledge import load
     from cutis.omics.report.vesicles import facts, sections
     from cutis.omics.vesicles.findings import read_vesicles
 
     check_places({"--report": report, "--tables": tables})
     found = read_vesicles(files or [], counts=counts, design=design, limits=limits,
-                          targets=targets, again=again())  # fmt: skip
+                          targets=targets, again=again(), knowledge=load(atlas))  # fmt: skip
     keep_read([*(files or []), *found.given], {"--report": report, "--tables": tables})
     with_progress(lambda move: found.work(lambda share: move(share, "")),
                   wanted=not as_json, title="vesicles")  # fmt: skip

@@ -7,6 +7,7 @@ import pickle
 import sys
 import tempfile
 from contextlib import suppress
+from functools import lru_cache
 from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -59,6 +60,25 @@ def load_roots(roots: list[Path], *, cache: bool = True) -> Knowledge:
     knowledge = _read(roots)
     _keep(kept, key, knowledge)
     return knowledge
+
+
+def given_or_bundled(knowledge: Knowledge | None) -> Knowledge:
+    """Return an atlas that was given, else the bundled one, read once.
+
+    For functions that people call in Python without an atlas; what these call is handed it.
+
+    Raises
+    ------
+    AtlasError
+        With every problem of the bundled atlas.
+    """
+    return _bundled() if knowledge is None else knowledge
+
+
+@lru_cache(maxsize=1)
+def _bundled() -> Knowledge:
+    """Return the bundled atlas."""
+    return load()
 
 
 def load_atlas(path: str | Path | None = None) -> Knowledge:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from cutis.knowledge.addresses import spelled
-from cutis.knowledge.reader import OTHER_FOLDERS, table_files
+from cutis.knowledge.reader import OTHER_FOLDERS, files_of
 from cutis.knowledge.resolve import Knowledge
 from cutis.knowledge.rows import numbered_lines, shown
 
@@ -42,7 +42,7 @@ def citations(knowledge: Knowledge, roots: Sequence[Path] = ()) -> Iterator[Cita
             file, line = knowledge.where[address_of]
             yield Citation(f"{file}:{line}", address_of, key)
     for folder in sorted(OTHER_FOLDERS):
-        for table in table_files(roots or knowledge.roots, folder):
+        for table in files_of(roots or knowledge.roots, folder):
             yield from _keys_in_table(table)
 
 

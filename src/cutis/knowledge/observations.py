@@ -12,10 +12,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cutis import units
 from cutis.errors import UnitError
 from cutis.knowledge.rows import STATUSES, Problems, Row, nearest, read, tables
+
+if TYPE_CHECKING:
+    from cutis.knowledge.resolve import Knowledge
 
 #: What may be said about a readout, and a unit that measures the same (nothing: any unit).
 STATISTICS = {
@@ -166,13 +170,13 @@ class Observation:
         return low <= simulated <= high
 
 
-def load(path: Path | str | None = None) -> tuple[Observation, ...]:
+def load(path: Path | str | Knowledge | None = None) -> tuple[Observation, ...]:
     """Read the observations.
 
     Parameters
     ----------
     path
-        A CSV file, or a folder of them; the atlas's own when left out.
+        A CSV file, a folder of them, or an atlas whose own are read; None: the bundled one.
 
     Returns
     -------

@@ -122,10 +122,10 @@ def atlas_roots(path: str | Path | None, *, alone: bool = False) -> list[Path]:
     return [root] if alone else [bundled_root(), root]
 
 
-def table_files(roots: Sequence[Path], folder: str, pattern: str = "*.csv") -> list[Path]:
-    """Return the tables of a folder of an atlas, by name.
+def files_of(roots: Sequence[Path], folder: str, pattern: str = "*.csv") -> list[Path]:
+    """Return the files of a folder of tables, in order of name.
 
-    A file of a later root replaces the one of the same name of an earlier root, as with records.
+    A file of a later root replaces the one of the same name of an earlier root.
     """
     found = {path.name: path for root in roots for path in (root / folder).glob(pattern)}
     return [found[name] for name in sorted(found)]
@@ -201,7 +201,7 @@ def read_atlas(roots: list[Path]) -> Reading:
     """
     reading = Reading()
     files_found, reading.bibliographies, reading.problems = find_files(roots)
-    reading.panels = table_files(roots, PANEL)
+    reading.panels = files_of(roots, PANEL)
     digest = blake2b(digest_size=16)
     names: dict[tuple[str, str], Entry] = {}
     for file in files_found:

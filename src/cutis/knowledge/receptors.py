@@ -11,10 +11,16 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from cutis.knowledge.reader import bundled_root
+from cutis.knowledge.reader import bundled_root, files_of
 from cutis.knowledge.rows import STATUSES, Problems, Row, read
+
+if TYPE_CHECKING:
+    from cutis.knowledge.resolve import Knowledge
+
+#: The folder of an atlas they stand in.
+FOLDER = "receptors"
 
 #: How much of a receptor a cell has.
 AMOUNTS = ("yes", "low", "no")
@@ -73,8 +79,8 @@ class Antagonist:
 _Record = TypeVar("_Record", Receptor, Antagonist)
 
 
-def receptors(path: Path | str | None = None) -> dict[str, Receptor]:
-    """Read the receptors; the atlas's own when ``path`` is left out.
+def receptors(path: Path | str | Knowledge | None = None) -> dict[str, Receptor]:
+    """Read the receptors of a file or of an atlas; of the bundled one when left out.
 
     Raises
     ------
@@ -84,8 +90,8 @@ def receptors(path: Path | str | None = None) -> dict[str, Receptor]:
     return _read(path, "receptors.csv", read_receptors)
 
 
-def antagonists(path: Path | str | None = None) -> dict[str, Antagonist]:
-    """Read what keeps ligands from receptors; the atlas's own when ``path`` is left out.
+def antagonists(path: Path | str | Knowledge | None = None) -> dict[str, Antagonist]:
+    """Read what keeps ligands from receptors: of a file, of an atlas, else of the bundled one.
 
     Raises
     ------
@@ -106,14 +112,19 @@ def read_antagonists(files: Iterable[Path], problems: Problems) -> dict[str, Ant
 
 
 def _read(
-    path: Path | str | None,
+    path: Path | str | Knowledge | None,
     name: str,
     reader: Callable[[Iterable[Path], Problems], dict[str, _Record]],
 ) -> dict[str, _Record]:
-    """Return the records of one file; raise AtlasError with everything wrong in it."""
-    file = Path(path) if path is not None else bundled_root() / "receptors" / name
+    """Return the records of a file or an atlas; raise AtlasError with everything wrong in them."""
+    if path is None:
+        files = [bundled_root() / FOLDER / name]
+    elif isinstance(path, Path | str):
+        files = [Path(path)]
+    else:
+        files = files_of(path.roots, FOLDER, name)
     problems = Problems()
-    found = reader([file], problems)
+    found = reader(files, problems)
     problems.raise_any()
     return found
 

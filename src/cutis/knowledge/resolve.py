@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from cutis.errors import AtlasError, Problem
 from cutis.knowledge.addresses import canonical
@@ -40,6 +41,9 @@ from cutis.knowledge.records import (
 from cutis.knowledge.sources import SourceEntry, read_sources
 from cutis.knowledge.wiring import resolve_arrows
 from cutis.nearest import suggestion
+
+if TYPE_CHECKING:
+    from cutis.knowledge.panel import PanelProtein
 
 
 @dataclass(frozen=True, eq=False)
@@ -171,6 +175,13 @@ class Knowledge:
             if arrow.effect.kind == "panel":
                 found[arrow.effect.name] = (*found.get(arrow.effect.name, ()), arrow)
         return found
+
+    @cached_property
+    def panel(self) -> Mapping[str, PanelProtein]:
+        """Symbol → protein of the panel; empty where the atlas has none."""
+        from cutis.knowledge.panel import load
+
+        return {protein.symbol: protein for protein in load(self)}
 
     @cached_property
     def _arrow_addresses(self) -> dict[str, str]:

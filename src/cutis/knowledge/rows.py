@@ -10,12 +10,16 @@ import csv
 from collections.abc import Collection, Sequence
 from math import isfinite
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cutis import units
 from cutis.errors import AtlasError, Problem, UnitError
-from cutis.knowledge.reader import bundled_root
+from cutis.knowledge.reader import bundled_root, files_of, shown_root
 from cutis.nearest import nearest as nearest_name
 from cutis.nearest import suggestion
+
+if TYPE_CHECKING:
+    from cutis.knowledge.resolve import Knowledge
 
 #: What a number may say about where it comes from.
 STATUSES = ("verified", "recalled", "prior")
@@ -116,9 +120,16 @@ def nearest(name: str, names: Collection[str]) -> str:
     return suggestion(name, names, few=19, lead="expected one of", quoted=False)
 
 
-def tables(path: Path | str | None, folder: str, example: str, problems: Problems) -> list[Path]:
-    """Return the files of a table: one CSV, those of a folder, or the atlas's own when left out."""
-    place = bundled_root() / folder if path is None else Path(path)
+def tables(
+    given: Path | str | Knowledge | None, folder: str, example: str, problems: Problems
+) -> list[Path]:
+    """Return the files of a table: one CSV, those of a folder, or those of an atlas.
+
+    An atlas by itself need not have the table; None takes that of the bundled one.
+    """
+    if given is not None and not isinstance(given, Path | str):
+        return files_of(given.roots, folder)
+    place = bundled_root() / folder if given is None else Path(given)
     files = sorted(place.glob("*.csv")) if place.is_dir() else [place]
     if not files:
         problems.add(str(place), "", "holds no .csv file", f"expected one such as {example}")
@@ -194,5 +205,6 @@ def numbered_lines(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
 
 def shown(path: Path) -> str:
     """Return how messages name a file: from the atlas's own folder on, if it is in there."""
-    root = bundled_root()
-    return path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)
+    root = path.parent.parent
+    before = shown_root(root)
+    return str(path) if before == f"{root}/" else before + path.relative_to(root).as_posix()

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from cutis.errors import AtlasError, Problem
-from cutis.knowledge.reader import atlas_roots, table_files
+from cutis.knowledge.reader import atlas_roots, files_of
 from cutis.knowledge.resolve import Knowledge
 from cutis.knowledge.rows import Problems
 
@@ -74,7 +74,7 @@ class Atlas:
 
     def files(self, folder: str, pattern: str = "*.csv") -> list[Path]:
         """Return the tables of a folder; a file of a later root replaces one of its name."""
-        return table_files(self.roots, folder, pattern)
+        return files_of(self.roots, folder, pattern)
 
     def rows(
         self,

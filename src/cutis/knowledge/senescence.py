@@ -10,11 +10,15 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from cutis import units
 from cutis.errors import UnitError
+from cutis.knowledge.cache import given_or_bundled
 from cutis.knowledge.rows import STATUSES, Problems, Row, read, shown, tables
+
+if TYPE_CHECKING:
+    from cutis.knowledge.resolve import Knowledge
 
 #: Weight of a row by what its source is worth: a choice, the same for all rows.
 WEIGHTS = {"verified": 1.0, "recalled": 0.7, "prior": 0.5}
@@ -54,7 +58,7 @@ class Sign:
     where: str
 
 
-def load(path: Path | str | None = None, knowledge: Any = None) -> tuple[Sign, ...]:
+def load(path: Path | str | None = None, knowledge: Knowledge | None = None) -> tuple[Sign, ...]:
     """Return the signature.
 
     Parameters
@@ -62,8 +66,8 @@ def load(path: Path | str | None = None, knowledge: Any = None) -> tuple[Sign, .
     path
         A CSV file of another signature, or a folder of them; the atlas's own when left out.
     knowledge
-        Whose signals are added; None takes the atlas that comes with cutis. Nothing is added to a
-        signature that is given as a file.
+        The atlas, whose signals are added; None takes the one that comes with cutis. Nothing is
+        added to a signature that is given as a file.
 
     Returns
     -------
@@ -77,7 +81,8 @@ def load(path: Path | str | None = None, knowledge: Any = None) -> tuple[Sign, .
         With every problem of the file.
     """
     problems = Problems()
-    signs = read_files(tables(path, "signatures", "senescence.csv", problems), problems)
+    given = knowledge if path is None else path
+    signs = read_files(tables(given, "signatures", "senescence.csv", problems), problems)
     problems.raise_any()
     if path is None:
         signs += made_differently(knowledge)
@@ -101,17 +106,13 @@ def read_files(files: Iterable[Path], problems: Problems) -> list[Sign]:
     return signs
 
 
-def made_differently(knowledge: Any = None) -> list[Sign]:
+def made_differently(knowledge: Knowledge | None = None) -> list[Sign]:
     """Return the signals that senescent cells of the atlas make more or less of.
 
     Only where the range of the factor lies on one side of 1.
     """
-    if knowledge is None:
-        from cutis.knowledge import load as load_knowledge
-
-        knowledge = load_knowledge()
     found = []
-    for symbol, record in knowledge.signals.items():
+    for symbol, record in given_or_bundled(knowledge).signals.items():
         for cell, making in record.made_by.items():
             if not cell.startswith(SENESCENT) or "/" in cell or making.times is None:
                 continue

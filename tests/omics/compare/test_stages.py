@@ -13,6 +13,7 @@ from tests.omics.tables import course_of, table_of
 from tests.shared import SHARED, needs_shared
 
 from cutis.errors import DataError
+from cutis.knowledge import load
 from cutis.omics.compare.collection import tagged_signals
 from cutis.omics.compare.course import course
 from cutis.omics.compare.stages import Stages, stages
@@ -114,7 +115,7 @@ def test_a_protein_that_appears_is_highest_where_it_is_seen() -> None:
 
 def test_when_to_collect_is_the_stage_in_which_repair_speaks() -> None:
     rng = np.random.default_rng(7)
-    weights = tagged_signals()
+    weights = tagged_signals(load())
     symbols = [*weights, *(f"G{k}" for k in range(170))]
     measured = course_of(rng, cuts=(4, 8), proteins=len(symbols), symbols=symbols)
     levels = measured.levels.copy()
@@ -144,7 +145,7 @@ def test_few_signals_prefer_no_stage() -> None:
 
 
 def test_the_tags_of_the_atlas() -> None:
-    weights = tagged_signals()
+    weights = tagged_signals(load())
     assert weights["FGF7"] == 1
     assert weights["IL1B"] == -1
     assert all(-1 <= weight <= 1 for weight in weights.values())
@@ -169,7 +170,7 @@ def test_one_time_in_two_units_is_one_time() -> None:
 
 def test_the_order_of_a_table_says_nothing() -> None:
     rng = np.random.default_rng(7)
-    symbols = [*tagged_signals(), *(f"G{k}" for k in range(60))]
+    symbols = [*tagged_signals(load()), *(f"G{k}" for k in range(60))]
     made = course_of(rng, cuts=(4, 8), proteins=len(symbols), symbols=symbols)
     mixed = made.only(
         features=rng.permutation(made.levels.index),

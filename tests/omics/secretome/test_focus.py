@@ -151,11 +151,11 @@ def test_of_two_courses_that_of_the_condition_is_staged() -> None:
 def test_receptors_of_a_cell_that_is_no_receiver_are_warned_of() -> None:
     from cutis.omics.secretome.focus import receivers
 
-    assert receivers(["keratinocyte", "fibroblast"]) == []
-    (said,) = receivers(["keratinocytes"])
+    assert receivers(["keratinocyte", "fibroblast"], None) == []
+    (said,) = receivers(["keratinocytes"], None)
     assert "no receiving cell" in said
     assert "'keratinocyte'" in said
-    assert "melanocyte" in receivers(["melanocyte"])[0]
+    assert "melanocyte" in receivers(["melanocyte"], None)[0]
 
 
 def test_the_figure_of_the_response_names_the_medium() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -76,7 +77,8 @@ def test_a_run_of_before_has_none_and_needs_its_folder(gone, tmp_path):
 
 def test_a_damaged_copy_says_what_to_do(gone, tmp_path):
     group = zarr.open_group(str(tmp_path / "run.zarr"), mode="r+")
-    group[carry.MEMBER][:10] = 0  # pyright: ignore[reportIndexIssue]
+    member: Any = group[carry.MEMBER]
+    member[:10] = 0
     with pytest.raises(StoreError, match=r"copy of the atlas is damaged.*use cutis "):
         _ = open_run(tmp_path / "run.zarr").knowledge
 

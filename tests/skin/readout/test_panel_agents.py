@@ -68,7 +68,7 @@ def test_the_factor_is_that_of_the_dose_at_every_moment(arms) -> None:
     index = treated.model.index(f"{LIFT} in dermis")
     without = replace(treated, states=treated.states.copy())
     without.states[:, :, index] = 0.0
-    protein = panel.panel()["PDLIM1"]
+    protein = panel.panel(treated)["PDLIM1"]
     ratio = panel.panel_making(treated, protein)[0] / panel.panel_making(without, protein)[0]
     numbers = treated.model.book.knowledge
     (arrow,) = numbers.panel_arrows["PDLIM1"]
@@ -95,7 +95,7 @@ def test_neither_does_what_the_other_does(arms) -> None:
         without = replace(view, states=view.states.copy())
         without.states[:, :, view.model.index(f"{arm} in dermis")] = 0.0
         for name in other:
-            protein = panel.panel()[name]
+            protein = panel.panel(view)[name]
             np.testing.assert_array_equal(
                 panel.panel_making(view, protein)[0], panel.panel_making(without, protein)[0]
             )

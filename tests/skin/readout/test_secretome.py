@@ -80,7 +80,7 @@ def test_a_fresh_medium_holds_nothing(dish: View) -> None:
 
 
 def test_a_followed_protein_agrees_with_a_fine_sum(alone: View) -> None:
-    protein = panel.panel()["FN1"]
+    protein = panel.panel(alone)["FN1"]
     made, _ = panel.panel_making(alone, protein)
     height = float(np.squeeze(panel.medium_height(alone)))
     fine = np.linspace(2.0, 4.0, 40001)
@@ -97,7 +97,7 @@ def test_rules_multiply_the_pace(alone: View) -> None:
     driven.states[:, :, i] = 1.0
     silent = replace(alone, states=alone.states.copy())
     silent.states[:, :, i] = 0.0
-    protein = panel.panel()["COL4A1"]
+    protein = panel.panel(alone)["COL4A1"]
     fold = next(r.fold for r in protein.driven_in["fibroblast"] if r.pathway == "SMAD")
     share = 1 / (0.3**2 + 1)
     only = replace(protein, rate={"fibroblast": protein.rate["fibroblast"]},
@@ -110,7 +110,7 @@ def test_every_rule_finds_its_pathway(dish: View) -> None:
     states = set(dish.model.system.states)
     lost = {
         f"{rule.pathway} in {cell}"
-        for protein in panel.panel().values()
+        for protein in panel.panel(dish).values()
         for cell, rules in protein.driven_in.items()
         for rule in rules
     } - states

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cutis import units
 from cutis.errors import AtlasError, Problem, UnitError
@@ -22,6 +23,9 @@ from cutis.evidence.standards.verdicts import MET, NOT_MET, NOT_SHOWN, Judged, b
 from cutis.files.fingerprint import file_fingerprint, fingerprints
 from cutis.methods import method
 from cutis.tables import Frame
+
+if TYPE_CHECKING:
+    from cutis.knowledge.resolve import Knowledge
 
 #: Verdicts, best first.
 _ORDER = (MET, NOT_SHOWN, NOT_MET)
@@ -100,7 +104,11 @@ class Judgement:
         "a whole dossier, spoiled in one place at a time (tests/evidence/standards/test_judge.py)"
     ),
 )
-def judge(dossier: Dossier, by: Standard | str | Path | None = None) -> Judgement:
+def judge(
+    dossier: Dossier,
+    by: Standard | str | Path | None = None,
+    knowledge: Knowledge | None = None,
+) -> Judgement:
     """Judge a dossier.
 
     Parameters
@@ -109,13 +117,15 @@ def judge(dossier: Dossier, by: Standard | str | Path | None = None) -> Judgemen
         As read.
     by
         A standard, its name in the atlas, or its file; None: the one the dossier names.
+    knowledge
+        The atlas; None takes the one that comes with cutis.
 
     Raises
     ------
     AtlasError
         There is no such standard, or it asks for a rule that is not there.
     """
-    chosen = by if isinstance(by, Standard) else standard(_named(dossier, by))
+    chosen = by if isinstance(by, Standard) else standard(_named(dossier, by), knowledge)
     wrong = [
         Problem(chosen.name, f"criteria.{name}", f"there is no rule {one.rule!r}",
                 f"the rules are {', '.join(RULES)}")

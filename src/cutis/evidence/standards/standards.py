@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from pydantic import Field
 
@@ -15,9 +15,12 @@ from cutis.files.messages import position
 from cutis.files.yaml_nodes import Document, dotted
 from cutis.files.yaml_nodes import Path as Steps
 from cutis.knowledge.fields import Record
-from cutis.knowledge.reader import bundled_root
+from cutis.knowledge.reader import bundled_root, files_of
 from cutis.nearest import suggestion
 from cutis.omics.vesicles.limits import holds_limits
+
+if TYPE_CHECKING:
+    from cutis.knowledge.resolve import Knowledge
 
 FOLDER = "standards"
 CLAIM_RULES = "claim-rules"
@@ -107,15 +110,22 @@ def check_standards(root: Path) -> list[Problem]:
 Kind = TypeVar("Kind", bound=Record)
 
 
-def standard(name: str | Path = "iss") -> Standard:
+def standard(name: str | Path = "iss", knowledge: Knowledge | None = None) -> Standard:
     """Return a standard by its name in the atlas, or of a file.
+
+    Parameters
+    ----------
+    name
+        Its name, or a YAML file.
+    knowledge
+        The atlas; None takes the one that comes with cutis.
 
     Raises
     ------
     AtlasError
         There is none of that name, or the file is wrong: every problem with its line.
     """
-    place = _place(name)
+    place = _place(name, knowledge)
     found, document = _read(place, Standard)
     problems = []
     for named, criterion in found.criteria.items():
@@ -150,9 +160,15 @@ def _quantities(asked: Requirement) -> Iterator[tuple[str, UnitError]]:
             yield field, error
 
 
-def claim_rules(path: str | Path | None = None) -> ClaimRules:
-    """Return the rules for claims; raise AtlasError when a file of them is wrong."""
-    place = _place(CLAIM_RULES if path is None else path)
+def claim_rules(path: str | Path | None = None, knowledge: Knowledge | None = None) -> ClaimRules:
+    """Return the rules for claims of a file, or of an atlas (None: the one of cutis).
+
+    Raises
+    ------
+    AtlasError
+        A file of them is wrong.
+    """
+    place = _place(CLAIM_RULES if path is None else path, knowledge)
     rules, document = _read(place, ClaimRules)
     problems = []
     for name, rule in rules.rules.items():
@@ -171,26 +187,29 @@ def claim_rules(path: str | Path | None = None) -> ClaimRules:
     return rules
 
 
-def standards() -> list[str]:
-    """Return the names of the standards in the atlas."""
+def standards(knowledge: Knowledge | None = None) -> list[str]:
+    """Return the names of the standards in an atlas; None takes the one that comes with cutis."""
     return sorted(
-        path.stem
-        for path in (bundled_root() / FOLDER).glob("*.yaml")
-        if "\ncriteria:" in path.read_text("utf-8")
+        path.stem for path in _files(knowledge) if "\ncriteria:" in path.read_text("utf-8")
     )
 
 
-def _place(name: str | Path) -> Path:
+def _files(knowledge: Knowledge | None) -> list[Path]:
+    """Return the files of an atlas, over those that come with cutis."""
+    roots = [bundled_root(), *(knowledge.roots if knowledge else ())]
+    return files_of(roots, FOLDER, "*.yaml")
+
+
+def _place(name: str | Path, knowledge: Knowledge | None) -> Path:
     """Return the file of a standard."""
     path = Path(name)
     if path.suffix in (".yaml", ".yml") or path.is_file():
         return path
-    bundled = bundled_root() / FOLDER / f"{name}.yaml"
-    if not bundled.is_file():
-        there = [one.stem for one in (bundled_root() / FOLDER).glob("*.yaml")]
-        hint = suggestion(str(name), there) or "name a YAML file"
+    there = {one.stem: one for one in _files(knowledge)}
+    if str(name) not in there:
+        hint = suggestion(str(name), list(there)) or "name a YAML file"
         raise AtlasError([Problem(str(name), "", "there is no such standard", hint)])
-    return bundled
+    return there[str(name)]
 
 
 def _read(path: Path, model: type[Kind]) -> tuple[Kind, Document]:

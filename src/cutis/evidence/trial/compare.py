@@ -82,6 +82,11 @@ def published_changes(knowledge: Knowledge) -> Iterator[dict[str, object]]:
 
     Each with ``name``, ``published`` and ``skin/model``: the change under treatment less that under
     vehicle, in scores; lower is better.
+
+    Parameters
+    ----------
+    knowledge
+        The atlas; None takes the one that comes with cutis.
     """
     from cutis.skin.experiment.plan import Plan
     from cutis.skin.readout.view import views
@@ -89,11 +94,8 @@ def published_changes(knowledge: Knowledge) -> Iterator[dict[str, object]]:
     for study in settings(knowledge)["compared"]:
         if "plan" not in study:
             continue
-        run = (
-            Plan.parse(study["plan"])
-            .sample(["0 day", f"{study['days']} day"])
-            .run(knowledge=knowledge)
-        )
+        plan = Plan.parse(study["plan"]).sample(["0 day", f"{study['days']} day"])
+        run = plan.run(knowledge=knowledge)
         change = {}
         for arm, view in views(run).items():
             both = scores(view, [study["endpoint"]], [0.0, float(study["days"])])[:, 0]

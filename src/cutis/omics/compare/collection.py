@@ -11,13 +11,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
+    from cutis.knowledge.resolve import Knowledge
     from cutis.omics.compare.course import Course
     from cutis.statistics.segmentation import Segmentation
 
@@ -57,13 +57,10 @@ class Collect:
     says: str
 
 
-@cache
-def tagged_signals() -> dict[str, float]:
+def tagged_signals(knowledge: Knowledge) -> dict[str, float]:
     """Return the weight of every signal that cells make and that carries a tagged message."""
-    from cutis.knowledge import load
-
     found = {}
-    for symbol, record in load().signals.items():
+    for symbol, record in knowledge.signals.items():
         tags = [arrow.message for arrow in record.heard_by]
         repair, alarm = tags.count("regenerative"), tags.count("inflammatory")
         if record.made_by and repair + alarm:

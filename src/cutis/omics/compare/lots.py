@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cutis.files.read_report import fail, nearest
+from cutis.knowledge.cache import given_or_bundled
 from cutis.methods import method
 from cutis.omics.compare.lot_levels import Levels, lot_levels, reference_level
 from cutis.omics.compare.lot_verdict import judge
@@ -26,6 +27,7 @@ from cutis.statistics.multiplicity import adjusted
 if TYPE_CHECKING:
     import pandas as pd
 
+    from cutis.knowledge.resolve import Knowledge
     from cutis.omics.measured import Measured
 
 Array = NDArray[np.float64]
@@ -97,6 +99,7 @@ def lot(
     covariates: Sequence[str] = ("age", "passage"),
     present: Mapping[str, float] | None = None,
     by: str = "",
+    knowledge: Knowledge | None = None,
 ) -> Lot:
     """Hold a lot against reference lots.
 
@@ -120,6 +123,8 @@ def lot(
         detection model (:mod:`cutis.omics.detection.presence`).
     by
         Column of the samples that is the lot, such as ``donor``; empty takes ``lot``.
+    knowledge
+        The atlas; None takes the one that comes with cutis.
 
     Raises
     ------
@@ -127,7 +132,7 @@ def lot(
         An unknown lot, marker or margin; no reference lot.
     """
     levels = lot_levels(measured, lot, reference, covariates, by=by)
-    chosen = _markers(levels, markers)
+    chosen = _markers(levels, markers, given_or_bundled(knowledge))
     missing = _missing(measured, levels, chosen, present)
     table = _table(levels, chosen, _margins(levels, chosen, margin), alpha, missing)
     compared = _agreement(levels)
@@ -150,14 +155,14 @@ def lot(
     return Lot(lot, tuple(levels.reference), verdict, reasons, table, compared, missing, notes)
 
 
-def _markers(levels: Levels, markers: Sequence[str] | None) -> list[str]:
+def _markers(levels: Levels, markers: Sequence[str] | None, knowledge: Knowledge) -> list[str]:
     """Return the labels of the markers."""
     from cutis.omics.compare.collection import tagged_signals
 
     symbols: Any = levels.symbols
     if markers is None:
         steady = levels.means[levels.reference].notna().all(axis=1)
-        tagged = symbols.isin(list(tagged_signals())) & steady
+        tagged = symbols.isin(list(tagged_signals(knowledge))) & steady
         return list(symbols.index[tagged])
     found = []
     for name in markers:

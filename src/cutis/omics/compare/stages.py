@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from cutis.knowledge.cache import given_or_bundled
 from cutis.methods import method
 from cutis.omics.compare.collection import Collect, collect, tagged_signals
 from cutis.omics.compare.course import Course, course
@@ -25,6 +26,7 @@ from cutis.statistics.segmentation import MOST, Segmentation, segmentation
 if TYPE_CHECKING:
     import pandas as pd
 
+    from cutis.knowledge.resolve import Knowledge
     from cutis.omics.measured import Measured
 
 Array = NDArray[np.float64]
@@ -101,6 +103,7 @@ def stages(
     most: int = MOST,
     signals: Mapping[str, float] | None = None,
     seed: int = 0,
+    knowledge: Knowledge | None = None,
 ) -> Stages:
     """Find the stages of a time course.
 
@@ -118,6 +121,8 @@ def stages(
     signals
         Symbol → weight from −1 (alarm) to 1 (repair) of what counts as adaptive dialogue; None
         takes the atlas's tags (:func:`cutis.omics.compare.collection.tagged_signals`).
+    knowledge
+        The atlas; None takes the one that comes with cutis.
     seed
         Of shuffling and sampling.
 
@@ -139,7 +144,7 @@ def stages(
         number = found.number
         ends = _chosen(found, notes, seed)
     proteins = _proteins(taken, ends)
-    weights = tagged_signals() if signals is None else signals
+    weights = tagged_signals(given_or_bundled(knowledge)) if signals is None else signals
     when, dialogue = collect(taken, found, ends, weights, seed)
     table = _table(taken, ends, proteins, dialogue, when)
     boundaries = _boundaries(taken.times, found, ends, proteins)

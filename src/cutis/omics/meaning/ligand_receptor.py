@@ -8,13 +8,13 @@ much of the ligand there is, and every row says how sure its receptor and its ta
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from cutis.knowledge.cache import given_or_bundled
 from cutis.methods import method
 from cutis.omics.meaning.expression import Expression, expression
 from cutis.omics.names.bundle import Pair
@@ -23,6 +23,7 @@ from cutis.omics.names.bundle import ligand_receptor as bundled_pairs
 if TYPE_CHECKING:
     import pandas as pd
 
+    from cutis.knowledge.resolve import Knowledge
     from cutis.omics.measured import Measured
 
 #: How much of a receptor there is, least first; a complex has what its scarcest part has.
@@ -106,6 +107,7 @@ def ligand_receptor(
     receptors: Mapping[str, Measured | Expression] | None = None,
     *,
     drop: Sequence[bool] | None = None,
+    knowledge: Knowledge | None = None,
 ) -> LigandReceptor:
     """Say which receptors of which receiving cells could hear a condition's medium.
 
@@ -121,6 +123,8 @@ def ligand_receptor(
         and None, take the atlas's default table.
     drop
         Features left out besides contaminants.
+    knowledge
+        The atlas; None takes the one that comes with cutis.
 
     Raises
     ------
@@ -140,15 +144,18 @@ def ligand_receptor(
     levels.pop("", None)  # proteins without a symbol are of the whole, but no one protein
     order = sorted(levels, key=lambda s: -levels[s])
     rank = {symbol: i + 1 if whole == whole else 0 for i, symbol in enumerate(order)}
-    cells = _cells(receptors or {})
+    atlas = given_or_bundled(knowledge)
+    cells, said = _cells(receptors or {}, atlas), _said(atlas)
     rows = []
     for pair in bundled_pairs():
         if not all(part in levels for part in pair.ligand):
             continue
         level = min(levels[part] for part in pair.ligand)
         first = (level, level / whole, max(rank[part] for part in pair.ligand))
-        rows += [_row(pair, receiver, cell, first, levels) for receiver, cell in cells.items()]
-    rows += _by_arrow({(row[0], row[2]) for row in rows}, levels, whole, rank, list(cells))
+        rows += [
+            _row(pair, receiver, cell, first, levels, said) for receiver, cell in cells.items()
+        ]
+    rows += _by_arrow({(row[0], row[2]) for row in rows}, levels, whole, rank, list(cells), said)
     table = pd.DataFrame(rows, columns=list(_COLUMNS))
     table = table.sort_values(
         ["share", "ligand", "receiver", "curated", "receptor"],
@@ -161,12 +168,14 @@ def ligand_receptor(
     return LigandReceptor(table, _balance(table, list(cells)), known, unheard)
 
 
-def _cells(given: Mapping[str, Measured | Expression]) -> dict[str, Expression]:
+def _cells(
+    given: Mapping[str, Measured | Expression], knowledge: Knowledge
+) -> dict[str, Expression]:
     """Return each receiving cell's expression: given, or the atlas's default."""
     from cutis.knowledge.receptors import receptors
 
     found: dict[str, Expression] = {}
-    table = receptors()
+    table = receptors(knowledge)
     for cell in dict.fromkeys(cell for one in table.values() for cell in one.on):
         found[cell] = Expression(
             {symbol: one.on[cell] for symbol, one in table.items()},
@@ -180,18 +189,18 @@ def _cells(given: Mapping[str, Measured | Expression]) -> dict[str, Expression]:
 
 def _row(
     pair: Pair, receiver: str, cell: Expression, level: tuple[float, float, int],
-    levels: Mapping[str, float],
+    levels: Mapping[str, float], said: _Said,
 ) -> tuple[Any, ...]:  # fmt: skip
     """Return the row of a pair and a receiving cell."""
     amounts = [cell.amount.get(part, "unknown") for part in pair.receptor]
     least = pair.receptor[int(np.argmin([AMOUNTS.index(one) for one in amounts]))]
-    signal = pair.ligand[0] if len(pair.ligand) == 1 and pair.ligand[0] in _signals() else ""
-    tag, tag_status = _tags().get((signal, receiver), ("", ""))
+    signal = pair.ligand[0] if len(pair.ligand) == 1 and pair.ligand[0] in said.signals else ""
+    tag, tag_status = said.tags.get((signal, receiver), ("", ""))
     status = cell.status.get(least, "")
     both = [one for one in (status, tag_status) if one]
     sure = min(both, key=_SURE.index) if both else ""
-    held = _held(pair.ligand, levels)
-    role = "antagonist" if any(part in _antagonists() for part in pair.ligand) else "agonist"
+    held = _held(pair.ligand, levels, said)
+    role = "antagonist" if any(part in said.antagonists for part in pair.ligand) else "agonist"
     return (
         "_".join(pair.ligand), "_".join(pair.receptor), receiver, *level,
         min(amounts, key=AMOUNTS.index), signal, tag, pair.curated, role, held,
@@ -201,45 +210,67 @@ def _row(
 
 def _by_arrow(
     there: set[tuple[str, str]], levels: Mapping[str, float], whole: float,
-    rank: Mapping[str, int], cells: Sequence[str],
+    rank: Mapping[str, int], cells: Sequence[str], said: _Said,
 ) -> list[tuple[Any, ...]]:  # fmt: skip
     """Return rows of signals that a cell hears by an arrow and whose receptor no pair names."""
     rows = []
-    for (signal, cell), (tag, status) in _tags().items():
+    for (signal, cell), (tag, status) in said.tags.items():
         if cell not in cells or signal not in levels or (signal, cell) in there:
             continue
         level = levels[signal]
-        role = "antagonist" if signal in _antagonists() else "agonist"
+        role = "antagonist" if signal in said.antagonists else "agonist"
         rows.append(
             (signal, "", cell, level, level / whole, rank[signal], BY_ARROW, signal, tag, False,
-             role, _held((signal,), levels), "", status, status, "")
+             role, _held((signal,), levels, said), "", status, status, "")
         )  # fmt: skip
     return rows
 
 
-def _held(ligand: Sequence[str], levels: Mapping[str, float]) -> str:
+def _held(ligand: Sequence[str], levels: Mapping[str, float], said: _Said) -> str:
     """Return the antagonists of a ligand that were measured beside it."""
-    blockers = _blockers()
-    found = {one for part in ligand for one in blockers.get(part, ()) if one in levels}
+    found = {one for part in ligand for one in said.blockers.get(part, ()) if one in levels}
     return ", ".join(sorted(found - set(ligand)))
 
 
-@cache
-def _signals() -> frozenset[str]:
-    """Return the signals of the atlas."""
-    from cutis.knowledge import load
+@dataclass(frozen=True)
+class _Said:
+    """What an atlas says of ligands.
 
-    return frozenset(load().signals)
+    Attributes
+    ----------
+    signals
+        Its signals.
+    tags
+        (signal, cell type) → what its arrows say, and the least sure status.
+    antagonists
+        Proteins that keep ligands from receptors, and bind a receptor to do nothing.
+    blockers
+        Ligand → the proteins that hold it.
+    """
+
+    signals: Container[str]
+    tags: Mapping[tuple[str, str], tuple[str, str]]
+    antagonists: Container[str]
+    blockers: Mapping[str, tuple[str, ...]]
 
 
-@cache
-def _tags() -> dict[tuple[str, str], tuple[str, str]]:
+def _said(knowledge: Knowledge) -> _Said:
+    """Return what an atlas says of ligands."""
+    from cutis.knowledge.receptors import antagonists
+
+    known = antagonists(knowledge)
+    blockers: dict[str, tuple[str, ...]] = {}
+    for symbol, one in known.items():
+        for ligand in one.holds:
+            blockers[ligand] = (*blockers.get(ligand, ()), symbol)
+    return _Said(knowledge.signals, _tags(knowledge), known, blockers)
+
+
+def _tags(knowledge: Knowledge) -> dict[tuple[str, str], tuple[str, str]]:
     """Return (signal, cell type) → what the atlas's arrows say, and the least sure status."""
-    from cutis.knowledge import load
-
     said: dict[tuple[str, str], dict[str, None]] = {}
     statuses: dict[tuple[str, str], list[str]] = {}
-    for arrow in load().arrows:
+    for arrow in knowledge.arrows:
         if arrow.cause.kind not in ("signal", "active") or not arrow.effect.cell:
             continue
         key = (arrow.cause.name, arrow.effect.cell.partition("/")[0])
@@ -250,26 +281,6 @@ def _tags() -> dict[tuple[str, str], tuple[str, str]]:
         strong = [tag for tag in tags if tag != NEUTRAL]
         tag = strong[0] if len(strong) == 1 else MIXED if strong else NEUTRAL
         found[key] = (tag, min(statuses[key], key=_SURE.index))
-    return found
-
-
-@cache
-def _antagonists() -> frozenset[str]:
-    """Return the proteins that keep ligands from receptors, and bind a receptor to do nothing."""
-    from cutis.knowledge.receptors import antagonists
-
-    return frozenset(antagonists())
-
-
-@cache
-def _blockers() -> dict[str, tuple[str, ...]]:
-    """Return ligand → the proteins that hold it."""
-    from cutis.knowledge.receptors import antagonists
-
-    found: dict[str, tuple[str, ...]] = {}
-    for symbol, one in antagonists().items():
-        for ligand in one.holds:
-            found[ligand] = (*found.get(ligand, ()), symbol)
     return found
 
 

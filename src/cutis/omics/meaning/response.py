@@ -8,15 +8,15 @@ aged with many senescent fibroblasts. The levels go in by the plan's own sentenc
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from cutis.knowledge.cache import given_or_bundled
 from cutis.methods import method
 from cutis.omics.meaning.medium_dose import dose_of, is_concentration
 from cutis.skin.experiment.conditioned import TOTAL, Dose
@@ -24,6 +24,7 @@ from cutis.skin.experiment.conditioned import TOTAL, Dose
 if TYPE_CHECKING:
     import pandas as pd
 
+    from cutis.knowledge.resolve import Knowledge
     from cutis.omics.measured import Measured
     from cutis.skin.readout.view import View
 
@@ -106,6 +107,7 @@ def response(
     skins: Mapping[str, Skin] = SKINS,
     readouts: Sequence[str] = READOUTS,
     drop: Sequence[bool] | None = None,
+    knowledge: Knowledge | None = None,
 ) -> Response:
     """Run the model for skins that get a measured medium, and for the same without it.
 
@@ -126,6 +128,8 @@ def response(
         Who, and what is read at the end.
     drop
         Features left out besides contaminants, such as those that may be bovine.
+    knowledge
+        The atlas; None takes the one that comes with cutis.
 
     Raises
     ------
@@ -137,7 +141,9 @@ def response(
     from cutis.skin.readout.view import views
 
     symbols, levels = means(measured, condition, drop)
-    given = dose_of(measured, symbols, levels, _signal, total)
+    known = given_or_bundled(knowledge)
+    signals = known.signals
+    given = dose_of(measured, symbols, levels, lambda one: one if one in signals else None, total)
     if not given.levels:
         hint = "the columns must name genes or accessions of human proteins"
         fail(measured.report.file, f"the model knows no protein of {condition!r}", hint)
@@ -145,12 +151,12 @@ def response(
         table = Path(folder) / "medium.csv"
         table.write_text(_written(given), "utf-8")
         plan = Plan.parse(_plan(table, skins, share, days), draws=draws, seed=seed)
-        seen = views(plan.sample("weekly").run(progress=False))
+        seen = views(plan.sample("weekly").run(progress=False, knowledge=known))
         ends = {arm: view.only(view.shape[1] - 1) for arm, view in seen.items()}
         found = _compared(ends, skins, readouts)
     return Response(
-        found, _doses(given), _undosed(symbols, levels), given.known,
-        _assumptions(given, measured.unit, share, days, draws, _left_out(measured, drop)),
+        found, _doses(given, _hearers(known)), _undosed(symbols, levels, signals), given.known,
+        _assumptions(given, measured.unit, share, days, draws, _left_out(measured, drop, signals)),
     )  # fmt: skip
 
 
@@ -175,22 +181,13 @@ def means(
     return [symbols[i] for i in np.flatnonzero(keep)], level[keep].tolist()
 
 
-@cache
-def _hearers() -> dict[str, str]:
+def _hearers(knowledge: Knowledge) -> dict[str, str]:
     """Return signal of the model → the cells with an arrow for it, joined by commas."""
-    from cutis.knowledge import load
-
-    knowledge = load()
     found: dict[str, dict[str, None]] = {signal: {} for signal in knowledge.signals}
     for arrow in knowledge.arrows:
         if arrow.cause.kind in ("signal", "active") and arrow.effect.cell:
             found[arrow.cause.name][arrow.effect.cell.partition("/")[0]] = None
     return {signal: ", ".join(cells) for signal, cells in found.items()}
-
-
-def _signal(symbol: str) -> str | None:
-    """Return the signal of the model that a symbol is."""
-    return symbol if symbol in _hearers() else None
 
 
 def _written(given: Dose) -> str:
@@ -242,19 +239,21 @@ def _compared(
     return pd.DataFrame(rows, columns=columns)
 
 
-def _doses(given: Dose) -> pd.DataFrame:
+def _doses(given: Dose, hearers: Mapping[str, str]) -> pd.DataFrame:
     """Return the signals a medium brings, largest share first."""
     import pandas as pd
 
     rows = []
     for signal, text in given.levels.items():
         value, _, unit = text.partition(" ")
-        rows.append((signal, given.shares[signal], float(value), unit, _hearers()[signal]))
+        rows.append((signal, given.shares[signal], float(value), unit, hearers[signal]))
     table = pd.DataFrame(rows, columns=["signal", "share", "concentration", "unit", "heard_by"])
     return table.sort_values("share", ascending=False, ignore_index=True)
 
 
-def _undosed(symbols: Sequence[str], levels: Sequence[float]) -> pd.DataFrame:
+def _undosed(
+    symbols: Sequence[str], levels: Sequence[float], signals: Container[str]
+) -> pd.DataFrame:
     """Return measured ligands that the model does not follow, largest share first."""
     import pandas as pd
 
@@ -268,7 +267,7 @@ def _undosed(symbols: Sequence[str], levels: Sequence[float]) -> pd.DataFrame:
     rows = [
         (symbol, level / whole, ", ".join(heard[symbol]), all(map(_adhesive, heard[symbol])))
         for symbol, level in zip(symbols, levels, strict=True)
-        if symbol in heard and _signal(symbol) is None
+        if symbol in heard and symbol not in signals
     ]
     table = pd.DataFrame(rows, columns=["symbol", "share", "receptors", "adhesion"])
     return table.sort_values(["adhesion", "share"], ascending=[True, False], ignore_index=True)
@@ -279,7 +278,9 @@ def _adhesive(receptor: str) -> bool:
     return all(part.startswith("ITG") for part in receptor.split("_"))
 
 
-def _left_out(measured: Measured, drop: Sequence[bool] | None) -> list[str]:
+def _left_out(
+    measured: Measured, drop: Sequence[bool] | None, signals: Container[str]
+) -> list[str]:
     """Return the signals of the model that are left out as contaminants or of the medium."""
     from cutis.omics.meaning.secreted import symbols_of
 
@@ -287,7 +288,7 @@ def _left_out(measured: Measured, drop: Sequence[bool] | None) -> list[str]:
     if "contaminant" in measured.features:
         out |= measured.features["contaminant"].fillna(False).to_numpy(dtype=bool)
     symbols = symbols_of(measured)
-    return sorted({symbols[i] for i in np.flatnonzero(out) if _signal(symbols[i])})
+    return sorted({symbols[i] for i in np.flatnonzero(out) if symbols[i] in signals})
 
 
 def _assumptions(

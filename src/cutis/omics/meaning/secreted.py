@@ -9,17 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from cutis.knowledge.cache import given_or_bundled
 from cutis.methods import method
 from cutis.omics.names.bundle import ids, locations
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from cutis.knowledge.resolve import Knowledge
     from cutis.omics.measured import Measured
 
 #: What each tier says, surest first; 0 is a protein of which nothing is known.
@@ -105,6 +106,7 @@ def secreted(
     *,
     medium: Sequence[str] = (),
     signal_peptides: Mapping[str, str] | None = None,
+    knowledge: Knowledge | None = None,
 ) -> Secreted:
     """Say of each protein how sure its secretion is, and of each sample how much leaked.
 
@@ -117,6 +119,8 @@ def secreted(
     signal_peptides
         Accession or symbol → what the user's table says, as
         :func:`cutis.omics.names.signal_peptides.read_signal_peptides` gives it.
+    knowledge
+        The atlas; None takes the one that comes with cutis.
     """
     import pandas as pd
 
@@ -125,7 +129,8 @@ def secreted(
 
     symbols = symbols_of(measured)
     peptides = _by_symbol(signal_peptides or {})
-    found = [evidence(symbol, peptides.get(symbol, "")) for symbol in symbols]
+    by_atlas = listed(knowledge)
+    found = [evidence(symbol, peptides.get(symbol, ""), by_atlas) for symbol in symbols]
     table = pd.DataFrame(
         {
             "protein": measured.features.index.to_numpy(),
@@ -134,7 +139,7 @@ def secreted(
             "says": [one.says for one in found],
             "evidence": [one.why for one in found],
             "leakage": [one.tier == 5 for one in found],
-            "serum": serum(measured, symbols, medium),
+            "serum": serum(measured, symbols, medium, knowledge),
         }
     )
     own = (table["serum"] == "").to_numpy()
@@ -176,7 +181,9 @@ def symbols_of(measured: Measured) -> list[str]:
     return found
 
 
-def evidence(symbol: str, signal_peptide: str = "") -> Evidence:
+def evidence(
+    symbol: str, signal_peptide: str = "", by_atlas: Mapping[str, str] | None = None
+) -> Evidence:
     """Return what is known of where a protein goes.
 
     Parameters
@@ -185,10 +192,12 @@ def evidence(symbol: str, signal_peptide: str = "") -> Evidence:
         Current HGNC symbol; empty when there is none.
     signal_peptide
         What a table of the user says of its signal peptide; empty when nothing.
+    by_atlas
+        What an atlas lists, as :func:`listed` gives it; None: the one that comes with cutis.
     """
-    listed = _listed()
-    if symbol in listed:
-        return Evidence(1, listed[symbol])
+    by_atlas = listed() if by_atlas is None else by_atlas
+    if symbol in by_atlas:
+        return Evidence(1, by_atlas[symbol])
     where = locations().get(symbol, {})
     outside = {place: where[place] for place in ("extracellular", "matrix") if place in where}
     sure = EXPERIMENT | CURATED
@@ -240,16 +249,16 @@ def _with(places: Mapping[str, frozenset[str]], codes: frozenset[str] | None) ->
     return "; ".join(said)
 
 
-@cache
-def _listed() -> dict[str, str]:
-    """Return the proteins the atlas says cells secrete, with where it says so."""
-    from cutis.knowledge import load
-    from cutis.knowledge.panel import load as panel
+def listed(knowledge: Knowledge | None = None) -> dict[str, str]:
+    """Return the proteins an atlas says cells secrete, with where it says so.
 
-    found = {one.symbol: "the atlas's panel" for one in panel() if one.secreted}
+    None takes the atlas that comes with cutis.
+    """
+    known = given_or_bundled(knowledge)
+    found = {one.symbol: "the atlas's panel" for one in known.panel.values() if one.secreted}
     return found | {
         str(record.symbol): "a signal of the atlas"
-        for record in load().signals.values()
+        for record in known.signals.values()
         if record.made_by and record.symbol in ids()
     }
 

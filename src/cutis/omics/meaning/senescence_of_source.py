@@ -33,6 +33,7 @@ from cutis.omics.meaning.signature_score import (
 if TYPE_CHECKING:
     import pandas as pd
 
+    from cutis.knowledge.resolve import Knowledge
     from cutis.knowledge.senescence import Sign
     from cutis.omics.measured import Measured
 
@@ -97,6 +98,7 @@ def senescence_of_source(
     signature: Sequence[Sign] | None = None,
     cells: bool | None = None,
     seed: int = 0,
+    knowledge: Knowledge | None = None,
 ) -> SenescenceOfSource:
     """Score a source against a reference.
 
@@ -107,11 +109,13 @@ def senescence_of_source(
     of, against
         A condition, or names of samples: the source, and the reference.
     signature
-        None takes :func:`cutis.knowledge.senescence.load`.
+        None takes that of the atlas: :func:`cutis.knowledge.senescence.load`.
     cells
         Whether genes that stay in the cell count; None: for RNA only.
     seed
         Of the draws.
+    knowledge
+        The atlas; None takes the one that comes with cutis.
 
     Raises
     ------
@@ -125,7 +129,7 @@ def senescence_of_source(
         both = sorted(set(mine) & set(rest))[0]
         fail(measured.report.file, f"the sample {both!r} is on both sides",
              "hold a source against other samples", field="against")  # fmt: skip
-    signs = senescence.load() if signature is None else signature
+    signs = senescence.load(knowledge=knowledge) if signature is None else signature
     inside = measured.kind == "RNA" if cells is None else cells
     compared = compare(measured, mine, rest, [s for s in signs if inside or s.place == "medium"])
     table, samples, notes = gene_table(compared), sample_scores(compared), _notes(compared)

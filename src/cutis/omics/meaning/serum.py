@@ -7,12 +7,13 @@ protein may be the cow's, and no intensity tells them apart.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from cutis.omics.names.bundle import locations
 
 if TYPE_CHECKING:
+    from cutis.knowledge.resolve import Knowledge
     from cutis.omics.measured import Measured
 
 #: Words of a medium that mean it held serum.
@@ -44,7 +45,12 @@ def holds_serum(medium: Sequence[str]) -> bool:
     return any(_SERUM.search(one) and not _WITHOUT.search(one) for one in medium)
 
 
-def serum(measured: Measured, symbols: Sequence[str], medium: Sequence[str] = ()) -> list[str]:
+def serum(
+    measured: Measured,
+    symbols: Sequence[str],
+    medium: Sequence[str] = (),
+    knowledge: Knowledge | None = None,
+) -> list[str]:
     """Return of each feature why it may be of the medium; empty where nothing says so.
 
     Parameters
@@ -55,6 +61,8 @@ def serum(measured: Measured, symbols: Sequence[str], medium: Sequence[str] = ()
         Current symbol of each feature.
     medium
         What the medium held.
+    knowledge
+        The atlas, whose signals are of cells; None takes the one that comes with cutis.
 
     Returns
     -------
@@ -63,7 +71,10 @@ def serum(measured: Measured, symbols: Sequence[str], medium: Sequence[str] = ()
         the laboratory), ``contaminant`` or empty.
         Without word of serum in the medium, serum proteins are not flagged: cells may make some.
     """
+    from cutis.omics.meaning.secreted import listed
+
     fed = holds_serum(medium)
+    by_atlas = listed(knowledge) if fed else {}
     features = measured.features
     written = [name for name in ("organism", "name", "accessions", "symbols") if name in features]
     columns = [features[name].fillna("").astype(str).tolist() for name in written]
@@ -80,14 +91,14 @@ def serum(measured: Measured, symbols: Sequence[str], medium: Sequence[str] = ()
             found.append("bovine")
         elif _SPIKED.search(text):
             found.append("spiked in")
-        elif fed and _of_serum(symbol):
+        elif fed and _of_serum(symbol, by_atlas):
             found.append("serum: may be bovine")
         else:
             found.append("contaminant" if contaminant else "")
     return found
 
 
-def _of_serum(symbol: str) -> bool:
+def _of_serum(symbol: str, by_atlas: Mapping[str, str]) -> bool:
     """Tell whether a protein is of blood and not one that cells of a dish hold or secrete."""
     from cutis.omics.meaning.secreted import evidence
 
@@ -96,4 +107,4 @@ def _of_serum(symbol: str) -> bool:
     where = locations().get(symbol, {})
     if _BLOOD not in where or where.keys() & set(_OWN):
         return False
-    return "atlas" not in evidence(symbol).why
+    return "atlas" not in evidence(symbol, by_atlas=by_atlas).why

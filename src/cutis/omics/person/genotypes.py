@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache, cached_property, lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
@@ -19,11 +19,13 @@ from typing import TYPE_CHECKING, Literal
 from cutis.files.cells import decoded, raw_bytes
 from cutis.files.read_report import ReadReport, fail
 from cutis.knowledge.alleles import letters
+from cutis.knowledge.cache import given_or_bundled
 from cutis.methods import method
 from cutis.tables import Frame
 
 if TYPE_CHECKING:
     from cutis.knowledge.records import Variation
+    from cutis.knowledge.resolve import Knowledge
 
 #: What may be known of a variant. *no-call*: the file has it without an answer; *not covered*: the
 #: file does not have it; *ambiguous*: an answer that cannot be trusted, with the reason.
@@ -71,11 +73,14 @@ class Genotypes:
         rsID → call, as the file has it; no other variant of the file is kept.
     report
         How the reading went, without ids and alleles.
+    variants
+        The atlas's variants.
     """
 
     format: str
     calls: Mapping[str, Call] = field(repr=False)
     report: ReadReport = field(repr=False)
+    variants: Mapping[str, Variation] = field(repr=False)
 
     def __post_init__(self) -> None:
         """Keep calls of its own, which nobody can write to: what follows from them is kept."""
@@ -105,14 +110,14 @@ class Genotypes:
         """Whether a variant of the atlas is called with the complement of its alleles."""
         return any(
             _turned(self.calls[name], variant)
-            for variant in _variants().values()
+            for variant in self.variants.values()
             for name in _names(variant)
             if name in self.calls
         )
 
     def donor(self) -> dict[str, str]:
         """Return rsID → ``C/T`` of the atlas's variants that were called, for a donor."""
-        calls = {v.rsid: self.of(v) for v in _variants().values() if v.rsid}
+        calls = {v.rsid: self.of(v) for v in self.variants.values() if v.rsid}
         return {n: "/".join(one.alleles) for n, one in calls.items() if one.status == "called"}
 
     def table(self) -> Frame:
@@ -120,7 +125,7 @@ class Genotypes:
         import pandas as pd
 
         rows = []
-        for name, variant in _variants().items():
+        for name, variant in self.variants.items():
             call = self.of(variant)
             called = call.status == "called"
             dosage = float(variant.count("/".join(call.alleles))) if called else float("nan")
@@ -135,7 +140,9 @@ class Genotypes:
     limits="of the variants of the atlas alone",
     check="cases by hand; real exports of one person (tests/omics/person/test_genotypes.py)",
 )
-def read_genotypes(path: str | Path, *, sample: str = "") -> Genotypes:
+def read_genotypes(
+    path: str | Path, *, sample: str = "", knowledge: Knowledge | None = None
+) -> Genotypes:
     """Read a genotype file.
 
     Parameters
@@ -144,12 +151,15 @@ def read_genotypes(path: str | Path, *, sample: str = "") -> Genotypes:
         Table, company export or VCF; gzipped or not.
     sample
         Which column of a VCF of several people.
+    knowledge
+        The atlas, whose variants are looked for; None takes the one that comes with cutis.
 
     Raises
     ------
     DataError
         The file cannot be read, or is none of these; the message holds no genotype.
     """
+    variants = given_or_bundled(knowledge).variants
     report = ReadReport(str(path), "genotypes")
     text = decoded(path, raw_bytes(path), report)
     lines = text.split("\n")
@@ -158,7 +168,7 @@ def read_genotypes(path: str | Path, *, sample: str = "") -> Genotypes:
         rows = _vcf(path, lines, sample, report)
     else:
         rows = _table(path, lines, report)
-    wanted = {name for variant in _variants().values() for name in _names(variant)}
+    wanted = {name for variant in variants.values() for name in _names(variant)}
     calls: dict[str, Call] = {}
     statuses = Counter[str]()
     for rsid, call in rows:
@@ -177,7 +187,7 @@ def read_genotypes(path: str | Path, *, sample: str = "") -> Genotypes:
     aside = statuses.total() - len(calls)
     if aside:
         report.set_aside("a variant the atlas does not have, or has a second time", count=aside)
-    return Genotypes(report.format, calls, report)
+    return Genotypes(report.format, calls, report, variants)
 
 
 def _table(path: str | Path, lines: list[str], report: ReadReport) -> Iterator[tuple[str, Call]]:
@@ -313,14 +323,6 @@ def _record(path: str | Path, line: int, cells: list[str], column: int) -> Call:
             return Call("ambiguous", why="several lengths of insertion")
         own = ["I" if len(one) == lengths[1] else "D" for one in own]
     return Call("called", tuple(sorted(own)))
-
-
-@cache
-def _variants() -> Mapping[str, Variation]:
-    """Return the atlas's variants."""
-    from cutis.knowledge import load
-
-    return load().variants
 
 
 def _names(variant: Variation) -> list[str]:

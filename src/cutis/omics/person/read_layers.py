@@ -11,17 +11,20 @@ from cutis.files.read_report import ReadReport, fail, nearest
 from cutis.omics.person.layers import KINDS, RNA, Asked, Layers
 
 if TYPE_CHECKING:
+    from cutis.knowledge.resolve import Knowledge
     from cutis.omics.measured import Measured
     from cutis.omics.samples.design import Design
 
 
-def read_layers(asked: Asked) -> Layers:
+def read_layers(asked: Asked, knowledge: Knowledge | None = None) -> Layers:
     """Read every file that was given.
 
     Parameters
     ----------
     asked
         Files and choices.
+    knowledge
+        The atlas, whose variants are looked for; None takes the one that comes with cutis.
 
     Raises
     ------
@@ -47,7 +50,7 @@ def read_layers(asked: Asked) -> Layers:
     if asked.genotype is not None:
         from cutis.omics.person.genotypes import read_genotypes
 
-        genotypes = read_genotypes(asked.genotype, sample=asked.vcf_sample)
+        genotypes = read_genotypes(asked.genotype, sample=asked.vcf_sample, knowledge=knowledge)
     return Layers(measured, asked, genotypes, weights, report)
 
 

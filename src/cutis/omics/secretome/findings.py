@@ -23,6 +23,7 @@ from cutis.omics.secretome.focus import Heard, course_of, heard_of, note_of, pai
 from cutis.omics.secretome.possible import why_not
 
 if TYPE_CHECKING:
+    from cutis.knowledge.resolve import Knowledge
     from cutis.omics.compare.emergence import Emergence
     from cutis.omics.compare.lots import Lot
     from cutis.omics.compare.regulation import Regulation
@@ -55,6 +56,8 @@ class Findings:
         Name of an analysis → its result, of those made so far.
     left_out
         Section → why the report has none.
+    knowledge
+        The atlas; None takes the one that comes with cutis.
 
     Raises
     ------
@@ -62,8 +65,11 @@ class Findings:
         A choice is a condition that no sample is of, or that is held against itself.
     """
 
-    def __init__(self, measured: Measured, asked: Asked) -> None:
+    def __init__(
+        self, measured: Measured, asked: Asked, knowledge: Knowledge | None = None
+    ) -> None:
         self.asked = asked
+        self.knowledge = knowledge
         self.made: dict[str, Any] = {}
         self.left_out: dict[str, str] = {}
         self._measured = measured.copy()
@@ -185,7 +191,7 @@ class Findings:
         """How sure it is that each protein is secreted."""
         from cutis.omics.meaning.secreted import secreted
 
-        return secreted(self._measured, medium=self.choices.medium)
+        return secreted(self._measured, medium=self.choices.medium, knowledge=self.knowledge)
 
     @Recorded
     def sets(self) -> list[GeneSets]:
@@ -213,7 +219,8 @@ class Findings:
         from cutis.omics.meaning.ligand_receptor import ligand_receptor
 
         of = self.heard
-        return ligand_receptor(of.measured, of.condition, self.receptors, drop=self.foreign)
+        return ligand_receptor(of.measured, of.condition, self.receptors, drop=self.foreign,
+                               knowledge=self.knowledge)  # fmt: skip
 
     @Recorded
     def receptors(self) -> dict[str, Measured]:
@@ -227,7 +234,8 @@ class Findings:
         """Comparison → how senescent the one is against the other."""
         from cutis.omics.meaning.senescence_of_source import senescence_of_source
 
-        return {(one, other): senescence_of_source(self._measured, of=one, against=other)
+        return {(one, other): senescence_of_source(self._measured, of=one, against=other,
+                                                   knowledge=self.knowledge)
                 for one, other in self.comparisons}  # fmt: skip
 
     @Recorded
@@ -244,14 +252,15 @@ class Findings:
 
         draws = FEW_DRAWS if self.asked.quick else DRAWS
         of = self.heard
-        return response(of.measured, of.condition, drop=self.foreign, draws=draws)
+        return response(of.measured, of.condition, drop=self.foreign, draws=draws,
+                        knowledge=self.knowledge)  # fmt: skip
 
     @Recorded
     def stages(self) -> Stages:
         """Stages of the time course."""
         from cutis.omics.compare.stages import stages
 
-        return stages(self._measured, condition=self.course or None)
+        return stages(self._measured, condition=self.course or None, knowledge=self.knowledge)
 
     @Recorded
     def lots(self) -> Lot:
@@ -263,7 +272,7 @@ class Findings:
         return lot(measured, lot=chosen.lot or there[-1],
                    reference=list(chosen.reference) or None,
                    markers=list(chosen.markers) or None, margin=chosen.margin,
-                   by=chosen.by)  # fmt: skip
+                   by=chosen.by, knowledge=self.knowledge)  # fmt: skip
 
     @property
     def _of_lots(self) -> Measured:

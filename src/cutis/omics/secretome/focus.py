@@ -11,6 +11,7 @@ from cutis.errors import DataError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from cutis.knowledge.resolve import Knowledge
     from cutis.omics.compare.stages import Stages
     from cutis.omics.measured import Measured
     from cutis.omics.samples.choices import Choices
@@ -150,14 +151,14 @@ def heard_of(
     return Heard(renamed, name, says)
 
 
-def receivers(named: list[str]) -> list[str]:
+def receivers(named: list[str], knowledge: Knowledge | None) -> list[str]:
     """Return a warning for each cell given receptors that is no receiving cell of the atlas."""
     from cutis.files.read_report import nearest
     from cutis.knowledge.receptors import receptors
 
     if not named:
         return []
-    known = list(dict.fromkeys(cell for one in receptors().values() for cell in one.on))
+    known = list(dict.fromkeys(cell for one in receptors(knowledge).values() for cell in one.on))
     return [
         f"receptors of {name!r}: no receiving cell of the atlas ({', '.join(known)}), so its "
         f"messages have no tags; {nearest(name, known)}"

@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cutis.errors import DataError
 from cutis.files.read_report import ReadReport, fail
 from cutis.omics.measured import Measured
 from cutis.omics.samples.choices import Choices
+
+if TYPE_CHECKING:
+    from cutis.knowledge.resolve import Knowledge
 
 #: Names a co-culture goes by, where nobody says which condition it is.
 TOGETHER = re.compile(r"co[\s_-]*cult\w*|together|both|mix(ed|ture)?|k\s*[+&]\s*f|kf|co", re.I)
@@ -109,7 +112,7 @@ def cultured(study: Study) -> Study:
     return replace(study, choices=choices)
 
 
-def apart(study: Study) -> Study:
+def apart(study: Study, knowledge: Knowledge | None = None) -> Study:
     """Return a study in which what may be of the medium, or was spiked in, is marked as such.
 
     The column ``medium`` of the features keeps it out of counts, tests and doses: serum that a
@@ -121,7 +124,7 @@ def apart(study: Study) -> Study:
     measured = study.measured
     if measured.kind != "protein":
         return study
-    why = serum(measured, symbols_of(measured), study.choices.medium)
+    why = serum(measured, symbols_of(measured), study.choices.medium, knowledge)
     features = measured.features.assign(medium=[bool(one) for one in why])
     return replace(study, measured=replace(measured, features=features))
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from dataclasses import fields
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from cutis.files.read_report import nearest
 from cutis.omics.secretome.choices import Asked, Choices, LotChoices
 from cutis.omics.secretome.findings import Findings
 from cutis.omics.secretome.focus import receivers
 from cutis.omics.secretome.inputs import Reading, apart, study_of
+
+if TYPE_CHECKING:
+    from cutis.knowledge.resolve import Knowledge
 
 _Kind = TypeVar("_Kind", Choices, LotChoices, Reading)
 
@@ -25,6 +28,7 @@ def study(
     quick: bool = False,
     model: bool = True,
     again: str = "",
+    knowledge: Knowledge | None = None,
     **said: Any,
 ) -> Findings:
     """Read a measured secretome: a design and every table it names.
@@ -46,6 +50,8 @@ def study(
         Whether a report asks the model what skin does.
     again
         The command that repeats it, for a report.
+    knowledge
+        The atlas; None takes the one that comes with cutis.
     said
         Over what the design says: any field of :class:`cutis.omics.samples.choices.Choices`
         (``first``, ``second``, ``both``, ``condition``, ``against``, ``medium``, ``sets``,
@@ -69,16 +75,17 @@ def study(
     for name in said:
         if name not in known:
             raise TypeError(f"study() has no choice {name!r}; {nearest(name, list(known))}")
-    read = apart(study_of(Path(path), None if table is None else Path(table), _of(Reading, said)))
+    samples = study_of(Path(path), None if table is None else Path(table), _of(Reading, said))
+    read = apart(samples, knowledge)
     choices = _of(Choices, said).over(read.choices)
     asked = Asked(
         str(path), choices, _of(LotChoices, said), read.title, quick, model, again, read.files
     )
-    found = Findings(read.measured, asked)
+    found = Findings(read.measured, asked, knowledge)
     if choices.sets:
         _ = found.sets  # what the user gave is read first: a wrong name is told before the work
     _ = found.receptors
-    for sentence in receivers(list(choices.receptors)):
+    for sentence in receivers(list(choices.receptors), knowledge):
         found.measured.report.note(sentence)
     return found
 

@@ -11,6 +11,7 @@ from cutis.errors import CutisError
 from cutis.omics.recorded import Recorded
 
 if TYPE_CHECKING:
+    from cutis.knowledge.resolve import Knowledge
     from cutis.omics.logs import Logs
     from cutis.omics.measured import Measured
     from cutis.omics.vesicles.limits import Limits
@@ -40,6 +41,8 @@ class Vesicles:
         The command that repeats it.
     left_out
         What was not made → why.
+    knowledge
+        The atlas; None takes the one that comes with cutis.
     made
         Name of an analysis → its result, of those made so far.
     """
@@ -51,6 +54,7 @@ class Vesicles:
     given: tuple[Path, ...] = ()
     again: str = ""
     left_out: dict[str, str] = field(default_factory=dict)
+    knowledge: Knowledge | None = None
     made: dict[str, Any] = field(default_factory=dict, init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -110,24 +114,29 @@ class Vesicles:
             made[name] = fit.between(*pair)
         return made
 
+    @property
+    def atlas(self) -> Knowledge:
+        """The atlas."""
+        from cutis.knowledge.cache import given_or_bundled
+
+        return given_or_bundled(self.knowledge)
+
     @Recorded
     def genes(self) -> Frame | None:
         """Genes the cargo acts on, by the user's table."""
-        from cutis.knowledge import load
         from cutis.omics.names.targets import read_targets
         from cutis.omics.vesicles.targets import target_genes
 
         if self.targets is None or self.cargo is None:
             return None
-        return target_genes(self.cargo, read_targets(self.targets), load())
+        return target_genes(self.cargo, read_targets(self.targets), self.atlas)
 
     @Recorded
     def known(self) -> Frame | None:
         """Cargo the atlas's vesicles act through, and whether it is here."""
-        from cutis.knowledge import load
         from cutis.omics.vesicles.targets import atlas_cargo
 
-        return None if self.cargo is None else atlas_cargo(load(), self.cargo)
+        return None if self.cargo is None else atlas_cargo(self.atlas, self.cargo)
 
 
 def read_vesicles(
@@ -138,6 +147,7 @@ def read_vesicles(
     limits: Path | None = None,
     targets: Path | None = None,
     again: str = "",
+    knowledge: Knowledge | None = None,
 ) -> Vesicles:
     """Read logs and counts.
 
@@ -153,6 +163,8 @@ def read_vesicles(
         Table of miRNA targets.
     again
         The command that repeats it.
+    knowledge
+        The atlas; None takes the one that comes with cutis.
 
     Raises
     ------
@@ -174,4 +186,6 @@ def read_vesicles(
         logs = read_logs(files[0] if len(files) == 1 else files)
     measured = None if counts is None else read(counts, design=design)
     given = tuple(path for path in (counts, design, limits, targets) if path is not None)
-    return Vesicles(logs, read_limits(limits), measured, targets, given, again)
+    return Vesicles(
+        logs, read_limits(limits, knowledge), measured, targets, given, again, knowledge=knowledge
+    )  # fmt: skip

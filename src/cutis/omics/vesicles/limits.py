@@ -6,9 +6,8 @@ A limit without a reason and a source is refused, as is every other number of th
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -16,9 +15,12 @@ from cutis.errors import DataError, Problem
 from cutis.files.messages import translate
 from cutis.files.read_report import fail, nearest
 from cutis.files.yaml_nodes import Document, read_document
-from cutis.knowledge.reader import bundled_root
+from cutis.knowledge.reader import bundled_root, files_of
 from cutis.knowledge.rulebook import of_folder
 from cutis.omics.logs.log import READINGS
+
+if TYPE_CHECKING:
+    from cutis.knowledge.resolve import Knowledge
 
 #: Source of a number that is a guess.
 PRIOR = "prior"
@@ -142,29 +144,44 @@ class Limits(BaseModel):
         return self
 
 
-@lru_cache(maxsize=1)
-def bundled_limits() -> Limits:
-    """Return the limits that come with cutis: of the RNA of vesicles."""
-    path = bundled_root() / "standards" / "vesicle-rna.yaml"
-    return _read(path, path.name)
+def atlas_limits(knowledge: Knowledge | None = None) -> Limits:
+    """Return the limits of an atlas: of the RNA of vesicles; None: those that come with cutis.
 
-
-def read_limits(path: Path | str | None = None) -> Limits:
-    """Return the limits of a file, over those that come with cutis.
-
-    Parameters
-    ----------
-    path
-        YAML as ``atlas/standards/vesicle-rna.yaml``; a limit of the same reading, classes and
-        name, or a marker of the same RNA and name, replaces the one that comes with cutis. With
-        ``alone: true`` only the file's are taken. None: those that come with cutis.
+    An atlas by itself that has none takes those that come with cutis.
 
     Raises
     ------
     DataError
         With every problem of the file, each with its line.
     """
-    base = bundled_limits()
+    roots = [bundled_root(), *(knowledge.roots if knowledge else ())]
+    (path,) = files_of(roots, "standards", "vesicle-rna.yaml")
+    return _read(path, path.name)
+
+
+def bundled_limits() -> Limits:
+    """Return the limits that come with cutis."""
+    return atlas_limits()
+
+
+def read_limits(path: Path | str | None = None, knowledge: Knowledge | None = None) -> Limits:
+    """Return the limits of a file, over those of an atlas.
+
+    Parameters
+    ----------
+    path
+        YAML as ``atlas/standards/vesicle-rna.yaml``; a limit of the same reading, classes and
+        name, or a marker of the same RNA and name, replaces the one that comes with cutis. With
+        ``alone: true`` only the file's are taken. None: those of the atlas.
+    knowledge
+        The atlas; None takes the one that comes with cutis.
+
+    Raises
+    ------
+    DataError
+        With every problem of the file, each with its line.
+    """
+    base = atlas_limits(knowledge)
     if path is None:
         return base
     own = _read(Path(path), str(path))
@@ -237,6 +254,7 @@ __all__ = [
     "Limit",
     "Limits",
     "Marker",
+    "atlas_limits",
     "bundled_limits",
     "holds_limits",
     "plain",

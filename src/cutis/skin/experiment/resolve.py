@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import asdict, dataclass, field, replace
-from functools import cached_property, lru_cache
+from functools import cached_property
 from hashlib import blake2b
 from typing import Any
 
@@ -126,12 +126,11 @@ def resolve(plan: Plan, knowledge: Any = None) -> Experiment:
     )
 
 
-@lru_cache(maxsize=1)
 def default_knowledge() -> Any:
     """Return the atlas that comes with cutis, read once."""
-    from cutis.knowledge import load
+    from cutis.knowledge.cache import given_or_bundled
 
-    return load()
+    return given_or_bundled(None)
 
 
 def _implied(plan: Plan) -> Reading | None:

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cutis.errors import CutisError
+from cutis.knowledge.cache import given_or_bundled
 from cutis.knowledge.observations import Observation
 from cutis.knowledge.observations import load as load_observations
 from cutis.methods import method
@@ -38,6 +39,7 @@ from cutis.skin.readout.view import View
 if TYPE_CHECKING:
     import pandas as pd
 
+    from cutis.knowledge.resolve import Knowledge
     from cutis.skin.experiment.results import Run
 
 Array = NDArray[np.float64]
@@ -162,7 +164,7 @@ def compare(
     run
         A run whose arms are used for the rows that ask for just that; None runs everything.
     observations
-        A CSV file or folder as ``atlas/observations`` has them, or rows; None: the atlas's own.
+        A CSV file or folder as ``atlas/observations`` has them, or rows; None: those of the atlas.
     draws
         Samples of the uncertain numbers; 0 takes the central values alone, and there is no band.
     seed
@@ -179,10 +181,8 @@ def compare(
     AtlasError
         The observations cannot be read, with every problem.
     """
-    from cutis.knowledge import load
-
-    known = knowledge or (load() if run is None else run.knowledge)
-    rows = _rows(observations)
+    known = given_or_bundled(run.knowledge if knowledge is None and run is not None else knowledge)
+    rows = _rows(known if observations is None else observations)
     scores: dict[str, Score] = {}
     wanted: dict[str, tuple[Observation, dict[str, Course]]] = {}
     for row in rows:
@@ -201,11 +201,13 @@ def compare(
     return Comparison(ordered, draws, seed, str(getattr(known, "fingerprint", "")))
 
 
-def _rows(observations: Path | str | Sequence[Observation] | None) -> tuple[Observation, ...]:
-    """Return the rows to score."""
-    if observations is None or isinstance(observations, Path | str):
-        return load_observations(observations)
-    return tuple(observations)
+def _rows(given: Path | str | Knowledge | Sequence[Observation]) -> tuple[Observation, ...]:
+    """Return the rows to score: of a file, of an atlas, or as they are given."""
+    return (
+        tuple(given)
+        if isinstance(given, Sequence) and not isinstance(given, str)
+        else (load_observations(given))
+    )
 
 
 def _from_run(

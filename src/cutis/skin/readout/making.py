@@ -59,9 +59,9 @@ def mrna(view: View, symbol: str) -> tuple[Array, str]:
             return made / makers * (mass(book, symbol) / 24), "fg/cell/h"
     if f"making of {symbol}" in book.ledger.processes:
         return view.of(lambda scope: product(book.acting("make", symbol), scope)), "fold"
-    if symbol in panel():
-        made, makers = panel_making(view, panel()[symbol])
+    if symbol in panel(view):
+        made, makers = panel_making(view, panel(view)[symbol])
         with np.errstate(divide="ignore", invalid="ignore"):
             return made / makers, "fg/cell/h"
-    known = [*book.knowledge.signals, *book.knowledge.components, *panel()]
+    known = [*book.knowledge.signals, *book.knowledge.components, *panel(view)]
     raise ModelError(f"nothing makes {symbol!r}{nearest(symbol, known)}")

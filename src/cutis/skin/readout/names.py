@@ -94,12 +94,12 @@ def _in_medium(view: View, words: tuple[str, ...]) -> tuple[Array, str]:
     if symbol.removesuffix(" active") in view.model.book.knowledge.signals:
         panel.medium_height(view)
         return signal_in_medium(view, symbol), "ng/mL"
-    if symbol in panel.panel():
-        protein = panel.panel()[symbol]
+    if symbol in panel.panel(view):
+        protein = panel.panel(view)[symbol]
         if not protein.secreted:
             raise ModelError(f"{symbol} stays in the cell; read `{symbol} in lysate`")
         return panel.concentration(view, protein), "ng/mL"
-    known = [*view.model.book.knowledge.signals, *panel.panel()]
+    known = [*view.model.book.knowledge.signals, *panel.panel(view)]
     raise ModelError(f"nothing in a medium is called {symbol!r}{nearest(symbol, known)}")
 
 
@@ -113,9 +113,11 @@ def signal_in_medium(view: View, symbol: str) -> Array:
 def _in_lysate(view: View, words: tuple[str, ...]) -> tuple[Array, str]:
     """Return how much of a panel protein the cells hold, fg/cell."""
     symbol = words[0]
-    if symbol not in panel.panel():
-        raise ModelError(f"{symbol!r} is not in the panel{nearest(symbol, list(panel.panel()))}")
-    return panel.content(view, panel.panel()[symbol]), "fg/cell"
+    if symbol not in panel.panel(view):
+        raise ModelError(
+            f"{symbol!r} is not in the panel{nearest(symbol, list(panel.panel(view)))}"
+        )
+    return panel.content(view, panel.panel(view)[symbol]), "fg/cell"
 
 
 def _active(view: View, words: tuple[str, ...]) -> tuple[Array, str]:

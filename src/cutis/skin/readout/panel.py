@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 from math import log
 from typing import Any
 
@@ -12,7 +11,7 @@ from numpy.typing import NDArray
 
 from cutis.errors import ModelError
 from cutis.knowledge.numbers import Number
-from cutis.knowledge.panel import HALF_AT, HILL_POWER, PanelProtein, Rule, load
+from cutis.knowledge.panel import HALF_AT, HILL_POWER, PanelProtein, Rule
 from cutis.knowledge.resolve import ResolvedArrow
 from cutis.skin.model import draws as random
 from cutis.skin.model import laws
@@ -23,10 +22,9 @@ from cutis.units import Range
 Array = NDArray[np.float64]
 
 
-@lru_cache(maxsize=1)
-def panel() -> Mapping[str, PanelProtein]:
-    """Return the proteins of the bundled panel by symbol."""
-    return {protein.symbol: protein for protein in load()}
+def panel(view: View) -> Mapping[str, PanelProtein]:
+    """Return the proteins of the panel by symbol, of the atlas of a run."""
+    return view.model.book.knowledge.panel
 
 
 def panel_making(view: View, protein: PanelProtein) -> tuple[Array, Array]:

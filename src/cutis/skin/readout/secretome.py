@@ -67,7 +67,7 @@ def levels(view: View) -> list[Level]:
             level = level + signal_in_medium(view, f"{symbol} active")
         found.append(Level(symbol, level, _limit(view, mass(book, symbol), symbol)))
     taken = {one.protein for one in found}
-    others = [p for p in panel().values() if p.secreted and p.symbol not in taken]
+    others = [p for p in panel(view).values() if p.secreted and p.symbol not in taken]
     followed = concentrations(view, others)
     found += [
         Level(protein.symbol, level, limit(view, protein))

@@ -81,10 +81,12 @@ def run_demo(
     knowledge
         None takes the atlas that comes with cutis.
     """
-    from cutis.knowledge import load
+    from cutis.knowledge.cache import given_or_bundled
 
     began = time.monotonic()
-    lab = Lab(knowledge or load(), settings(), quick=quick, draws=draws, threads=threads, say=say)
+    lab = Lab(
+        given_or_bundled(knowledge), settings(), quick=quick, draws=draws, threads=threads, say=say
+    )
     made = dict(_parts(lab, began))
     sections = [made[name] for name in ORDER]
     sections.append(_sources(lab, draws, quick))

@@ -30,7 +30,7 @@ def section(lab: Lab) -> Section:
     first = view.subject.age
     table = curves({"main": view}, settings["readouts"], start=f"age {first:g}")
     table["age"] = first + table.pop("time") / YEAR
-    points = on_curve(load_observations(), table, settings["readouts"])
+    points = on_curve(load_observations(lab.knowledge), table, settings["readouts"])
     shares = inducers(view, settings["inducers"])
     blocks = [
         Chart(
