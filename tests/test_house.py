@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import importlib
 import re
 import subprocess
@@ -120,3 +121,60 @@ def test_every_public_name_loads(name: str) -> None:
 def test_an_unknown_public_name_lists_the_known_ones() -> None:
     with pytest.raises(AttributeError, match=r"it has .*Donor"):
         importlib.import_module("cutis").Doner  # noqa: B018
+
+
+#: What reads the atlas that comes with cutis where nobody gives one.
+AMBIENT = {"load", "load_atlas", "given_or_bundled", "bundled_root", "default_knowledge"}
+
+#: Modules that may: commands; the floor that reads atlases; the doors, which are functions that
+#: people call in Python, and take the bundled atlas where they are given none.
+MAY_READ = {
+    "knowledge/cache.py", "knowledge/reader.py", "knowledge/rows.py", "knowledge/receptors.py",
+    "knowledge/senescence.py", "knowledge/why.py", "knowledge/citations.py",
+    "skin/experiment/resolve.py", "skin/experiment/run.py", "skin/experiment/carry.py",
+    "skin/fit/compare.py", "skin/report/demo.py",
+    "omics/compare/stages.py", "omics/compare/lots.py", "omics/meaning/response.py",
+    "omics/meaning/secreted.py", "omics/meaning/ligand_receptor.py",
+    "omics/person/genotypes.py", "omics/report/vesicle_findings.py", "omics/vesicles/limits.py",
+    "evidence/standards/standards.py",
+}  # fmt: skip
+
+
+def ambient_reads(text: str) -> set[str]:
+    """Return what a module takes from the readers of the atlas by which it needs no argument."""
+    found = set()
+    for node in ast.walk(ast.parse(text)):
+        if not isinstance(node, ast.ImportFrom) or not node.module:
+            continue
+        of_atlas = re.fullmatch(
+            r"cutis\.knowledge(\.(cache|reader))?|cutis\.skin\.experiment\.resolve", node.module
+        )
+        if of_atlas:
+            found |= {name.name for name in node.names} & AMBIENT
+    return found
+
+
+def test_the_atlas_is_an_argument() -> None:
+    readers = {
+        path.relative_to(SOURCE).as_posix()
+        for path in modules()
+        if ambient_reads(path.read_text("utf-8"))
+    }
+    defining = {"knowledge/cache.py", "knowledge/reader.py"}
+    others = {name for name in readers if not name.startswith("cli/") and "__init__" not in name}
+    assert others - MAY_READ == set(), "take the atlas as an argument"
+    assert MAY_READ - others - defining == set(), "these need not be listed any more"
+
+
+def test_an_ambient_read_is_seen() -> None:
+    assert ambient_reads("def f():\n    from cutis.knowledge import load\n") == {"load"}
+    assert ambient_reads("from cutis.knowledge.panel import load\n") == set()
+
+
+def test_every_command_that_reads_the_atlas_takes_one() -> None:
+    without = {"new", "power", "read", "study"}  # the rest names its folder itself, or reads none
+    for path in sorted((SOURCE / "cli").glob("*.py")):
+        text = path.read_text("utf-8")
+        if "\ndef command(" not in text or path.stem in without | {"check"}:
+            continue
+        assert "atlas: Atlas = None" in text, f"{path.name} takes no --atlas"
