@@ -13,14 +13,11 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from cutis.errors import Problem
 from cutis.knowledge.rows import STATUSES, Problems, Row, numbered_lines, read, tables
 from cutis.units import Range
-
-if TYPE_CHECKING:
-    from cutis.knowledge.resolve import Knowledge
 
 #: Pathway activity at which a rule has half its effect, and the Hill power of that effect.
 HALF_AT = 0.3
@@ -105,13 +102,14 @@ class PanelProtein:
         return self.category != "intracellular"
 
 
-def load(path: Path | str | Knowledge | None = None) -> tuple[PanelProtein, ...]:
+def load(path: Path | str | None = None) -> tuple[PanelProtein, ...]:
     """Read the panel.
 
     Parameters
     ----------
     path
-        A CSV file, a folder of them, or an atlas whose own are read; None: the bundled one.
+        A CSV file, or a folder of them; the bundled atlas's own when left out.
+        Those of another atlas are its ``panel``: :class:`cutis.knowledge.resolve.Knowledge`.
 
     Returns
     -------

@@ -201,7 +201,7 @@ def read_atlas(roots: list[Path]) -> Reading:
     """
     reading = Reading()
     files_found, reading.bibliographies, reading.problems = find_files(roots)
-    reading.panels = files_of(roots, PANEL)
+    reading.panels = [path for root in roots for path in sorted((root / PANEL).glob("*.csv"))]
     digest = blake2b(digest_size=16)
     names: dict[tuple[str, str], Entry] = {}
     for file in files_found:

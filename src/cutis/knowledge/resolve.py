@@ -22,7 +22,7 @@ from cutis.knowledge.instruments import (
 )
 from cutis.knowledge.measures import Measures, measure, where_written
 from cutis.knowledge.numbers import Number
-from cutis.knowledge.reader import Reading, read_atlas
+from cutis.knowledge.reader import PANEL, Reading, read_atlas
 from cutis.knowledge.records import (
     Ageing,
     Agent,
@@ -178,10 +178,11 @@ class Knowledge:
 
     @cached_property
     def panel(self) -> Mapping[str, PanelProtein]:
-        """Symbol → protein of the panel; empty where the atlas has none."""
+        """Symbol → protein of the panel; one of a later folder replaces that of an earlier."""
         from cutis.knowledge.panel import load
 
-        return {protein.symbol: protein for protein in load(self)}
+        places = [root / PANEL for root in self.roots if any((root / PANEL).glob("*.csv"))]
+        return {protein.symbol: protein for place in places for protein in load(place)}
 
     @cached_property
     def _arrow_addresses(self) -> dict[str, str]:
