@@ -199,7 +199,8 @@ def test_a_measured_table_alone_is_enough() -> None:
 def test_what_is_compared_follows_the_roles(
     roles: dict[str, str], expected: list[tuple[str, str]]
 ) -> None:
-    found = Findings(_measured(["a", "b", "c"]), Asked("d", Choices(**roles)))
+    choices = Choices(**roles)  # pyright: ignore[reportArgumentType]  all of them are texts
+    found = Findings(_measured(["a", "b", "c"]), Asked("d", choices))
     assert found.comparisons == expected
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from cutis.knowledge import load, panel
 from cutis.skin.model import assemble
 from cutis.skin.readout.known import known_readouts
-from cutis.skin.readout.names import PATTERNS, plain_names
+from cutis.skin.readout.names import PATTERNS
 
 
 def test_every_pattern_and_every_instrument_has_names() -> None:
-    known = known_readouts(load(), panel.load())
-    assert set(plain_names()) <= set(known)
+    knowledge = load()
+    known = known_readouts(knowledge, panel.load())
+    assert set(knowledge.readouts) <= set(known)
     for pattern in PATTERNS:
         assert any(pattern.expression.fullmatch(name) for name in known), pattern.form
 
