@@ -124,7 +124,7 @@ def form(law: Callable) -> str:
 
 def statistics() -> Iterator[str]:
     """What a measurement may say about a readout."""
-    from cutis.knowledge.observations import MOVED, ONSET, SAME, STATISTICS
+    from cutis.knowledge.tables.observations import MOVED, ONSET, SAME, STATISTICS
 
     for name, unit in STATISTICS.items():
         yield f"* `{name}`" + (f", in `{unit}` or what converts to it" if unit else "")

@@ -123,7 +123,7 @@ def accepted(line: str) -> None:
 
 def test_plans_and_rows_that_are_shown_can_be_read(tmp_path: Path) -> None:
     """The plan, the line of a plan and the row that the pages show are accepted."""
-    from cutis.knowledge import observations
+    from cutis.knowledge.tables import observations
     from cutis.skin.experiment.plan import Plan
     from cutis.skin.experiment.resolve import resolve
 
@@ -195,7 +195,7 @@ def test_the_keys_that_are_promised_are_written() -> None:
     text = (ROOT / "docs" / "stability.md").read_text(encoding="utf-8")
     rows = re.findall(r"^\| `(\w+)` \| (.*`.*) \|$", text.partition("keys of `--json`")[2], re.M)
     assert len(rows) > 10
-    behind = {"check": "knowledge/lint.py", "compare": "skin/fit/compare.py",
+    behind = {"check": "knowledge/rulebook/lint.py", "compare": "skin/fit/compare.py",
               "show": "knowledge/show.py", "why": "knowledge/why.py"}  # fmt: skip
     with_json = [
         path.stem for path in (ROOT / "src/cutis/cli").glob("*.py") if "as_json: A" in

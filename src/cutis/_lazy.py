@@ -40,8 +40,8 @@ def load(package: str, name: str, public: Mapping[str, str]) -> Any:
 
 def _unknown(package: str, name: str, public: Mapping[str, str]) -> str:
     """Return the message for a name that is not there."""
-    from difflib import get_close_matches
+    from cutis.nearest import nearest
 
-    near = get_close_matches(name, public, 1, 0.6)
-    meant = f" (the nearest is {near[0]!r})" if near else ""
+    near = nearest(name, public)
+    meant = f" (the nearest is {near!r})" if near else ""
     return f"module {package!r} has no attribute {name!r}{meant}; it has {', '.join(public)}"

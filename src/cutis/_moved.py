@@ -18,6 +18,10 @@ _MODULES = (
      "cells grid numerals workbook parquet long_columns reading=read_report"),
     ("files", "knowledge",
      "nodes=yaml_nodes messages declared"),
+    ("knowledge.tables", "knowledge",
+     "observations panel receptors rows senescence"),
+    ("knowledge.rulebook", "knowledge",
+     "lint"),
     ("statistics", "analysis",
      "multiplicity fdr=false_discovery least_squares moderated=moderated_t "
      "paired=signed_rank stratified rubin=multiple_imputation equivalence segmentation "

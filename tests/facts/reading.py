@@ -25,7 +25,7 @@ from typing import Any
 
 import yaml
 
-from cutis.knowledge.observations import DIRECTIONS, Observation, parse_comparison
+from cutis.knowledge.tables.observations import DIRECTIONS, Observation, parse_comparison
 
 HERE = Path(__file__).parent
 

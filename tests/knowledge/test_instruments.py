@@ -12,8 +12,8 @@ from cutis.knowledge import Knowledge, load, why
 from cutis.knowledge.instrument_checks import processes_of
 from cutis.knowledge.instrument_records import Law
 from cutis.knowledge.instruments import ASKED, LAWS, SETTINGS
-from cutis.knowledge.lint import lint
 from cutis.knowledge.reader import bundled_root
+from cutis.knowledge.rulebook.lint import lint
 from cutis.knowledge.show import show
 from cutis.skin.readout.check import check_instruments
 

@@ -4,8 +4,8 @@ import pytest
 
 from cutis.errors import AtlasError
 from cutis.knowledge import load
-from cutis.knowledge.lint import lint
 from cutis.knowledge.records import FOLDERS
+from cutis.knowledge.rulebook.lint import lint
 from cutis.knowledge.templates import KINDS, template, write_template
 
 #: What a person would write for each TODO of a template, in order.

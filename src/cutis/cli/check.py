@@ -12,8 +12,8 @@ from cutis.cli.options import AsJson
 
 if TYPE_CHECKING:
     from cutis.errors import Problem
-    from cutis.knowledge.lint import Report
-    from cutis.knowledge.rulebook import Rule
+    from cutis.knowledge.rulebook.lint import Report
+    from cutis.knowledge.rulebook.rule import Rule
 
 #: Problems that say the same are listed one by one up to this many.
 _SAME = 3
@@ -40,8 +40,8 @@ def command(
     `cutis check --rules`
     """
     from cutis.cli.rulebook import every_rule
-    from cutis.knowledge.lint import lint
-    from cutis.knowledge.rulebook import Atlas
+    from cutis.knowledge.rulebook.lint import lint
+    from cutis.knowledge.rulebook.rule import Atlas
 
     if rules:
         return _print_rules(every_rule(), as_json)

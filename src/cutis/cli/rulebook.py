@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from cutis.knowledge.rulebook import Rule
+    from cutis.knowledge.rulebook.rule import Rule
 
 
 def every_rule() -> tuple[Rule, ...]:
     """Return the rules of every floor."""
     from cutis.evidence.standards.rules import RULES as OF_STANDARDS
-    from cutis.knowledge.lint import RULES as OF_RECORDS_AND_TABLES
+    from cutis.knowledge.rulebook.lint import RULES as OF_RECORDS_AND_TABLES
     from cutis.omics.vesicles.limits import RULES as OF_LIMITS
     from cutis.skin.fit.rules import RULES as OF_OBSERVATIONS
     from cutis.skin.readout.check import RULES as OF_INSTRUMENTS

@@ -9,7 +9,6 @@ from typing import TypeVar
 from cutis.errors import Problem
 from cutis.files.yaml_nodes import Path
 from cutis.knowledge.addresses import canonical
-from cutis.knowledge.panel import makers, unreadable
 from cutis.knowledge.reader import Entry, Reading
 from cutis.knowledge.records import (
     FOLDERS,
@@ -21,6 +20,7 @@ from cutis.knowledge.records import (
     Record,
     Signal,
 )
+from cutis.knowledge.tables.panel import makers, unreadable
 from cutis.nearest import suggestion
 
 R = TypeVar("R", bound=Record)

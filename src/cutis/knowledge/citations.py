@@ -11,7 +11,7 @@ from typing import Any
 from cutis.knowledge.addresses import spelled
 from cutis.knowledge.reader import OTHER_FOLDERS, files_of
 from cutis.knowledge.resolve import Knowledge
-from cutis.knowledge.rows import numbered_lines, shown
+from cutis.knowledge.tables.rows import numbered_lines, shown
 
 #: Settings of an instrument name their publications in words.
 _IN_WORDS = {"settings"}

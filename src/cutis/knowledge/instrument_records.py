@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
 from cutis.knowledge.fields import Quantity, Record
 
@@ -39,7 +39,13 @@ def _as_number(value: Any) -> Any:
 Plain = Annotated[Any, AfterValidator(_as_number)]
 
 #: A name, or a list of names.
-Names = Annotated[list[str], BeforeValidator(_as_list)]
+Names = Annotated[
+    list[str],
+    BeforeValidator(_as_list),
+    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}),
+]
+#: A unit; 1 may stand without quotes.
+Unit = Annotated[str, BeforeValidator(_as_unit), WithJsonSchema({"type": ["string", "integer"]})]
 
 
 class Words(Record):
@@ -55,7 +61,7 @@ class Readout(Record):
     """One thing that an instrument reads."""
 
     law: Law = Field(description="how it follows from the states, `power law`")
-    unit: Annotated[str, BeforeValidator(_as_unit)] = Field(description="its unit, `g/m2/h`")
+    unit: Unit = Field(description="its unit, `g/m2/h`")
     means: str = Field(description="one sentence that says what it is")
     subject: Subject = Field("both", description="where it means something: skin, dish or both")
     of: Names = Field(

@@ -43,7 +43,7 @@ from cutis.knowledge.wiring import resolve_arrows
 from cutis.nearest import suggestion
 
 if TYPE_CHECKING:
-    from cutis.knowledge.panel import PanelProtein
+    from cutis.knowledge.tables.panel import PanelProtein
 
 
 @dataclass(frozen=True, eq=False)
@@ -178,11 +178,19 @@ class Knowledge:
 
     @cached_property
     def panel(self) -> Mapping[str, PanelProtein]:
-        """Symbol → protein of the panel; one of a later folder replaces that of an earlier."""
-        from cutis.knowledge.panel import load
+        """Symbol → protein of the panel; one of a later folder replaces that of an earlier.
+
+        What the equations follow is read from them: a record of one's own takes a protein over.
+        """
+        from cutis.knowledge.tables.panel import load
 
         places = [root / PANEL for root in self.roots if any((root / PANEL).glob("*.csv"))]
-        return {protein.symbol: protein for place in places for protein in load(place)}
+        return {
+            protein.symbol: protein
+            for place in places
+            for protein in load(place)
+            if protein.symbol not in self.signals and protein.symbol not in self.components
+        }
 
     @cached_property
     def _arrow_addresses(self) -> dict[str, str]:

@@ -13,7 +13,7 @@ from tests.shared import SHARED, needs_shared
 
 from cutis.errors import DataError
 from cutis.files.read_report import ReadReport
-from cutis.knowledge.receptors import receptors
+from cutis.knowledge.tables.receptors import receptors
 from cutis.omics.meaning.expression import Expression, expression
 from cutis.omics.meaning.ligand_receptor import BY_ARROW, ligand_receptor
 from cutis.omics.measured import Measured

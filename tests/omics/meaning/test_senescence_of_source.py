@@ -13,7 +13,7 @@ from tests.shared import SHARED, needs_shared
 
 from cutis.errors import DataError
 from cutis.files.read_report import ReadReport
-from cutis.knowledge import senescence
+from cutis.knowledge.tables import senescence
 from cutis.omics.meaning.senescence_of_source import senescence_of_source
 from cutis.omics.measured import Measured
 

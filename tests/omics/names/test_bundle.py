@@ -72,7 +72,7 @@ def test_a_gene_has_all_its_names() -> None:
 
 
 def test_the_atlas_s_own_accessions_agree_with_the_map() -> None:
-    from cutis.knowledge.panel import load
+    from cutis.knowledge.tables.panel import load
 
     wrong = {
         protein.symbol: protein.uniprot

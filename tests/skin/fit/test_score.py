@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cutis.errors import UnitError
-from cutis.knowledge.observations import Comparison, Observation
+from cutis.knowledge.tables.observations import Comparison, Observation
 from cutis.skin.fit import score
 
 

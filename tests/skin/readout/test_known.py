@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from cutis.knowledge import load, panel
+from cutis.knowledge import load
+from cutis.knowledge.tables import panel
 from cutis.skin.model import assemble
 from cutis.skin.readout.known import known_readouts
 from cutis.skin.readout.names import PATTERNS

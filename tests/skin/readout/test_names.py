@@ -7,7 +7,7 @@ import pytest
 
 from cutis.errors import ModelError
 from cutis.knowledge import load
-from cutis.knowledge.observations import load as observations
+from cutis.knowledge.tables.observations import load as observations
 from cutis.skin.experiment.plan import Plan
 from cutis.skin.readout import names, readout
 from cutis.skin.readout.forms import FORMS

@@ -66,8 +66,9 @@ def test_the_factor_is_that_of_the_dose_at_every_moment(arms) -> None:
     """With everything else as it is, the agent's level alone sets the factor."""
     treated = arms["lifted"]
     index = treated.model.index(f"{LIFT} in dermis")
-    without = replace(treated, states=treated.states.copy())
-    without.states[:, :, index] = 0.0
+    states = treated.states.copy()
+    states[:, :, index] = 0.0
+    without = replace(treated, states=states)
     protein = panel.panel(treated)["PDLIM1"]
     ratio = panel.panel_making(treated, protein)[0] / panel.panel_making(without, protein)[0]
     numbers = treated.model.book.knowledge
@@ -92,8 +93,9 @@ def _sampled(view: View, address: str) -> np.ndarray:
 def test_neither_does_what_the_other_does(arms) -> None:
     for arm, other in ((CALM, ("PTX3", "ADAM33", "PDLIM1")), (LIFT, ("MAP4K2",))):
         view = arms["calmed" if arm == CALM else "lifted"]
-        without = replace(view, states=view.states.copy())
-        without.states[:, :, view.model.index(f"{arm} in dermis")] = 0.0
+        states = view.states.copy()
+        states[:, :, view.model.index(f"{arm} in dermis")] = 0.0
+        without = replace(view, states=states)
         for name in other:
             protein = panel.panel(view)[name]
             np.testing.assert_array_equal(

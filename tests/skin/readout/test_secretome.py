@@ -92,11 +92,12 @@ def test_a_followed_protein_agrees_with_a_fine_sum(alone: View) -> None:
 
 
 def test_rules_multiply_the_pace(alone: View) -> None:
-    driven = replace(alone, states=alone.states.copy())
     i = alone.model.index("SMAD in fibroblast")
-    driven.states[:, :, i] = 1.0
-    silent = replace(alone, states=alone.states.copy())
-    silent.states[:, :, i] = 0.0
+    states = alone.states.copy()
+    states[:, :, i] = 1.0
+    driven = replace(alone, states=states.copy())
+    states[:, :, i] = 0.0
+    silent = replace(alone, states=states)
     protein = panel.panel(alone)["COL4A1"]
     fold = next(r.fold for r in protein.driven_in["fibroblast"] if r.pathway == "SMAD")
     share = 1 / (0.3**2 + 1)

@@ -10,7 +10,7 @@ import pytest
 
 from cutis.errors import StoreError
 from cutis.knowledge import load
-from cutis.knowledge.observations import load as load_observations
+from cutis.knowledge.tables.observations import load as load_observations
 from cutis.skin.experiment import Plan, open_run
 from cutis.skin.report.demo import settings
 from cutis.skin.report.lab import Lab, curves, relative, spread

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cutis.evidence.standards.standards import check_standards
-from cutis.knowledge.rulebook import of_folder
+from cutis.knowledge.rulebook.rule import of_folder
 
 RULES = (
     of_folder(

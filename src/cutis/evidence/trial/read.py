@@ -16,7 +16,8 @@ from cutis.evidence.trial.plan import VISITS, EndpointPlan, Trial, TrialFile, Tr
 from cutis.evidence.trial.rules import Rule, read_rule, says_sun
 from cutis.files.messages import position, translate
 from cutis.files.yaml_nodes import Document, dotted, read_document
-from cutis.knowledge import Knowledge, load
+from cutis.knowledge import Knowledge
+from cutis.knowledge.cache import given_or_bundled
 from cutis.nearest import suggestion
 from cutis.skin.experiment import spans
 from cutis.skin.experiment.marks import Mark, Word
@@ -69,7 +70,7 @@ def read_trial(
         record = record.model_copy(
             update={"visits": {"baseline": "0 day", **{one.strip(): one for one in visits}}}
         )
-    known = load() if knowledge is None else knowledge
+    known = given_or_bundled(knowledge)
     return _Checking(str(path), document, record, plan, known).trial()
 
 

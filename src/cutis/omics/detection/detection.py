@@ -200,12 +200,12 @@ def dropout(
     values, group = log2_levels(measured), groups_of(measured)
     noise, usual = noise_of(values, group)
     if "limit" in measured.features:
-        from cutis.knowledge import load
+        from cutis.knowledge.cache import given_or_bundled
 
         limit = measured.features["limit"].to_numpy(dtype=float)
         if np.any(limit > 0):
             if steepness is None:
-                atlas = load() if knowledge is None else knowledge
+                atlas = given_or_bundled(knowledge)
                 steepness = atlas.instrument("mass-spectrometer").numbers["steepness"].value
             known = np.where(limit > 0, limit, np.nanmedian(limit[limit > 0]))
             middle = np.log2(known)[:, None]

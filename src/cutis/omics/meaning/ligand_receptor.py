@@ -172,7 +172,7 @@ def _cells(
     given: Mapping[str, Measured | Expression], knowledge: Knowledge
 ) -> dict[str, Expression]:
     """Return each receiving cell's expression: given, or the atlas's default."""
-    from cutis.knowledge.receptors import receptors
+    from cutis.knowledge.tables.receptors import receptors
 
     found: dict[str, Expression] = {}
     table = receptors(knowledge)
@@ -256,7 +256,7 @@ class _Said:
 
 def _said(knowledge: Knowledge) -> _Said:
     """Return what an atlas says of ligands."""
-    from cutis.knowledge.receptors import antagonists
+    from cutis.knowledge.tables.receptors import antagonists
 
     known = antagonists(knowledge)
     blockers: dict[str, tuple[str, ...]] = {}

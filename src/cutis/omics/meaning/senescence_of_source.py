@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from cutis.knowledge.resolve import Knowledge
-    from cutis.knowledge.senescence import Sign
+    from cutis.knowledge.tables.senescence import Sign
     from cutis.omics.measured import Measured
 
 Array = NDArray[np.float64]
@@ -109,7 +109,7 @@ def senescence_of_source(
     of, against
         A condition, or names of samples: the source, and the reference.
     signature
-        None takes that of the atlas: :func:`cutis.knowledge.senescence.load`.
+        None takes that of the atlas: :func:`cutis.knowledge.tables.senescence.load`.
     cells
         Whether genes that stay in the cell count; None: for RNA only.
     seed
@@ -122,7 +122,7 @@ def senescence_of_source(
     DataError
         An unknown condition or sample, or one on both sides.
     """
-    from cutis.knowledge import senescence
+    from cutis.knowledge.tables import senescence
 
     mine, rest = _columns(measured, of), _columns(measured, against)
     if set(mine) & set(rest):

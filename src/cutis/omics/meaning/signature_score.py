@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 if TYPE_CHECKING:
     import pandas as pd
 
-    from cutis.knowledge.senescence import Sign
+    from cutis.knowledge.tables.senescence import Sign
     from cutis.omics.measured import Measured
 
 Array = NDArray[np.float64]

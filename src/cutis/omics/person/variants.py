@@ -34,13 +34,11 @@ def genotype_table(found: Layers, *, alleles: bool = False) -> Frame:
     """
     import pandas as pd
 
-    from cutis.knowledge import load
-
     calls = found.genotypes
     if calls is None:
         return pd.DataFrame()
     rows = []
-    for variant in load().variants.values():
+    for variant in calls.variants.values():
         call = calls.of(variant)
         targets = dict.fromkeys(change.target.partition(".")[0] for change in variant.changes)
         row = {

@@ -154,7 +154,7 @@ def heard_of(
 def receivers(named: list[str], knowledge: Knowledge | None) -> list[str]:
     """Return a warning for each cell given receptors that is no receiving cell of the atlas."""
     from cutis.files.read_report import nearest
-    from cutis.knowledge.receptors import receptors
+    from cutis.knowledge.tables.receptors import receptors
 
     if not named:
         return []

@@ -16,7 +16,7 @@ from cutis.files.messages import translate
 from cutis.files.read_report import fail, nearest
 from cutis.files.yaml_nodes import Document, read_document
 from cutis.knowledge.reader import bundled_root, files_of
-from cutis.knowledge.rulebook import of_folder
+from cutis.knowledge.rulebook.rule import of_folder
 from cutis.omics.logs.log import READINGS
 
 if TYPE_CHECKING:

@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 
 from cutis.errors import CutisError
 from cutis.knowledge.cache import given_or_bundled
-from cutis.knowledge.observations import Observation
-from cutis.knowledge.observations import load as load_observations
+from cutis.knowledge.tables.observations import Observation
+from cutis.knowledge.tables.observations import load as load_observations
 from cutis.methods import method
 from cutis.skin.fit import experiments
 from cutis.skin.fit.experiments import Course

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cutis.errors import CutisError
-from cutis.knowledge.observations import Observation
+from cutis.knowledge.tables.observations import Observation
 from cutis.skin.experiment.chunks import Item, Work
 from cutis.skin.experiment.plan import Plan
 from cutis.skin.experiment.resolve import TRUNK, Experiment, resolve

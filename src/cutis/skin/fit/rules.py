@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from cutis import units
 from cutis.errors import PlanError, Problem
-from cutis.knowledge.rulebook import Atlas, Rule
-from cutis.knowledge.table_rules import measurements, proteins
+from cutis.knowledge.rulebook.rule import Atlas, Rule
+from cutis.knowledge.rulebook.tables import measurements, proteins
 from cutis.nearest import suggestion
 
 #: How a readout ends that may be one of a protein of the panel.

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from cutis import units
 from cutis.errors import UnitError
-from cutis.knowledge.observations import MOVED, ONSET, SAME, Observation
+from cutis.knowledge.tables.observations import MOVED, ONSET, SAME, Observation
 
 Array = NDArray[np.float64]
 

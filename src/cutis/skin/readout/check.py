@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from cutis.errors import Problem
-from cutis.knowledge.panel import load
 from cutis.knowledge.resolve import Knowledge
-from cutis.knowledge.rulebook import Atlas, Rule
+from cutis.knowledge.rulebook.rule import Atlas, Rule
 from cutis.nearest import suggestion
 from cutis.skin.readout.grading import SCORES
 from cutis.skin.readout.known import known_readouts
@@ -21,7 +20,7 @@ def check_instruments(knowledge: Knowledge) -> Iterator[Problem]:
 
 def _targets(knowledge: Knowledge) -> Iterator[Problem]:
     """Go through the readouts of ``sold_for`` that nothing is called."""
-    known = known_readouts(knowledge, load())
+    known = known_readouts(knowledge, knowledge.panel.values())
     for stem, record in knowledge.instruments.items():
         for index, target in enumerate(record.settings.targets or ()):
             if target.readout not in known:

@@ -96,7 +96,7 @@ def similarity(a: Array, b: Array) -> Array:
 @method(
     formula="Bray–Curtis similarity of the occupancies to those of young skin",
     limits="young skin is the measure",
-    check="scipy braycurtis (tests/skin/readout/readout/test_dialogue.py)",
+    check="scipy braycurtis (tests/skin/readout/test_dialogue.py)",
     reference="Bray & Curtis 1957",
 )
 def fidelity(view: View, receiver: str) -> Array:
@@ -108,7 +108,7 @@ def fidelity(view: View, receiver: str) -> Array:
 @method(
     formula="(R − I)/(R + I) of regenerative and inflammatory occupancies",
     limits="tags of the atlas",
-    check="by hand (tests/skin/readout/readout/test_dialogue.py)",
+    check="by hand (tests/skin/readout/test_dialogue.py)",
 )
 def balance(view: View, receiver: str) -> Array:
     """Return (R − I)/(R + I) of what a receiver hears, −1 to 1, shape (N, T); NaN in silence."""

@@ -15,7 +15,7 @@ Array = NDArray[np.float64]
 @method(
     formula="dC/dt = p(t) − kC, exact for a production linear between looks",
     limits="production linear between looks",
-    check="scipy solve_ivp (tests/skin/readout/readout/test_follow.py)",
+    check="scipy solve_ivp (tests/skin/readout/test_follow.py)",
 )
 def follow(
     times: Array,

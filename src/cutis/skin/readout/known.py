@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from cutis.knowledge.panel import PanelProtein
     from cutis.knowledge.resolve import Knowledge
+    from cutis.knowledge.tables.panel import PanelProtein
 
 
 def known_readouts(knowledge: Knowledge, panel: Iterable[PanelProtein]) -> dict[str, str]:

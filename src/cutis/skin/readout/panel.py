@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from cutis.errors import ModelError
 from cutis.knowledge.numbers import Number
-from cutis.knowledge.panel import HALF_AT, HILL_POWER, PanelProtein, Rule
 from cutis.knowledge.resolve import ResolvedArrow
+from cutis.knowledge.tables.panel import HALF_AT, HILL_POWER, PanelProtein, Rule
 from cutis.skin.model import draws as random
 from cutis.skin.model import laws
 from cutis.skin.readout.follow import follow

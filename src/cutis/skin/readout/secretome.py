@@ -101,7 +101,7 @@ def most(probability: Array, replicates: int, needed: int) -> Array:
 @method(
     formula="seen with 1/(1 + exp(−s log₁₀(level/limit))), detected when most replicates see it",
     limits="a virtual instrument, its numbers priors",
-    check="scipy binom; levels by a fine sum (tests/skin/readout/readout/test_secretome.py)",
+    check="scipy binom; levels by a fine sum (tests/skin/readout/test_secretome.py)",
 )
 def secretome(
     view: Run | View,

@@ -11,7 +11,7 @@ import numpy as np
 from cutis.figures.frame import Frame
 
 if TYPE_CHECKING:
-    from cutis.knowledge.observations import Observation
+    from cutis.knowledge.tables.observations import Observation
 
 _AGE = re.compile(r"age (\d+)")
 

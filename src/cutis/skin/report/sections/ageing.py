@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from cutis.figures.frame import Frame
-from cutis.knowledge.observations import load as load_observations
+from cutis.knowledge.tables.observations import load as load_observations
 from cutis.page.content import Chart, Section
 from cutis.skin.model.donor import YEAR
 from cutis.skin.readout.names import value_of

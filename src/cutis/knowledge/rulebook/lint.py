@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from cutis.errors import Problem
-from cutis.knowledge import record_rules, row_rules, table_rules
 from cutis.knowledge.citations import citations
 from cutis.knowledge.numbers import Number
-from cutis.knowledge.record_rules import NO_MEASUREMENT
 from cutis.knowledge.resolve import Knowledge
-from cutis.knowledge.rulebook import Atlas, Rule, broken
+from cutis.knowledge.rulebook import records, rows, tables
+from cutis.knowledge.rulebook.records import NO_MEASUREMENT
+from cutis.knowledge.rulebook.rule import Atlas, Rule, broken
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ def problem_as_dict(problem: Problem) -> dict[str, str]:
 
 
 #: The rules of this floor; those above add theirs.
-RULES: tuple[Rule, ...] = (*record_rules.RULES, *table_rules.RULES, *row_rules.RULES)
+RULES: tuple[Rule, ...] = (*records.RULES, *tables.RULES, *rows.RULES)
 
 
 def lint(atlas: Knowledge | Atlas, rules: Sequence[Rule] = RULES) -> Report:
@@ -107,7 +107,7 @@ def lint(atlas: Knowledge | Atlas, rules: Sequence[Rule] = RULES) -> Report:
 
 def _receptors(atlas: Atlas) -> dict[str, int | float]:
     """Count the rows of the tables of receptors by status."""
-    found = [*table_rules.receptors(atlas)[0].values(), *table_rules.antagonists(atlas)[0].values()]
+    found = [*tables.receptors(atlas)[0].values(), *tables.antagonists(atlas)[0].values()]
     statuses = Counter(one.status for one in found)
     counts: dict[str, int | float] = {"receptors and antagonists": len(found)} if found else {}
     return counts | {f"receptors {status}": n for status, n in sorted(statuses.items())}

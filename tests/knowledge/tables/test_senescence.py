@@ -8,7 +8,7 @@ import pytest
 
 from cutis.errors import AtlasError
 from cutis.knowledge import load as load_atlas
-from cutis.knowledge import senescence
+from cutis.knowledge.tables import senescence
 
 CASES = Path(__file__).parent / "cases" / "senescence"
 

@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from math import isclose
 
 from cutis.errors import Problem
-from cutis.knowledge import panel
-from cutis.knowledge import receptors as tables
-from cutis.knowledge.panel import PanelProtein
-from cutis.knowledge.rows import shown
-from cutis.knowledge.rulebook import Atlas, Rule
-from cutis.knowledge.table_rules import header_of, measurements, proteins
+from cutis.knowledge.reader import PANEL
+from cutis.knowledge.rulebook.rule import Atlas, Rule
+from cutis.knowledge.rulebook.tables import header_of, measurements, proteins
+from cutis.knowledge.tables import panel
+from cutis.knowledge.tables import receptors as tables
+from cutis.knowledge.tables.panel import PanelProtein
+from cutis.knowledge.tables.rows import shown
 from cutis.nearest import suggestion
 
 #: A rate below this, fg/cell/h, is below what a dish shows in two days …
@@ -58,10 +59,16 @@ def _panel_symbols(atlas: Atlas) -> Iterator[Problem]:
     knowledge = atlas.knowledge
     for protein in proteins(atlas)[0]:
         for kind, group in (("signal", knowledge.signals), ("component", knowledge.components)):
-            if protein.symbol in group:
+            if protein.symbol in group and not _taken_over(atlas, protein):
                 what = f"{protein.symbol} is a {kind}, which the equations follow already"
                 hint = f"remove the row, or correct the symbol; the {kind} is {_at(atlas, protein)}"
                 yield Problem(protein.where, "symbol", what, hint)
+
+
+def _taken_over(atlas: Atlas, protein: PanelProtein) -> bool:
+    """Tell whether a folder of one's own makes a record of what the bundled panel has."""
+    file, _ = atlas.knowledge.where[protein.symbol]
+    return protein.where.startswith(f"{PANEL}/") and file.count("/") > 1
 
 
 def _at(atlas: Atlas, protein: PanelProtein) -> str:

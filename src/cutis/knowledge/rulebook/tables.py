@@ -7,13 +7,13 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
 
 from cutis.errors import Problem
-from cutis.knowledge import observations, panel, senescence
-from cutis.knowledge import receptors as tables
-from cutis.knowledge.panel import PanelProtein
 from cutis.knowledge.reader import OTHER_FOLDERS
-from cutis.knowledge.record_rules import NO_MEASUREMENT
-from cutis.knowledge.rows import numbered_lines, shown
-from cutis.knowledge.rulebook import Atlas, Rule
+from cutis.knowledge.rulebook.records import NO_MEASUREMENT
+from cutis.knowledge.rulebook.rule import Atlas, Rule
+from cutis.knowledge.tables import observations, panel, senescence
+from cutis.knowledge.tables import receptors as tables
+from cutis.knowledge.tables.panel import PanelProtein
+from cutis.knowledge.tables.rows import numbered_lines, shown
 from cutis.nearest import nearest, suggestion
 
 #: Endings of files that hold data: one of these beside the folders is read by nobody.

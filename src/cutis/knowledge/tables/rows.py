@@ -1,7 +1,7 @@
 """Reads the atlas's tables (CSV): rows that know their line, and every problem found in them.
 
-Used by :mod:`cutis.knowledge.panel` and :mod:`cutis.knowledge.observations`. A reader goes through
-the rows, takes the fields it needs, and at the end raises all problems together.
+Used by :mod:`cutis.knowledge.tables.panel` and :mod:`cutis.knowledge.tables.observations`. A reader
+goes through the rows, takes the fields it needs, and at the end raises all problems together.
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ from typing import TypeVar
 from cutis.errors import AtlasError, Problem
 from cutis.knowledge.reader import atlas_roots, files_of
 from cutis.knowledge.resolve import Knowledge
-from cutis.knowledge.rows import Problems
+from cutis.knowledge.tables.rows import Problems
 
 Rows = TypeVar("Rows")
 

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from cutis.evidence.standards.standards import standard, standards
-from cutis.knowledge import load, observations, receptors, senescence
+from cutis.knowledge import load
 from cutis.knowledge.reader import bundled_root
+from cutis.knowledge.tables import observations, receptors, senescence
 from cutis.omics.meaning.secreted import evidence, listed
 from cutis.omics.vesicles.limits import read_limits
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from cutis.knowledge.reader import bundled_root, files_of
-from cutis.knowledge.rows import STATUSES, Problems, Row, read
+from cutis.knowledge.tables.rows import STATUSES, Problems, Row, read
 
 if TYPE_CHECKING:
     from cutis.knowledge.resolve import Knowledge

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Literal
 
 from cutis.errors import Problem
-from cutis.knowledge.rows import STATUSES, Problems, Row, numbered_lines, read, tables
+from cutis.knowledge.tables.rows import STATUSES, Problems, Row, numbered_lines, read, tables
 from cutis.units import Range
 
 #: Pathway activity at which a rule has half its effect, and the Hill power of that effect.

@@ -8,8 +8,8 @@ import pytest
 
 from cutis.errors import AtlasError
 from cutis.knowledge import load
-from cutis.knowledge.lint import lint
-from cutis.knowledge.receptors import AMOUNTS, antagonists, receptors
+from cutis.knowledge.rulebook.lint import lint
+from cutis.knowledge.tables.receptors import AMOUNTS, antagonists, receptors
 
 HEADER = "symbol,keratinocyte,fibroblast,source,status,note\n"
 

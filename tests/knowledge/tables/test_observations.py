@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from cutis.errors import AtlasError
-from cutis.knowledge import observations
-from cutis.knowledge.observations import Comparison, Observation, parse_comparison
+from cutis.knowledge.tables import observations
+from cutis.knowledge.tables.observations import Comparison, Observation, parse_comparison
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 CASES = ROOT / "tests" / "atlas" / "observations"
 FACTS = ROOT.parent / "shared" / "facts" / "observations.csv"
 

@@ -1,7 +1,7 @@
 import json
 
 from cutis.knowledge import load
-from cutis.knowledge.lint import lint
+from cutis.knowledge.rulebook.lint import lint
 
 
 def _changed(atlas, file, old, new):

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from cutis import units
 from cutis.errors import UnitError
 from cutis.knowledge.cache import given_or_bundled
-from cutis.knowledge.rows import STATUSES, Problems, Row, read, shown, tables
+from cutis.knowledge.tables.rows import STATUSES, Problems, Row, read, shown, tables
 
 if TYPE_CHECKING:
     from cutis.knowledge.resolve import Knowledge

@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 
 from cutis.errors import AtlasError
-from cutis.knowledge import panel
-from cutis.knowledge.panel import PanelProtein, Rule, parse_rules
-from cutis.knowledge.row_rules import SILENT
+from cutis.knowledge.rulebook.rows import SILENT
+from cutis.knowledge.tables import panel
+from cutis.knowledge.tables.panel import PanelProtein, Rule, parse_rules
 from cutis.tables import long_cells
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 DATA = ROOT.parent / "shared" / "data"
 ID_MAP = DATA / "resources" / "idmap_symbol_entrez_uniprot.tsv.gz"
 MEASURED = DATA / "proteomics" / "cd34_stromal_maxquant" / "proteinGroups.txt"

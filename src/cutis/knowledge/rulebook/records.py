@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from cutis.errors import Problem
 from cutis.knowledge.citations import Citation, citations
-from cutis.knowledge.rulebook import Atlas, Rule
+from cutis.knowledge.rulebook.rule import Atlas, Rule
 from cutis.nearest import nearest
 
 #: Keys of the bibliography that stand for no measurement.

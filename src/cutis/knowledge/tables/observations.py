@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from cutis import units
 from cutis.errors import UnitError
-from cutis.knowledge.rows import STATUSES, Problems, Row, nearest, read, tables
+from cutis.knowledge.tables.rows import STATUSES, Problems, Row, nearest, read, tables
 
 if TYPE_CHECKING:
     from cutis.knowledge.resolve import Knowledge
