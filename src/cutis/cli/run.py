@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -58,7 +58,7 @@ def command(
     made, name = _read(plan)
     made = made.seeded(draws, seed)
     if check:
-        typer.echo(_shown(made.resolve(knowledge)))
+        typer.echo(_shown(_checked(made, knowledge)))
         return
     from cutis.skin.experiment.run import Interrupted
 
@@ -81,6 +81,16 @@ def _read(plan: str) -> tuple[Plan, str]:
     if spoken and not path.exists():
         return Plan.parse(plan), "run"
     return Plan.from_yaml(path), path.stem
+
+
+def _checked(plan: Plan, knowledge: Any) -> Experiment:
+    """Return the complete form of a plan; refuse, as a run does, what its model does not have."""
+    from cutis.skin.experiment.chunks import model_of
+    from cutis.skin.experiment.run import check_kept
+
+    experiment = plan.resolve(knowledge)
+    check_kept(experiment, model_of(experiment, knowledge))
+    return experiment
 
 
 def _sentences() -> str:

@@ -12,7 +12,17 @@ import re
 import zlib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
+from cutis.files.limits import (
+    MOST_BYTES,
+    MOST_CELLS,
+    MOST_COLUMNS,
+    MOST_LINES,
+    MOST_PACKING,
+    SUSPECT_BYTES,
+    no_file,
+)
 from cutis.files.read_report import ReadReport, fail, nearest
 from cutis.tables import long_cells
 
@@ -62,7 +72,8 @@ def raw_bytes(path: Path | str, *, many: int = -1) -> bytes:
     Raises
     ------
     DataError
-        There is no such file, it cannot be read, or its gzip is broken.
+        There is no such file, it is a pipe or a device, it cannot be read, its gzip is broken, or
+        it is beyond :mod:`cutis.files.limits`.
     """
     place = Path(path)
     if not place.exists():
@@ -70,13 +81,33 @@ def raw_bytes(path: Path | str, *, many: int = -1) -> bytes:
         fail(path, "there is no such file", nearest(place.name, beside))
     if place.is_dir():
         fail(path, "is a folder, expected a file", "name the table inside it")
+    if odd := no_file(place):
+        fail(path, f"is {odd}, expected a file", "write what comes out of it to a file first")
     try:
         with place.open("rb") as opened:
             packed = opened.read(2) == b"\x1f\x8b"
         with gzip.open(place, "rb") if packed else place.open("rb") as file:
-            return file.read(many)
+            return file.read(many) if many >= 0 else _whole(place, file, packed=packed)
     except (OSError, EOFError, zlib.error) as error:
         fail(path, f"cannot be read ({error})", "the file may be damaged; copy it again")
+
+
+def _whole(place: Path, file: IO[bytes], *, packed: bool) -> bytes:
+    """Return all bytes of an opened file, within the limits, which are watched while it unpacks."""
+    size = place.stat().st_size
+    most = min(MOST_BYTES, max(SUSPECT_BYTES, MOST_PACKING * size)) if packed else MOST_BYTES
+    parts, total = [], 0
+    while part := file.read(1 << 24):
+        total += len(part)
+        if total > most:
+            what = (
+                f"unpacks from {size:,} to more than {most:,} bytes"
+                if packed
+                else f"{size:,} bytes"
+            )
+            fail(place, f"{what}, more than a table has", "cut it into several, or export it again")
+        parts.append(part)
+    return b"".join(parts)
 
 
 def decoded(path: Path | str, data: bytes, report: ReadReport) -> str:
@@ -132,15 +163,19 @@ def read_cells(path: Path | str, report: ReadReport, *, delimiter: str = "") -> 
 
 def split_text(path: Path | str, text: str, *, delimiter: str = "") -> Cells:
     """Return the cells of a text (see :func:`read_cells`)."""
-    lines = text.split("\n")
     if not text.strip():
         fail(path, "is empty, expected a table with a header", "export it again")
+    if (many := text.count("\n")) > MOST_LINES:
+        what = f"has {many:,} lines, expected at most {MOST_LINES:,}"
+        fail(path, what, "take out the blank ones, or cut it into several tables")
+    lines = text.split("\n")
     between = delimiter or find_delimiter(lines)
     if not between:
         fail(
             path, "has one column only, expected columns between tabs, commas or semicolons",
             "export it as tab-separated text",
         )  # fmt: skip
+    _check_size(path, text, lines, between)
     cells = Cells([], [], between)
     at = width = 0
     while at < len(lines):
@@ -155,6 +190,20 @@ def split_text(path: Path | str, text: str, *, delimiter: str = "") -> Cells:
             width = width or (0 if line.startswith("# ") else len(row))
         at += used
     return cells
+
+
+def _check_size(path: Path | str, text: str, lines: list[str], between: str) -> None:
+    """Refuse a table of more cells or columns than the limits, before its cells are made."""
+    if len(text) <= MOST_COLUMNS:
+        return
+    cells = text.count(between) + len(lines)
+    if cells > MOST_CELLS:
+        what = f"has about {cells:,} cells, expected at most {MOST_CELLS:,}"
+        fail(path, what, "leave columns out, or cut it into several tables")
+    for number, line in enumerate(lines, 1):
+        if len(line) >= MOST_COLUMNS and (many := line.count(between) + 1) > MOST_COLUMNS:
+            what = f"has {many:,} columns, expected at most {MOST_COLUMNS:,}"
+            fail(path, what, "leave columns out", line=number)
 
 
 def find_delimiter(lines: list[str]) -> str:

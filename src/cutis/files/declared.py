@@ -8,6 +8,7 @@ from typing import TypeVar
 from pydantic import BaseModel, ValidationError
 
 from cutis.errors import Problem
+from cutis.files.limits import small_bytes
 from cutis.files.messages import translate
 from cutis.files.yaml_nodes import Document, read_document
 
@@ -17,7 +18,7 @@ Kind = TypeVar("Kind", bound=BaseModel)
 def document_of(path: Path, hint: str) -> tuple[Document | None, list[Problem]]:
     """Return the content of a file, or the problems with it; ``hint`` when it cannot be opened."""
     try:
-        raw = path.read_bytes()
+        raw = small_bytes(path)
     except OSError as error:
         what = f"cannot be read: {error.strerror or error}"
         return None, [Problem(str(path), "", what, hint)]

@@ -15,6 +15,7 @@ from typing import IO
 
 from cutis.files.cells import find_delimiter, raw_bytes, read_cells, split_line
 from cutis.files.grid import WORKBOOK, Grid, grid_of, read_grid
+from cutis.files.limits import MOST_ROWS
 from cutis.files.parquet import ParquetColumns
 from cutis.files.read_report import ReadReport, fail
 
@@ -95,6 +96,8 @@ def _streamed(path: Path | str, wanted: Sequence[str], encoding: str) -> Grid:
                     path, "the header comes again: two tables are glued together",
                     "read them one by one", line=number,
                 )  # fmt: skip
+            if len(grid.rows) == MOST_ROWS:
+                fail(path, f"has more than {MOST_ROWS:,} rows", "read it in parts", line=number)
             grid.rows.append([kept.setdefault(cell, cell) for cell in row])
             grid.lines.append(number)
     if not grid.rows:

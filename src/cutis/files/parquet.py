@@ -9,6 +9,7 @@ from typing import Any, NoReturn
 import numpy as np
 
 from cutis.errors import CutisError
+from cutis.files.limits import MOST_ROWS
 from cutis.files.read_report import ReadReport, fail, nearest
 
 
@@ -40,6 +41,8 @@ class ParquetColumns:
     def __init__(self, path: Path | str, wanted: Sequence[str], report: ReadReport) -> None:
         self.path = path
         file = _opened(path)
+        if (many := file.metadata.num_rows) > MOST_ROWS:
+            fail(path, f"has {many:,} rows, expected at most {MOST_ROWS:,}", "read it in parts")
         self.header = list(file.schema_arrow.names)
         inside = [name for name in wanted if name in self.header]
         for name in inside:

@@ -13,13 +13,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from cutis.files.extent import check_extent
+from cutis.files.limits import MOST_CELLS, no_file
 from cutis.files.read_report import ReadReport, fail, nearest
 
 if TYPE_CHECKING:
     from cutis.files.grid import Grid
 
-#: A sheet with more cells than this is refused before it fills the memory.
-MAX_CELLS = 40_000_000
 #: Rows looked at for the beginning of the table.
 _TOP = 40
 #: Numbers from here on are written with an exponent, as gene names like 2310009E13 come out.
@@ -205,7 +205,10 @@ def _opened(path: str | Path) -> Any:
     from python_calamine import CalamineWorkbook
 
     if not Path(path).is_file():
+        if odd := no_file(path):
+            fail(path, f"is {odd}, expected a file", "write what comes out of it to a file first")
         fail(path, "there is no such file", "check the path")
+    check_extent(path)
     return _guarded(
         lambda: CalamineWorkbook.from_path(str(path)), path, "cannot be read as a workbook"
     )
@@ -249,8 +252,8 @@ def _cells(path: str | Path, book: Any, name: str) -> list[list[str]]:
     """Return the cells of a sheet as text, rows made equally long, no empty rows at the end."""
     stumbled = f"cannot read the sheet {name!r}"
     sheet = _guarded(lambda: book.get_sheet_by_name(name), path, stumbled)
-    if sheet.total_height * sheet.total_width > MAX_CELLS:
-        fail(path, f"the sheet {name!r} has more than {MAX_CELLS:,} cells", "delete empty ones")
+    if sheet.total_height * sheet.total_width > MOST_CELLS:
+        fail(path, f"the sheet {name!r} has more than {MOST_CELLS:,} cells", "delete empty ones")
     values = _guarded(lambda: sheet.to_python(skip_empty_area=False), path, stumbled)
     rows = [[cell_text(value) for value in row] for row in values]
     while rows and not any(rows[-1]):

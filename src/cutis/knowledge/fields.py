@@ -45,7 +45,13 @@ Amount = Annotated[
 class Record(BaseModel):
     """Base of all records: an unknown field is an error, a record never changes."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, defer_build=True)
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        populate_by_name=True,
+        defer_build=True,
+        allow_inf_nan=False,
+    )
 
 
 class Sourced(Record):

@@ -83,3 +83,11 @@ def test_what_is_wrong_is_said(type_in):
     assert isinstance(shown.exception, PlanError)
     assert "nowhere.yaml: cannot be read" in str(shown.exception)
     assert type_in(run.command).exit_code == 2
+
+
+def test_check_refuses_a_state_that_the_model_does_not_have(type_in):
+    plan = Path("plan.yaml")
+    plan.write_text("subject: person age 60\nkeep: [NOPE]\narms: {a: [wait 1 week]}\n")
+    refused = type_in(run.command, str(plan), "--check")
+    assert isinstance(refused.exception, PlanError)
+    assert "plan.yaml:2:8: keep.0: no state 'NOPE'" in str(refused.exception)

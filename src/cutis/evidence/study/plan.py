@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,7 @@ from cutis import units
 from cutis.errors import DataError, Problem, UnitError
 from cutis.evidence.study.records import CORRECTIONS, MISSING, Declared, Endpoint
 from cutis.files.declared import record_of
+from cutis.files.limits import cut
 from cutis.files.messages import position
 from cutis.files.read_report import refuse
 from cutis.files.yaml_nodes import Document, dotted
@@ -166,6 +169,7 @@ class _Checking:
             self.wrong(("visits",), "fewer than two visits", "a change needs a first and a later")
         if sorted(visits.values()) != list(visits.values()):
             self.wrong(("visits",), "the visits are not in the order of their times")
+        self._distinct(visits)
         if not endpoints:
             self.wrong(("endpoints",), "there is none")
         for field, names in (("visits", visits), ("arms", record.arms), ("endpoints", endpoints)):
@@ -180,6 +184,13 @@ class _Checking:
         if self.problems:
             raise DataError("\n".join(map(str, self.problems)))
         return Plan(self.path, record, endpoints, visits, declared, control)
+
+    def _distinct(self, visits: dict[str, float]) -> None:
+        """Note two visits at one time: a change between them has no meaning."""
+        for (one, first), (other, second) in pairwise(visits.items()):
+            if first == second:
+                what = f"{other!r} is at the same time as {one!r}, {first:g} day"
+                self.wrong(("visits", other), what, "give each visit its own time, or remove one")
 
     def _day(self, name: str, when: str) -> float:
         """Return the time of a visit in days."""
@@ -219,6 +230,10 @@ class _Checking:
         match = _RANGE.fullmatch(plan.scale)
         low, high, step = (float(g) if g else 1.0 for g in match.groups()) if match else (0, 0, 1)
         many = (high - low) / step if step > 0 else 0.0
+        if not math.isfinite(many):
+            what = f"{cut(plan.scale)!r} is no scale"
+            self.wrong(("endpoints", name, "scale"), what, "write `0 to 3`, or `[0, 0.5, 1]`")
+            return ()
         if match and step > 0 and abs(many - round(many)) > 1e-6:
             what = f"no grade falls on {high:g} from {low:g} in steps of {step:g}"
             self.wrong(("endpoints", name, "scale"), what, "write the grades: `[0, 0.5, 1]`")

@@ -14,6 +14,7 @@ from cutis.evidence.study.plan import alike
 from cutis.evidence.study.records import CORRECTIONS, MISSING, Declared, Endpoint
 from cutis.evidence.trial.plan import VISITS, EndpointPlan, Trial, TrialFile, TrialPlan
 from cutis.evidence.trial.rules import Rule, read_rule, says_sun
+from cutis.files.limits import small_bytes
 from cutis.files.messages import position, translate
 from cutis.files.yaml_nodes import Document, dotted, read_document
 from cutis.knowledge import Knowledge
@@ -56,7 +57,7 @@ def read_trial(
         With every problem found: file, line, what was expected.
     """
     plan = Plan.from_yaml(path).seeded(draws, seed)
-    document, problems = read_document(Path(path).read_bytes(), str(path))
+    document, problems = read_document(small_bytes(path), str(path))
     if document is None or problems:
         raise PlanError(problems)
     given = {"trial": document.data.get("trial") or {}}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pkgutil
+import re
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -17,6 +18,9 @@ from cutis.omics.formats.format import Asked, Format, Head
 if TYPE_CHECKING:
     from cutis.omics.measured import Measured
     from cutis.omics.samples.design import Design
+
+#: A row of a genotype file: the variant's id, quoted or not, and a cell after it.
+_RSID = re.compile(r"""["']?rs\d+["']?[\t,; ]""", re.IGNORECASE)
 
 #: Bytes looked at to recognise a format; a header of 2,000 long columns fits.
 HEAD_BYTES = 1 << 20
@@ -145,6 +149,7 @@ def read_head(path: Path | str, *, sheet: str | None = None) -> Head:
     whole = len(data) < HEAD_BYTES
     text = decoded(path, data if whole else data[: data.rfind(b"\n") + 1] or data, scratch)
     _refuse_log(path, text)
+    _refuse_genotypes(path, text)
     cells = split_text(path, "\n".join(text.split("\n")[:200]))
     first = header_at(cells.rows)
     columns = tuple(name.strip() for name in cells.rows[first])
@@ -165,6 +170,15 @@ def _refuse_log(path: Path | str, text: str) -> None:
     elif found is not None:
         fail(path, f"is a log of {found.name}, expected a table of levels",
              "`cutis vesicles` reads it")  # fmt: skip
+
+
+def _refuse_genotypes(path: Path | str, text: str) -> None:
+    """Refuse the alleles of a person, whose rows are variants: no levels, and private."""
+    lines = [line for line in text.split("\n", 500)[:500] if line.strip() and line[0] != "#"]
+    ids = sum(_RSID.match(line) is not None for line in lines)
+    if text.startswith("##fileformat=VCF") or ids > len(lines) / 2:
+        fail(path, "is a genotype file, expected a table of levels",
+             f"`cutis together --genotype {Path(path).name}` reads it")  # fmt: skip
 
 
 def _refuse_design(path: Path | str, columns: tuple[str, ...]) -> None:

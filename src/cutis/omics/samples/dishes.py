@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from cutis.errors import DataError, Problem
+from cutis.files.limits import small_bytes
 from cutis.files.read_report import ReadReport, fail, nearest
 from cutis.files.yaml_nodes import Document, dotted, read_document
 from cutis.files.yaml_nodes import Path as FieldPath
@@ -152,7 +153,7 @@ class _Reading:
         self.path = Path(path)
         self.shown = str(path)
         try:
-            raw = self.path.read_bytes()
+            raw = small_bytes(self.path)
         except OSError as error:
             fail(path, f"cannot be read ({error.strerror})", "check the path")
         document, self.problems = read_document(raw, self.shown)

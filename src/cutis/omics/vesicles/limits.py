@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from cutis.errors import DataError, Problem
+from cutis.files.limits import small_bytes
 from cutis.files.messages import translate
 from cutis.files.read_report import fail, nearest
 from cutis.files.yaml_nodes import Document, read_document
@@ -221,7 +222,7 @@ def _read(path: Path, shown: str) -> Limits:
 def _tried(path: Path, shown: str) -> tuple[Limits | None, list[Problem]]:
     """Return the limits of a file, or what is wrong with it."""
     try:
-        raw = path.read_bytes()
+        raw = small_bytes(path)
     except OSError as error:
         fail(shown, f"cannot be read: {error.strerror or error}", "check that it exists")
     document, problems = read_document(raw, shown)

@@ -113,14 +113,21 @@ def read_levels(word: Word, folder: str, lexicon: Lexicon) -> tuple[Levels, str]
     path = Path(word.text)
     path = path if path.is_absolute() else Path(folder) / path
     name, _, column = path.name.rpartition(":")
-    if column and name and path.with_name(name).is_file():
-        path = path.with_name(name)
+    table = path.parent / name
+    if column and name and table.is_dir():
+        what = f"{str(name)!r} is a folder, expected a table before `:{column}`"
+        raise Unreadable(word.mark.problem(what, "name the file in it, `table.csv:COLUMN`"))
+    if column and name and table.is_file():
+        path = table
     else:
         column = ""
     if not path.exists():
         hint = "the path counts from the plan's folder"
         raise Unreadable(word.mark.problem(f"there is no {word.text!r}", hint))
     if path.is_dir():
+        if not any((path / one).exists() for one in ("zarr.json", ".zgroup")):
+            what = f"{word.text!r} is a folder, expected a run such as `run.zarr` or a table"
+            raise Unreadable(word.mark.problem(what, "name the run or the table in it"))
         return _from_run(path, word, lexicon)
     try:
         medium = read_medium(path, column, shown=word.text)

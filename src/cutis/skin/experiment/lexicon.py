@@ -34,6 +34,9 @@ SPOKEN = {"gray": "J/kg", "Gy": "J/kg"} | dict.fromkeys(
 )
 
 
+_PERCENT = ("%", "percent")
+
+
 @dataclass(frozen=True)
 class Lexicon:
     """Names of an atlas, by kind; values are its records."""
@@ -112,11 +115,14 @@ class Lexicon:
         try:
             dose = units.parse(record.dose)
             given = units.parse(_spoken(amount.text))
-            if given.unit == "1":
-                return given.value
-            if given.unit in ("%", "percent") and dose.unit not in ("%", "percent"):
-                return given.value / 100
-            return units.convert(given.value, given.unit, dose.unit) / dose.value
+            if given.unit in _PERCENT and dose.unit not in _PERCENT:
+                return _part(given.value, amount) / 100
+            doses = given.value
+            if given.unit != "1":
+                doses = units.convert(given.value, given.unit, dose.unit) / dose.value
+            if dose.unit in _PERCENT:
+                _part(doses * dose.value, amount)
+            return doses
         except UnitError as error:
             what = f"cannot dose {agent!r} with {amount.text!r}: {error}"
             hint = f"give it in {dose_unit(record)}; one dose is {record.dose}"
@@ -126,6 +132,14 @@ class Lexicon:
         """Return the days between two applications as the agent is usually applied."""
         regimen = str(getattr(self.records["ingredient"][agent], "regimen", "") or "daily")
         return OFTEN.get(" ".join(regimen.lower().split()), 1.0)
+
+
+def _part(percent: float, amount: Word) -> float:
+    """Return a share in percent; raise Unreadable where it is more than the whole."""
+    if percent > 100 * (1 + 1e-9):
+        said = f"{amount.text}" + ("" if "%" in amount.text else f" is {percent:g} %")
+        raise Unreadable(amount.mark.problem(f"{said}: a share above 100 %", "write `0.3 %`"))
+    return percent
 
 
 def dose_unit(record: Any) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from cutis.errors import PlanError, Problem
+from cutis.files.limits import MOST_ARMS, MOST_INDIVIDUALS, cut, small_bytes
 from cutis.files.yaml_nodes import Document, read_document
 from cutis.nearest import nearest
 from cutis.skin.experiment.marks import Mark, Unreadable, Word
@@ -43,7 +44,7 @@ def read_plan(path: str | Path) -> Plan:
     """
     file = Path(path)
     try:
-        raw = file.read_bytes()
+        raw = small_bytes(file)
     except OSError as error:
         what = f"cannot be read: {error.strerror or error}"
         raise PlanError([Problem(str(path), "", what, "check the path")]) from None
@@ -126,6 +127,10 @@ class _PlanReader:
             what = f"{_named(given)} is given, expected {FIELDS['arms']}"
             self.note(("arms",), what, "give each arm a name")
             return {}
+        if len(given) > MOST_ARMS:
+            what = f"{len(given):,} arms, expected at most {MOST_ARMS:,}"
+            self.note(("arms",), what, "make several plans; `cutis branch` goes on from one run")
+            return {}
         return {name: self.sentences("arms", name) for name in given}
 
     def sentences(self, *path: str) -> tuple[Word, ...]:
@@ -158,6 +163,10 @@ class _PlanReader:
         if isinstance(given, bool) or not isinstance(given, int) or given < 0:
             what = f"{_named(given)} is given, expected {FIELDS[name]}"
             self.note((name,), what, f"write `{name}: 7`")
+            return 0
+        if name == "draws" and given > MOST_INDIVIDUALS:
+            what = f"{cut(f'{given:,}')} samples, expected at most {MOST_INDIVIDUALS:,}"
+            self.note((name,), what, "200 samples show how uncertain a result is")
             return 0
         return given
 

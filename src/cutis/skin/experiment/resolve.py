@@ -10,6 +10,7 @@ from hashlib import blake2b
 from typing import Any
 
 from cutis.errors import PlanError, Problem
+from cutis.files.limits import MOST_ARMS, MOST_INDIVIDUALS, MOST_NAME_BYTES, cut
 from cutis.skin.experiment.lexicon import Lexicon
 from cutis.skin.experiment.marks import Mark, Unreadable, Word
 from cutis.skin.experiment.plan import Plan
@@ -108,6 +109,13 @@ def resolve(plan: Plan, knowledge: Any = None) -> Experiment:
     reading = plan.subject or _implied(plan)
     subject = None if reading is None else _named(reading, lexicon, problems)
     trunk, arms = _arms(plan, reading, subject, lexicon, problems)
+    many = max(1, plan.draws) * (subject.people if isinstance(subject, Cohort) else 1)
+    if many > MOST_INDIVIDUALS:
+        what = f"{many:,} individuals (people times draws), expected at most {MOST_INDIVIDUALS:,}"
+        problems.append(_at(plan).problem(what, "take fewer people, or fewer draws"))
+    if len(plan.arms) > MOST_ARMS:
+        what = f"{len(plan.arms):,} arms, expected at most {MOST_ARMS:,}"
+        problems.append(_at(plan).problem(what, "make several plans of it"))
     if problems:
         raise PlanError(problems)
     return Experiment(
@@ -287,10 +295,13 @@ def _own_arm(
 
 def _check_name(name: str, said: tuple[Word, ...], plan: Plan, problems: list[Problem]) -> None:
     """Refuse a name that cannot be a folder of a store."""
-    if name != TRUNK and _NAME.fullmatch(name):
+    long = len(name.encode("utf-8", "replace")) > MOST_NAME_BYTES
+    if name != TRUNK and _NAME.fullmatch(name) and not name.startswith("zarr.") and not long:
         return
     mark = said[0].mark if said else _at(plan)
-    what = f"an arm cannot be named {name!r}"
+    what = f"an arm cannot be named {cut(name)!r}"
+    if long:
+        what += f": it becomes a folder's name, of at most {MOST_NAME_BYTES} bytes"
     problems.append(mark.problem(what, "choose letters and digits, such as `treated`"))
 
 

@@ -81,7 +81,7 @@ def run(
     known = default_knowledge() if knowledge is None else knowledge
     experiment = resolve(plan, known)
     model = model_of(experiment, known)
-    _check_kept(experiment, model)
+    check_kept(experiment, model)
     kept = create(store, experiment, model, rtol=rtol, overwrite=overwrite)
     return compute(
         kept, known, model,
@@ -142,7 +142,7 @@ def _with_plan(kept: Store, plan: Plan | None, knowledge: Any) -> Store:
     return replace(kept, experiment=experiment)
 
 
-def _check_kept(experiment: Experiment, model: Model) -> None:
+def check_kept(experiment: Experiment, model: Model) -> None:
     """Refuse to keep a state that the model does not have."""
     problems = []
     for word in experiment.keep:

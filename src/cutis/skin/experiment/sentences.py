@@ -6,10 +6,12 @@ Nothing here knows what a sentence means.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
+from cutis.files.limits import MOST_DAYS, MOST_MOMENTS, cut
 from cutis.nearest import nearest
 from cutis.skin.experiment import spans
 from cutis.skin.experiment.marks import Mark, Unreadable, Word
@@ -20,7 +22,9 @@ _STOPS = frozenset(
      "without", "from", "at", "until", "into", "on"}
 )  # fmt: skip
 _NUMBER = re.compile(r"[+-]?\d+(?:,\d{3})*(?:\.\d+)?(?:[eE][+-]?\d+)?")
-_BARE_NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?\s*%?(?:\s|$)|[+-]?\d+(?:\.\d+)?[^\s\w]")
+_BARE_NUMBER = re.compile(
+    r"[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?\s*%?(?:\s|$)|[+-]?\d+(?:\.\d+)?[^\s\w]"
+)
 
 
 @dataclass(frozen=True)
@@ -58,6 +62,13 @@ class Schedule:
         span = end if self.lasts is None else self.lasts
         count = self.times or max(1, int(-(-(span - 1e-9) // every)))
         return tuple(k * every for k in range(count))
+
+    def count(self, usual: float, end: float) -> float:
+        """Return how many moments :meth:`moments` has, without making them."""
+        if self.every is None and self.lasts is None:
+            return 1.0
+        span = end if self.lasts is None else self.lasts
+        return float(self.times or max(1.0, -(-(span - 1e-9) // (self.every or usual))))
 
 
 @dataclass(frozen=True)
@@ -175,6 +186,9 @@ class Reader:
         if value < 0:
             self.at = start
             raise self.fail(f"{found[0]} is below zero, expected {what}")
+        if not math.isfinite(value):
+            self.at = start
+            raise self.fail(f"{cut(found[0])} is beyond every number, expected {what}")
         return value
 
     def quantity(self, what: str, *, optional: bool = False) -> Word:
@@ -206,7 +220,12 @@ class Reader:
         if value == 0:
             self.at = start
             raise self.fail(f"a time of 0 {unit[0]}, expected {what}", "leave the sentence out")
-        return value * spans.DAYS[unit[0].lower()]
+        days = value * spans.DAYS[unit[0].lower()]
+        if days > MOST_DAYS:
+            self.at = start
+            years = f"{MOST_DAYS / spans.YEAR:g} year"
+            raise self.fail(f"{value:g} {unit[0]} is too long, expected at most {years}")
+        return days
 
     def schedule(self) -> Schedule:
         """Read ``twice daily for 12 week``, ``every 2 day 4 times``, ``once`` or nothing."""
@@ -225,6 +244,9 @@ class Reader:
                 raise self.fail(what, f"write `every 2 day {times} times`")
             if times == 0:
                 raise self.fail("0 times", "leave the sentence out")
+            if times > MOST_MOMENTS:
+                what = f"{cut(found[1])} times, expected at most {MOST_MOMENTS:,} in an arm"
+                raise self.fail(what, "do it less often")
         if self.word("for"):
             lasts = self.time()
         if every is None and lasts is None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from cutis.files.limits import MOST_DAYS, cut
+
 #: Days in one of each; a year is 365.25 days, a month a twelfth of it.
 DAYS = {
     **dict.fromkeys(("min", "minute", "minutes"), 1 / 1440),
@@ -52,7 +54,10 @@ def read_days(text: str) -> float:
     match = _SPAN.fullmatch(text.strip())
     if match is None:
         raise ValueError(f"cannot read {text!r} as a time, {EXPECTED}")
-    return float(match[1]) * DAYS[match[2]]
+    days = float(match[1]) * DAYS[match[2]]
+    if days > MOST_DAYS:
+        raise ValueError(f"{cut(text)!r} is too long, expected at most {MOST_DAYS / YEAR:g} year")
+    return days
 
 
 def read_interval(text: str) -> float:

@@ -6,15 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from cutis.errors import Problem, UnitError
+from cutis.files.limits import MOST_DAYS, MOST_MOMENTS
 from cutis.skin.experiment import conditioned, spans
 from cutis.skin.experiment.lexicon import Lexicon, fraction
 from cutis.skin.experiment.marks import Mark, Unreadable, Word
 from cutis.skin.experiment.sampling import sample_times
 from cutis.skin.experiment.sentences import Act, Clause, read_sentence
 from cutis.skin.model.donor import Subject
-
-#: More moments than this in one arm is a slip of the pen.
-MOST_MOMENTS = 100_000
 
 #: What people say for a group of cells → the atlas's type.
 GROUPS = {"senescent cells": "senescent fibroblast"}
@@ -107,6 +105,10 @@ def build(
         try:
             clause = read_sentence(word.text, word.mark)
             duration = _duration(clause, at, setting)
+            if at + duration > MOST_DAYS:
+                years = f"{MOST_DAYS / spans.YEAR:g} years"
+                what = f"the arm {name!r} goes beyond {years} here"
+                raise Unreadable(word.mark.problem(what, "leave something out, or make it shorter"))
         except Unreadable as stop:
             problems.append(stop.problem)
             continue
@@ -164,6 +166,7 @@ class _Layout:
         self.end = end
         self.problems = problems
         self.medium = setting.medium
+        self.counted = 0.0
         self.deeds: list[Deed] = []
         self.notes: list[str] = []
         self.collected: list[float] = []
@@ -180,10 +183,16 @@ class _Layout:
 
     def _moments(self, act: Act, start: float, usual: float, mark: Mark) -> tuple[float, ...]:
         """Return when an act happens, in days since the start of the run."""
-        moments = act.schedule.moments(usual, self.end - start)
-        if len(moments) > MOST_MOMENTS:
-            what = f"that is {len(moments):,} times, expected at most {MOST_MOMENTS:,}"
+        count = act.schedule.count(usual, self.end - start)
+        self.counted += count  # counted before they are made: a slip of the pen asks for billions
+        if self.counted > MOST_MOMENTS:
+            more = f"that is {count:,.0f} times"
+            if self.counted > count:
+                more += f", and {self.counted:,.0f} with those before it in the arm"
+            what = f"{more}, expected at most {MOST_MOMENTS:,}"
+            self.counted -= count
             raise Unreadable(mark.problem(what, "do it less often, or for a shorter time"))
+        moments = act.schedule.moments(usual, self.end - start)
         return tuple(start + moment for moment in moments)
 
     def _until(self, act: Act, start: float) -> float | None:
