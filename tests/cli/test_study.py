@@ -33,6 +33,8 @@ def test_json_report_and_tables(tmp_path: Path) -> None:
     assert said["between"] is None
     assert all(0 <= row["p"] <= row["p_adjusted"] <= 1 for row in said["endpoints"])
     assert {row["step"]: row["subjects"] for row in said["flow"]}["completed"] == 24
+    steps = [row["step"] for row in said["flow"]]
+    assert steps.index("seen at week 4") < steps.index("lost") < steps.index("seen at week 8")
     assert "wrote" in done.stderr
     text = report.read_text("utf-8")
     assert 'data-chart="forest"' in text

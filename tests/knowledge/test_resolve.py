@@ -106,3 +106,20 @@ def test_the_fingerprint_is_of_the_content(atlas, mini):
 def test_only_a_folder_is_an_atlas(atlas, name):
     with pytest.raises(AtlasError, match="expected a folder"):
         load(atlas / name, alone=True)
+
+
+def test_a_variant_is_shown_by_its_rsid():
+    from cutis.knowledge import load
+    from cutis.knowledge.show import show as shown
+
+    atlas = load()
+    assert shown("rs1805007", atlas).address == shown(" RS1805007", atlas).address
+    assert "MC1R" in shown("rs1805007", atlas).name
+
+
+def test_an_atlas_is_one_line():
+    from cutis.knowledge import load
+
+    said = repr(load())
+    assert len(said) < 200
+    assert "records" in said

@@ -25,11 +25,12 @@ class Format(StrEnum):
 
 def command(
     plan: Annotated[
-        Path | None,
+        str,
         typer.Argument(
-            help="A plan, or a stored run: its person or dish, with what is done to it."
+            help="A plan, a plan in one line in quotes, or a stored run: its person or dish, with "
+            "what is done to it."
         ),
-    ] = None,
+    ] = "",
     form: Annotated[
         Format, typer.Option("--format", "-f", help="sbml (Level 3 Version 2), antimony or latex.")
     ] = Format.sbml,
@@ -58,14 +59,12 @@ def command(
     typer.echo(f"wrote {output} ({len(text):,} characters, {form})")
 
 
-def _text(
-    plan: Path | None, form: Format, agents: tuple[str, ...], arm: str, atlas: Path | None
-) -> str:
+def _text(plan: str, form: Format, agents: tuple[str, ...], arm: str, atlas: Path | None) -> str:
     """Return the content of the file."""
     from cutis.knowledge import load
     from cutis.skin.model import Donor, assemble
 
-    if plan is None:
+    if not plan:
         model = assemble(load(atlas), agents=agents)
         if form == Format.latex:
             return _latex(model)
@@ -78,28 +77,29 @@ def _text(
     return _simulation(model, _subject(experiment, plan), form, deeds)
 
 
-def _experiment(plan: Path, atlas: Path | None) -> tuple[Experiment, Any]:
+def _experiment(plan: str, atlas: Path | None) -> tuple[Experiment, Any]:
     """Return the experiment of a plan or a stored run, and its atlas."""
-    if plan.is_dir():
+    from cutis.cli.plans import is_spoken, plan_of
+
+    if not is_spoken(plan) and Path(plan).is_dir():
         from cutis.cli.stored import open_stored
 
-        stored = open_stored(plan, atlas)
+        stored = open_stored(Path(plan), atlas)
         return stored.experiment, stored.knowledge
     from cutis.knowledge import load
-    from cutis.skin.experiment.plan_file import read_plan
     from cutis.skin.experiment.resolve import resolve
 
     knowledge = load(atlas)
-    return resolve(read_plan(plan), knowledge), knowledge
+    return resolve(plan_of(plan)[0], knowledge), knowledge
 
 
-def _subject(experiment: Experiment, plan: Path) -> Any:
+def _subject(experiment: Experiment, plan: str) -> Any:
     """Return the one subject of a plan."""
     from cutis.errors import PlanError, Problem
 
     if experiment.subject is None:
         hint = "give the plan one subject, such as `subject: person age 62`"
-        raise PlanError([Problem(str(plan), "cohort", "a file holds one individual", hint)])
+        raise PlanError([Problem(plan, "cohort", "a file holds one individual", hint)])
     return experiment.subject
 
 

@@ -52,10 +52,11 @@ def command(
         raise typer.BadParameter(
             "give a plan file, such as examples/retinol.yaml", param_hint="PLAN"
         )
+    from cutis.cli.plans import free_place, plan_of
     from cutis.knowledge import load
 
     knowledge = load(atlas)
-    made, name = _read(plan)
+    made, name = plan_of(plan)
     made = made.seeded(draws, seed)
     if check:
         typer.echo(_shown(_checked(made, knowledge)))
@@ -64,23 +65,12 @@ def command(
 
     try:
         made.run(
-            store=output or Path(f"{name}.zarr"), progress=not quiet, threads=threads,
-            knowledge=knowledge, overwrite=overwrite, scheduler=scheduler,
+            store=output or free_place(name, overwrite=overwrite), progress=not quiet,
+            threads=threads, knowledge=knowledge, overwrite=overwrite, scheduler=scheduler,
         )  # fmt: skip
     except Interrupted as stop:
         typer.echo(str(stop), err=True)
         raise typer.Exit(130) from None
-
-
-def _read(plan: str) -> tuple[Plan, str]:
-    """Return a plan, and the name of its run."""
-    from cutis.skin.experiment.plan import Plan
-
-    path = Path(plan)
-    spoken = not path.suffix and (" " in plan or ";" in plan)
-    if spoken and not path.exists():
-        return Plan.parse(plan), "run"
-    return Plan.from_yaml(path), path.stem
 
 
 def _checked(plan: Plan, knowledge: Any) -> Experiment:

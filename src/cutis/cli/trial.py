@@ -52,7 +52,9 @@ def command(
     `cutis trial examples/virtual-trial.yaml -n 25 --visits "6 week, 12 week" -o virtual`,
     `cutis trial examples/personalised-trial.yaml --draws 10 --json`
     """
+    from cutis.cli.plans import is_spoken
     from cutis.cli.terminal import again
+    from cutis.errors import CutisError
     from cutis.evidence.report.trial import trial_html, trial_sections
     from cutis.evidence.trial.findings import run_trial
     from cutis.knowledge import load
@@ -60,6 +62,11 @@ def command(
     from cutis.page.page import save_tables
     from cutis.skin.experiment.run import Interrupted
 
+    if is_spoken(str(plan)):
+        hint = (
+            "one line cannot say how people are grouped and graded; see examples/virtual-trial.yaml"
+        )
+        raise CutisError(f"{plan}: expected a plan's file with a part `trial:`; {hint}")
     wanted = [one for one in visits.split(",") if one.strip()]
     try:
         shown = run_trial(

@@ -37,7 +37,8 @@ def draw(flow: Frame, *, title: str = TITLE) -> alt.TopLevelMixin:
             text = f"{row['step']}: {row['subjects']}"
             if row["step"] == "lost":
                 if row["subjects"]:
-                    boxes.append(_lost(left, level, text, row, arm))
+                    # Where some leave at several visits, their boxes stand close to each other.
+                    boxes.append(_lost(left, level, text, row, arm, 2 if often(flow, arm) else 4))
                     x, y = left + WIDE / 2, level * (BOX + GAP) - GAP / 2
                     lines.append({"x": x, "x2": left + WIDE + 20.0, "y": y, "y2": y})
                 continue
@@ -59,11 +60,17 @@ def draw(flow: Frame, *, title: str = TITLE) -> alt.TopLevelMixin:
     return _drawn(table, pd.DataFrame(lines), words).properties(title=alt.TitleParams(title))
 
 
-def _lost(left: float, level: int, text: str, row: dict, arm: str) -> dict:
-    """Return the box of those lost, between the last visit and the end, beside the column."""
+def often(flow: Frame, arm: str) -> bool:
+    """Tell whether subjects of an arm leave after more than one visit."""
+    left = flow[(flow["arm"] == arm) & (flow["step"] == "lost") & (flow["subjects"] > 0)]
+    return len(left) > 1
+
+
+def _lost(left: float, level: int, text: str, row: dict, arm: str, most: int) -> dict:
+    """Return the box of those lost, between the visits they left, beside the column."""
     from textwrap import wrap
 
-    words = wrap(str(row["why"] or ""), LETTERS, max_lines=4, placeholder=" …")
+    words = wrap(str(row["why"] or ""), LETTERS, max_lines=most, placeholder=" …")
     high = max(BOX, LINE * (len(words) + 1) + 8)
     middle = level * (BOX + GAP) - GAP / 2
     return {"x": left + WIDE + 20, "x2": left + WIDE + 20 + ASIDE, "y": middle - high / 2,

@@ -99,6 +99,11 @@ class Knowledge:
     _records: dict[str, Record] = field(default_factory=dict, repr=False)
     _read: dict[str, ResolvedInstrument] = field(default_factory=dict, repr=False)
 
+    def __repr__(self) -> str:
+        """Return one line: where the atlas lies and how much is in it."""
+        many = f"{len(self._records):,} records, {len(self.arrows):,} arrows"
+        return f"<Knowledge {self.root.name}: {many}, {self.fingerprint[:12]}>"
+
     def numbers(self) -> Mapping[str, Number]:
         """Return every number of the atlas by address; see :class:`Number`."""
         return MappingProxyType(self._measured)

@@ -97,7 +97,8 @@ def show(name: str, knowledge: Knowledge) -> Shown:
     ----------
     name
         As the atlas knows it: ``FGF7``, ``fibroblast/papillary``, ``retinol``, the readout
-        ``TEWL``; a variation or an instrument may leave out its folder.
+        ``TEWL``; a variation or an instrument may leave out its folder, and a variant be named by
+        its rsID.
     knowledge
         The atlas.
 
@@ -106,7 +107,7 @@ def show(name: str, knowledge: Knowledge) -> Shown:
     AtlasError
         When there is no such record; names the nearest.
     """
-    address = knowledge.canonical(name)
+    address = _of_variant(name, knowledge) or knowledge.canonical(name)
     records = {**knowledge.records(), **readout_records(knowledge.instruments)}
     if address not in records:
         names = [*records, *(full.rpartition("/")[2] for full in records)]
@@ -140,6 +141,14 @@ def show(name: str, knowledge: Knowledge) -> Shown:
         numbers,
         tuple(arrow for arrow in knowledge.arrows if _touches(arrow, address)),
     )
+
+
+def _of_variant(name: str, knowledge: Knowledge) -> str:
+    """Return the address of the variant of an rsID or another name; empty where there is none."""
+    for stem, variant in knowledge.variants.items():
+        if name.strip().lower() in {one.lower() for one in (variant.rsid, *variant.aliases) if one}:
+            return f"variants/{stem}"
+    return ""
 
 
 def _fields(record: Record) -> tuple[dict[str, Any], set[str]]:

@@ -127,3 +127,8 @@ def test_who_hears_nothing_is_said_with_the_nearest() -> None:
     view = views(Plan.parse("person age 25, without ageing; wait 1 day").run())["main"]
     with pytest.raises(ModelError, match="did you mean 'fibroblast'"):
         dialogue.fidelity(view, "fibroblats")
+
+
+def test_what_rounding_puts_outside_a_share_is_put_back_and_no_more() -> None:
+    found = dialogue._share(np.array([-1e-14, 0.0, 0.3, 1.0, 1 + 1e-14, -1e-3, 1.1, np.nan]))
+    np.testing.assert_array_equal(found, [0.0, 0.0, 0.3, 1.0, 1.0, -1e-3, 1.1, np.nan])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +17,7 @@ from cutis.skin.report.demo import settings
 from cutis.skin.report.lab import Lab, curves, relative, spread
 from cutis.skin.report.of_run import report_of_run
 from cutis.skin.report.points import on_curve
-from cutis.skin.report.sections import ageing, dialogue, populations
+from cutis.skin.report.sections import ageing, dialogue, populations, treatment
 
 
 @pytest.fixture(scope="module")
@@ -135,3 +136,26 @@ def test_a_genotype_is_never_in_a_report() -> None:
     html = report_of_run(run)
     assert "C/T" not in html
     assert "rs1805007" not in html
+
+
+def test_a_band_has_no_value_where_nobody_has_one_and_says_nothing_of_it() -> None:
+    values = np.array([[1.0, np.nan, 3.0], [2.0, np.nan, np.nan]])
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        found = spread(values)
+    np.testing.assert_array_equal(found["median"], [1.5, np.nan, 3.0])
+    assert np.isnan(spread(np.full((2, 2), np.nan))["low"]).all()
+
+
+def test_aged_skin_is_untreated_and_not_after_the_first_dose(lab: Lab) -> None:
+    """A growth factor given at the start is heard at once in its own arm."""
+    said = dict(lab.settings)
+    said["treatment"] = {
+        **said["treatment"], "plan": "person age 62, site buttock; wait 4 week", "weeks": 1,
+        "interventions": {"kgf": {"often": "every 12 h"}},
+    }  # fmt: skip
+    own = Lab(lab.knowledge, said, draws=2)
+    table = dialogue.three(own, own.views(treatment.treated(own))["kgf"])
+    heard = table[table["signal"] == "FGF7"].set_index("condition")["occupancy"]
+    assert heard["treated"].max() > 0.5
+    assert heard["aged"].max() < 0.2

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -240,29 +241,46 @@ def _distributions(study: Study) -> Frame:
 
 
 def _flow(study: Study) -> Frame:
-    """Return the flow of subjects: enrolled, seen at each visit, completed, lost and why."""
+    """Return the flow of subjects: enrolled, seen at each visit, lost and why, completed.
+
+    Those lost stand after the visit they were last seen at; where nobody was, at the end.
+    """
     import pandas as pd
 
     rows = []
+    order = {visit: at for at, visit in enumerate(study.visits, 1)}
     seen = study.grades[study.grades["grade"].notna()]
     for arm in study.arms:
         mine = study.subjects[study.subjects["arm"] == arm]
         # those that were never graded can only be counted where there is but one arm
         never = study.enrolled - len(study.subjects) if len(study.arms) == 1 else 0
+        lost = mine[~mine["completed"].astype(bool)]
+        graded = seen[seen["subject"].isin(lost.index)]
+        last = graded["visit"].map(order).groupby(graded["subject"]).max()
+        left = last.reindex(lost.index).fillna(0).astype(int)
+        gone = [
+            (at, _lost(arm, lost[left == at], never if at == 0 else 0))
+            for at in range(len(order) + 1)
+            if (left == at).any() or (never and at == 0)
+        ] or [(len(order), _lost(arm, lost, 0))]
         rows.append({"arm": arm, "step": "enrolled", "subjects": len(mine) + never, "why": ""})
+        rows += [row for at, row in gone if at == 0]
         for visit in study.visits:
             at = seen[(seen["visit"] == visit) & seen["subject"].isin(mine.index)]
             many = int(at["subject"].nunique())
             rows.append({"arm": arm, "step": f"seen at {visit}", "subjects": many, "why": ""})
-        lost = mine[~mine["completed"].astype(bool)]
-        reasons = lost["reason"].replace("", "no reason given").value_counts()
-        whys = [f"{reason}: {many}" for reason, many in reasons.items()]
-        whys += [f"never graded: {never}"] if never else []
-        gone = len(lost) + never
-        rows.append({"arm": arm, "step": "lost", "subjects": gone, "why": "; ".join(whys)})
+            rows += [row for at, row in gone if at == order[visit]]
         done = len(mine) - len(lost)
         rows.append({"arm": arm, "step": "completed", "subjects": done, "why": ""})
     return pd.DataFrame(rows)
+
+
+def _lost(arm: str, lost: Frame, never: int) -> dict[str, Any]:
+    """Return the row of those who left between two visits, with their reasons."""
+    reasons = lost["reason"].replace("", "no reason given").value_counts()
+    whys = [f"{reason}: {many}" for reason, many in reasons.items()]
+    whys += [f"never graded: {never}"] if never else []
+    return {"arm": arm, "step": "lost", "subjects": len(lost) + never, "why": "; ".join(whys)}
 
 
 def _alone(study: Study) -> list[str]:

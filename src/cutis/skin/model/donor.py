@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from numbers import Real
+
+from cutis.errors import ModelError
 
 #: Days in a year, everywhere.
 YEAR = 365.25
@@ -48,6 +53,12 @@ class Donor:
     ageing: bool = True
     pathways: dict[str, float] = field(default_factory=dict, hash=False)
 
+    def __post_init__(self) -> None:
+        """Refuse what is no finite number where one is expected, with the field's name."""
+        sun = {} if self.sun is None else {"sun": self.sun}
+        _check({"age": self.age, **sun, "smoke": self.smoke, "menopause": self.menopause})
+        _check({f"pathways[{name!r}]": fold for name, fold in self.pathways.items()})
+
 
 @dataclass(frozen=True)
 class Dish:
@@ -72,6 +83,19 @@ class Dish:
     cells: dict[str, float] = field(default_factory=dict, hash=False)
     components: dict[str, float] = field(default_factory=dict, hash=False)
     donor: Donor = field(default_factory=lambda: Donor(ageing=False))
+
+    def __post_init__(self) -> None:
+        """Refuse what is no finite number where one is expected, with the field's name."""
+        _check({f"cells[{name!r}]": many for name, many in self.cells.items()})
+        _check({f"components[{name!r}]": many for name, many in self.components.items()})
+
+
+def _check(numbers: Mapping[str, object]) -> None:
+    """Refuse what is no finite number; raise ModelError with the field."""
+    for name, value in numbers.items():
+        if isinstance(value, bool) or not isinstance(value, Real) or not math.isfinite(value):
+            what = f"{name} is {value!r}, expected a finite number"
+            raise ModelError(f"{what}; write `Donor(age=62)`, ages in years, sun in MED per day")
 
 
 Subject = Donor | Dish

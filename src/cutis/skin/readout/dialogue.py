@@ -32,6 +32,9 @@ Array = NDArray[np.float64]
 #: nM·µm is 1e-16 mol/cm².
 PMOL_PER_CM2 = 1e-4
 
+#: How far rounding may put a share outside 0 to 1.
+ROUNDING = 1e-9
+
 REGENERATIVE, INFLAMMATORY = "regenerative", "inflammatory"
 
 
@@ -72,7 +75,7 @@ def heard(view: View, receiver: str) -> Heard:
         known = receivers(view.model)
         raise ModelError(f"{receiver!r} hears nothing{nearest(receiver, known)}")
     regulators = view.model.regulators
-    now = [view.of(regulators[m.name].occupancy) for m in messages]
+    now = [_share(view.of(regulators[m.name].occupancy)) for m in messages]
     young = [_column(view, regulators[m.name].occupancy) for m in messages]
     return Heard(messages, np.stack(now), np.stack(young))
 
@@ -81,6 +84,15 @@ def _column(view: View, rate: Callable[[Any], Any]) -> Array:
     """Return a function of the young scope, shape (N, 1)."""
     value = np.asarray(rate(view.sampled.young), dtype=float)
     return np.broadcast_to(value, (view.shape[0], 1))
+
+
+def _share(values: Array) -> Array:
+    """Return occupancies with what lies outside 0 to 1 by rounding put on the end it passed.
+
+    A state that runs empty may end a hair below zero; more than that is left, to be refused.
+    """
+    below, above = (values < 0) & (values > -ROUNDING), (values > 1) & (values < 1 + ROUNDING)
+    return np.where(below, 0.0, np.where(above, 1.0, values))
 
 
 def similarity(a: Array, b: Array) -> Array:
@@ -125,7 +137,7 @@ def occupancy(view: View, message: str) -> Array:
     regulators = view.model.regulators
     if message not in regulators:
         raise ModelError(f"no arrow {message!r}{nearest(message, list(regulators))}")
-    return view.of(regulators[message].occupancy)
+    return _share(view.of(regulators[message].occupancy))
 
 
 @dataclass(frozen=True)

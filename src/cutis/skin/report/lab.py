@@ -111,8 +111,15 @@ def seen(run: Run) -> dict[str, View]:
 
 
 def spread(values: Array) -> dict[str, Array]:
-    """Return the 5th, 50th and 95th percentile over individuals of (N, T), each (T,)."""
-    low, median, high = np.nanpercentile(values, [5, 50, 95], axis=0)
+    """Return the 5th, 50th and 95th percentile over individuals of (N, T), each (T,).
+
+    NaN at looks where nobody has a value.
+    """
+    found = np.full((3, values.shape[1]), np.nan)
+    some = ~np.isnan(values).all(axis=0)
+    if some.any():
+        found[:, some] = np.nanpercentile(values[:, some], [5, 50, 95], axis=0)
+    low, median, high = found
     return {"low": low, "median": median, "high": high}
 
 

@@ -28,7 +28,7 @@ def section(lab: Lab) -> Section:
     settings = lab.settings["dialogue"]
     life = ageing.course(lab)
     best, treated = treatment.best(lab)
-    table = three(lab, life, treated)
+    table = three(lab, treated)
     heat = by_age(life, settings)
     lines = fidelity(life, settings)
     when = fallen(life, settings)
@@ -67,16 +67,21 @@ def summed(table: Frame, by: str) -> Frame:
     )
 
 
-def three(lab: Lab, life: View, treated: View) -> Frame:
-    """Return the messages of young, aged and treated skin."""
+def three(lab: Lab, treated: View) -> Frame:
+    """Return the messages of young, aged and treated skin.
+
+    Aged skin is the untreated arm where treatment starts: the look of the treated arm at that
+    moment is taken after its first dose.
+    """
     import pandas as pd
 
     settings = lab.settings["dialogue"]
     hear = settings["receivers"]
     treated_from = treatment.start(lab)
+    untreated = lab.views(treatment.treated(lab))[treatment.UNTREATED]
     pieces = {
         "young": dialogue(treated, at=[0.0], to=hear),
-        "aged": dialogue(treated, at=[treated_from], to=hear),
+        "aged": dialogue(untreated, at=[treated_from], to=hear),
         "treated": dialogue(treated, to=hear),
     }
     table = pd.concat([piece.assign(condition=name) for name, piece in pieces.items()])
