@@ -89,7 +89,9 @@ def test_the_files_of_the_readme_are_there() -> None:
             continue
         made = {command[at + 1] for at, one in enumerate(command[:-1]) if one in ("-o", "--report")}
         named = {
-            one for one in command[2:] if "/" in one or one.endswith((".yaml", ".csv", ".txt"))
+            one
+            for one in command[2:]
+            if one.startswith("examples/") or one.endswith((".yaml", ".csv", ".txt"))
         }
         for name in named - made:
             assert (folder / name).exists(), f"{line}: there is no {name}"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cutis.files.read_report import ReadReport, fail
+from cutis.files.read_report import ReadReport, fail, first_of
 from cutis.omics.measured import Measured
 from cutis.omics.names.labels import feature_table
 from cutis.omics.samples.samples import guessed_samples
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 #: Reason of a feature that was identified and has no level anywhere.
 NOTHING = "nothing measured in any sample"
+#: Reason of a row that says the same as one before it.
+AGAIN = "the same row again"
 
 
 @dataclass
@@ -68,8 +70,9 @@ def assembled(
 ) -> Measured:
     """Return what was measured.
 
-    Features without a level in any sample are set aside; conditions are guessed from the names of
-    the samples where the file does not say them.
+    Features without a level in any sample are set aside, and so are rows that say the same as one
+    before them: a protein that is written twice is one protein. Conditions are guessed from the
+    names of the samples where the file does not say them.
 
     Parameters
     ----------
@@ -94,6 +97,7 @@ def assembled(
     import pandas as pd
 
     _check_samples(report, names)
+    found, levels = _once(report, found, levels)
     there = np.isfinite(levels).any(axis=1)
     for at in np.flatnonzero(~there).tolist():
         many = 1 if found.rows is None else int(found.rows[at])
@@ -119,6 +123,38 @@ def assembled(
         samples.index = frame.columns
     report.kept = len(table)
     return Measured(frame, table, samples, "protein", unit, report)
+
+
+def _once(report: ReadReport, found: Found, levels: np.ndarray) -> tuple[Found, np.ndarray]:
+    """Return features without rows that repeat one before them in names and in every level.
+
+    Rows of one name with other levels are left: isoforms are written so. They are said.
+    """
+    if found.rows is not None:  # summed from several: each group is there once
+        return found, levels
+    keys = list(zip(found.groups, found.genes or found.groups, found.names or found.groups,
+                    strict=True))  # fmt: skip
+    first: dict[tuple[str, str, str], int] = {}
+    again: list[int] = []
+    others = []
+    for at, key in enumerate(keys):
+        one = first.setdefault(key, at)
+        if one == at or not any(key):
+            continue
+        if np.array_equal(levels[one], levels[at], equal_nan=True):
+            again.append(at)
+            report.set_aside(AGAIN, f"line {found.lines[at]} repeats line {found.lines[one]}")
+        else:
+            others.append(f"line {found.lines[at]} as line {found.lines[one]}")
+    if others:
+        report.note(
+            f"{len(others)} rows are named as one before them and have other levels; each is kept "
+            f"({first_of(others, 3)})"
+        )
+    if not again:
+        return found, levels
+    kept = np.setdiff1d(np.arange(len(keys)), again)
+    return found.kept(kept.tolist()), levels[kept]
 
 
 def zeros_missing(levels: np.ndarray, report: ReadReport) -> np.ndarray:
