@@ -29,17 +29,20 @@ def command(
 
     Example: `cutis branch ageing.zarr treatments.yaml --at "50 year" -o treated.zarr`
     """
+    from cutis.cli.faults import kept_in
     from cutis.cli.stored import open_stored
     from cutis.skin.experiment.branch import branch
     from cutis.skin.experiment.plan import Plan
     from cutis.skin.experiment.run import Interrupted
 
     parent = open_stored(run, atlas)
+    place = output or Path(f"{plan.stem}.zarr")
     try:
-        branch(
-            parent, arms=Plan.from_yaml(plan), at=at, of=of, store=output or f"{plan.stem}.zarr",
-            overwrite=overwrite, progress=not quiet, threads=threads,
-        )  # fmt: skip
+        with kept_in(place):
+            branch(
+                parent, arms=Plan.from_yaml(plan), at=at, of=of, store=place,
+                overwrite=overwrite, progress=not quiet, threads=threads,
+            )  # fmt: skip
     except Interrupted as stop:
         typer.echo(str(stop), err=True)
         raise typer.Exit(130) from None

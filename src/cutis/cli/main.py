@@ -17,6 +17,7 @@ import typer
 from typer.core import TyperGroup
 
 from cutis._version import __version__
+from cutis.cli.faults import sentence
 from cutis.errors import CutisError
 from cutis.nearest import nearest
 
@@ -123,6 +124,9 @@ class Commands(TyperGroup):
         except Exception as error:
             if ctx.params.get("traceback") or _not_ours(error):
                 raise
+            if said := sentence(error):
+                _say(said)
+                raise typer.Exit(WRONG) from None
             _say(f"{type(error).__name__}: {error}")
             _say("this is an error of cutis itself; `cutis --traceback …` shows where it happened")
             raise typer.Exit(WRONG) from None

@@ -29,15 +29,18 @@ def command(
 
     Example: `cutis resume run.zarr`
     """
+    from cutis.cli.faults import kept_in
     from cutis.knowledge import load
     from cutis.skin.experiment.plan import Plan
     from cutis.skin.experiment.run import Interrupted, resume
 
     try:
-        resume(
-            run, plan=None if plan is None else Plan.from_yaml(plan), progress=not quiet,
-            threads=threads, scheduler=scheduler, knowledge=None if atlas is None else load(atlas),
-        )  # fmt: skip
+        with kept_in(run):
+            resume(
+                run, plan=None if plan is None else Plan.from_yaml(plan), progress=not quiet,
+                threads=threads, scheduler=scheduler,
+                knowledge=None if atlas is None else load(atlas),
+            )  # fmt: skip
     except Interrupted as stop:
         typer.echo(str(stop), err=True)
         raise typer.Exit(130) from None

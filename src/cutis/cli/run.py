@@ -61,13 +61,16 @@ def command(
     if check:
         typer.echo(_shown(_checked(made, knowledge)))
         return
+    from cutis.cli.faults import kept_in
     from cutis.skin.experiment.run import Interrupted
 
+    place = output or free_place(name, overwrite=overwrite)
     try:
-        made.run(
-            store=output or free_place(name, overwrite=overwrite), progress=not quiet,
-            threads=threads, knowledge=knowledge, overwrite=overwrite, scheduler=scheduler,
-        )  # fmt: skip
+        with kept_in(place):
+            made.run(
+                store=place, progress=not quiet, threads=threads,
+                knowledge=knowledge, overwrite=overwrite, scheduler=scheduler,
+            )  # fmt: skip
     except Interrupted as stop:
         typer.echo(str(stop), err=True)
         raise typer.Exit(130) from None
