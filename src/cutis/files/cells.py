@@ -12,7 +12,7 @@ import re
 import zlib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import BinaryIO
 
 from cutis.files.limits import (
     MOST_BYTES,
@@ -92,7 +92,7 @@ def raw_bytes(path: Path | str, *, many: int = -1) -> bytes:
         fail(path, f"cannot be read ({error})", "the file may be damaged; copy it again")
 
 
-def _whole(place: Path, file: IO[bytes], *, packed: bool) -> bytes:
+def _whole(place: Path, file: BinaryIO | gzip.GzipFile, *, packed: bool) -> bytes:
     """Return all bytes of an opened file, within the limits, which are watched while it unpacks."""
     size = place.stat().st_size
     most = min(MOST_BYTES, max(SUSPECT_BYTES, MOST_PACKING * size)) if packed else MOST_BYTES

@@ -32,4 +32,4 @@ def test_a_dish_is_made_of_numbers() -> None:
 
 
 def test_numbers_of_numpy_are_numbers() -> None:
-    assert Donor(age=np.float64(62), sun=np.float32(0.1), smoke=1).age == 62
+    assert Donor(age=np.float64(62), sun=0.1, smoke=1).age == 62
