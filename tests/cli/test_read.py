@@ -56,7 +56,7 @@ def test_writes_what_other_programs_read(tmp_path: Path, ending: str) -> None:
     out = tmp_path / f"out.{ending}"
     done = cutis("read", CULTURE, "-o", out)
     assert done.returncode == 0, done.stderr
-    assert [path.name for path in tmp_path.iterdir()] == [out.name]
+    assert [path.name for path in tmp_path.glob("[!.]*")] == [out.name]
     source: Any = pd.read_csv(CULTURE, sep="\t").set_index("Gene names")["LFQ intensity C2"]
     values: Any
     if ending == "parquet":

@@ -26,7 +26,7 @@ def test_one_run_writes_report_tables_and_levels(tmp_path: Path) -> None:
     done = cutis("secretome", DESIGN, "--quick", "--no-model", "--report", out / "s.html",
                  "--tables", out / "tables", "-o", out / "s.h5ad")  # fmt: skip
     assert done.returncode == 0, done.stderr
-    assert sorted(path.name for path in out.iterdir()) == ["s.h5ad", "s.html", "tables"]
+    assert sorted(path.name for path in out.glob("[!.]*")) == ["s.h5ad", "s.html", "tables"]
     for says in ("emergent", "detected", "co-culture against keratinocyte", "not there: lots"):
         assert says in done.stdout
     assert len(done.stdout.splitlines()) < 45
@@ -129,9 +129,10 @@ def test_a_place_that_cannot_be_written_to_is_refused_before_the_work(tmp_path: 
         ("--report", folder, "is a folder"), ("--tables", file, "expected a folder"),
         ("-o", file / "below.csv", "is no folder"), ("--report", file / "a" / "b", "is no folder"),
     ):  # fmt: skip
+        files, folders = ({}, {option: path}) if option == "--tables" else ({option: path}, {})
         with pytest.raises(CutisError, match=f"{why}; choose another place with {option}"):
-            check_places({option: path})
-    check_places({"--report": file, "--tables": folder, "-o": folder / "new" / "a.csv", "-x": None})
+            check_places(files, folders)
+    check_places({"--report": file, "-o": folder / "new" / "a.csv"}, {"--tables": folder})
     done = cutis("secretome", DESIGN, "--report", folder)
     assert done.returncode == 1
     assert "with --report" in done.stderr

@@ -40,7 +40,7 @@ def test_json_report_and_tables(tmp_path: Path) -> None:
     assert 'data-chart="forest"' in text
     assert "that completed, an endpoint is found with 80 % power" in text
     assert (tables / "endpoints.csv").is_file()
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["s.html", "tables"]
+    assert sorted(path.name for path in tmp_path.glob("[!.]*")) == ["s.html", "tables"]
 
 
 def test_the_template_is_written_once_and_can_be_read(tmp_path: Path) -> None:
@@ -101,7 +101,7 @@ def test_ctrl_c_leaves_nothing_half_written(tmp_path: Path) -> None:
     done = stopped("study", STUDY, "--report", tmp_path / "s.html", after=1.5)
     assert "Traceback" not in done.stderr
     assert done.returncode in (0, 130)  # at its end it may be done
-    assert [path for path in tmp_path.iterdir() if path.name != "s.html"] == []
+    assert [path for path in tmp_path.glob("[!.]*") if path.name != "s.html"] == []
 
 
 @needs_shared

@@ -137,7 +137,7 @@ def test_writing_is_whole_or_not_at_all(tmp_path: Path) -> None:
     assert target.read_text() == "new"
     assert [path.name for path in target.parent.iterdir()] == ["report.html"]
     (tmp_path / "file").write_text("")
-    with pytest.raises(CutisError, match="choose another place with -o"):
+    with pytest.raises(CutisError, match="choose another place"):
         write(tmp_path / "file" / "report.html", "x")
 
 

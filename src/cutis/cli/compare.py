@@ -120,13 +120,10 @@ def _model(one) -> str:
 def _write(path: Path, comparison: Comparison) -> None:
     """Write the rows, whole or not at all."""
     from cutis.errors import CutisError
-    from cutis.files.writing import replaced, text_writer
+    from cutis.files.writing import text_writer, written
 
     if path.suffix not in (".csv", ".json"):
         raise CutisError(f"cannot write {path}: expected a name in .csv or .json")
     csv = path.suffix == ".csv"
-    try:
-        text = comparison.table.to_csv(index=False) if csv else comparison.to_json()
-        replaced(path, text_writer(text))
-    except OSError as error:
-        raise CutisError(f"cannot write {path}: {error.strerror or error}") from None
+    text = comparison.table.to_csv(index=False) if csv else comparison.to_json()
+    written(path, text_writer(text))

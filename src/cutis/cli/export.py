@@ -55,7 +55,9 @@ def command(
     if output is None:
         typer.echo(text, nl=False)
         return
-    _write(output, text)
+    from cutis.files.writing import text_writer, written
+
+    written(output, text_writer(text))
     typer.echo(f"wrote {output} ({len(text):,} characters, {form})")
 
 
@@ -145,16 +147,3 @@ def _latex(model: Any) -> str:
     from cutis.skin.model.export.latex import equations
 
     return equations(model.system)
-
-
-def _write(path: Path, text: str) -> None:
-    """Write a file whole or not at all."""
-    from cutis.errors import CutisError
-    from cutis.files.writing import replaced, text_writer
-
-    try:
-        replaced(path, text_writer(text))
-    except OSError as error:
-        raise CutisError(
-            f"cannot write {path}: {error.strerror or error}; next: choose another file with -o"
-        ) from None

@@ -64,19 +64,16 @@ def command(
     `cutis lot design.yaml --lot L12 --reference L09,L10 --markers FGF7,HGF --margin 1.3`,
     `cutis lot panel.csv --quantity dCt --by donor --condition "Fibroblasts dose 0" --markers IL6`
     """
-    from cutis.cli.places import check_places, keep_read
     from cutis.cli.terminal import again
     from cutis.knowledge import load
     from cutis.omics.report.secretome import make
     from cutis.omics.secretome.study import study
 
-    check_places({"--report": report, "--tables": tables})
     found = study(
         design, table, lot=lot, reference=listed(reference), markers=listed(markers),
         margin=margin, quantity=quantity, format=form, sheet=sheet, by=by, condition=condition,
         again=again(), knowledge=load(atlas),
     )  # fmt: skip
-    keep_read(found.files, {"--report": report, "--tables": tables})
     made = found.lots
     written: list[object] = []
     if report is not None or tables is not None:

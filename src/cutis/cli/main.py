@@ -84,7 +84,9 @@ class Commands(TyperGroup):
         """Import a command; None when there is none of that name."""
         if cmd_name not in self.list_commands(ctx):
             return None
-        function = import_module(f"cutis.cli.{cmd_name}").command
+        from cutis.cli.guarded import guarded
+
+        function = guarded(cmd_name, import_module(f"cutis.cli.{cmd_name}").command)
         app = typer.Typer(add_completion=False, rich_markup_mode=None)
         settings = {"help_option_names": ["-h", "--help"]}
         app.command(cmd_name, context_settings=settings)(function)

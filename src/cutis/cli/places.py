@@ -7,13 +7,13 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 
-def check_places(given: Mapping[str, Path | None]) -> None:
+def check_places(files: Mapping[str, Path], folders: Mapping[str, Path]) -> None:
     """Refuse places that cannot be written to, before the work rather than after it.
 
     Parameters
     ----------
-    given
-        Option → file, or folder for ``--tables``; None where the option was left out.
+    files, folders
+        Option → where a file, or a folder of files, is to be.
 
     Raises
     ------
@@ -22,46 +22,49 @@ def check_places(given: Mapping[str, Path | None]) -> None:
     """
     from cutis.errors import CutisError
 
-    for option, path in given.items():
-        if path is None:
-            continue
-        folder = option == "--tables"
+    for option, path in {**files, **folders}.items():
+        folder = option in folders
         there = next(one for one in (path, *path.absolute().parents) if one.exists())
         why = ""
-        if there == path and path.is_dir() != folder:
+        if there == path and (path.is_dir() != folder):
             why = "a file is there, expected a folder" if folder else "it is a folder"
         elif there != path and not there.is_dir():
             why = f"{there} is no folder"
-        elif not os.access(there if there.is_dir() else there.parent, os.W_OK):
+        elif not os.access(there if there.is_dir() or there == path else there.parent, os.W_OK):
             why = f"nothing may be written to {there}"
         if why:
             raise CutisError(f"cannot write {path}: {why}; choose another place with {option}")
 
 
-def keep_read(read: Iterable[str | Path], given: Mapping[str, Path | None]) -> None:
-    """Refuse to write over a file that was read.
+def keep_apart(places: Mapping[str, Path], read: Iterable[Path], runs: Mapping[str, Path]) -> None:
+    """Refuse two results in one place, and a run where something that is read lies.
 
     Parameters
     ----------
+    places
+        Option → file or folder to write.
     read
-        Files.
-    given
-        As :func:`check_places` takes it; CSV files of a folder of tables may be written over.
+        Files and folders the command was given.
+    runs
+        Those of the places that are replaced as a whole.
 
     Raises
     ------
     CutisError
-        Names the file and the option.
+        Names both options, or the option and what was read.
     """
     from cutis.errors import CutisError
 
-    known = {Path(one).resolve() for one in read}
-    for option, path in given.items():
-        place = None if path is None else path.resolve()
-        within = {one for one in known if one.parent == place and one.suffix.lower() == ".csv"}
-        over = sorted(within if option == "--tables" else known & {place})
-        if over:
-            raise CutisError(
-                f"cannot write to {path}: {over[0].name}, which was read, might be written over; "
-                f"choose another place with {option}"
-            )
+    taken: dict[str, str] = {}
+    for option, path in places.items():
+        before = taken.setdefault(os.path.realpath(path), option)
+        if before != option:
+            raise CutisError(f"{before} and {option} both name {path}; give each its own place")
+    for option, path in runs.items():
+        real = Path(os.path.realpath(path))
+        for one in read:
+            there = Path(os.path.realpath(one))
+            if real == there or real in there.parents or there in real.parents:
+                raise CutisError(
+                    f"cannot write {path}: {one} was read; choose another place with {option}"
+                )

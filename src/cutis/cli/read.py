@@ -44,13 +44,11 @@ def command(
     Examples: `cutis read proteinGroups.txt`, `cutis read report.tsv -o proteins.h5ad`,
     `cutis read table.xlsx --sheet Sheet1 --design design.csv --json`
     """
-    from cutis.cli.places import keep_read
     from cutis.omics.formats.sniff import read
     from cutis.omics.saving import check_ending, save
 
     if output is not None:
         check_ending(output)
-        keep_read([file, design or file], {"-o": output})
     measured = read(file, format=form, quantity=quantity, design=design, sheet=sheet)
     if as_json:
         import json

@@ -39,10 +39,10 @@ def command(
             raise CutisError("nowhere to write to: give a folder, `cutis schema -o schemas`")
         typer.echo(_text(schema(folders[0])))
         return
-    from cutis.files.writing import text_writer, written
+    from cutis.files.writing import text_writer, written_together
 
-    for folder in folders:
-        written(output / f"{folder}.json", text_writer(_text(schema(folder)) + "\n"))
+    texts = {f"{folder}.json": _text(schema(folder)) + "\n" for folder in folders}
+    written_together({output / name: text_writer(text) for name, text in texts.items()})
     shown = f"{folders[0]}.json" if kind else f"{len(folders)} schemas"
     typer.echo(f"wrote {shown} to {output}")
     typer.echo("next: with VS Code and its YAML extension, put this into .vscode/settings.json")

@@ -64,7 +64,6 @@ def command(
     `cutis secretome design.csv --table proteinGroups.txt --first K --second F --both KF`,
     `cutis secretome design.yaml --no-model --tables tables -o secretome.h5ad`
     """
-    from cutis.cli.places import check_places, keep_read
     from cutis.cli.terminal import again, with_progress
     from cutis.knowledge import load
     from cutis.omics.report.secretome import make
@@ -74,14 +73,12 @@ def command(
         from cutis.omics.saving import check_ending
 
         check_ending(output)
-    check_places({"--report": report, "--tables": tables, "-o": output})
     found = study(
         design, table, first=first, second=second, both=both,
         quantity=quantity, format=form, sheet=sheet, condition=condition, against=against,
         sets=tuple(sets or ()), receptors=_receptors(receptors or []),
         quick=quick, model=model, again=again(), knowledge=load(atlas),
     )  # fmt: skip
-    keep_read(found.files, {"--report": report, "--tables": tables, "-o": output})
     made = with_progress(
         lambda move: make(found, move), title="secretome", wanted=not quiet and not as_json
     )

@@ -138,6 +138,6 @@ def _template(path: Path) -> None:
     from cutis.page import write
 
     if path.exists():
-        raise CutisError(f"{path} is there already; choose another name")
+        raise CutisError(f"cannot write {path}: it is there already; choose another place")
     text = files("cutis.evidence.study").joinpath("template.yaml").read_text("utf-8")
     typer.echo(f"wrote {write(path, text)}; fill it in, then `cutis study {path}`")

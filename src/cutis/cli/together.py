@@ -90,7 +90,6 @@ def command(
     examples/together), `cutis together --transcriptome counts.csv --genotype me.txt
     --alleles screen`, `cutis together --proteome p.csv --transcriptome r.csv -o person.h5mu`
     """  # fmt: skip
-    from cutis.cli.places import check_places, keep_read
     from cutis.cli.terminal import again
     from cutis.cli.together_shown import show
     from cutis.knowledge import load
@@ -104,9 +103,6 @@ def command(
         _places(listed(alleles)), again(),
     )  # fmt: skip
     _check(asked, layer=with_genotype_layer, output=output)
-    places = {"-o": output, "--report": report, "--plan": plan}
-    check_places(places)
-    keep_read(filter(None, [*files.values(), design, genotype, weights]), places)
     found = read_layers(asked, load(atlas))
     written = write_all(found, output, report, plan, person, layer=with_genotype_layer)
     if as_json:

@@ -46,16 +46,13 @@ def command(
     Examples: `cutis vesicles logs/`, `cutis vesicles *.flagstat Log.final.out --limits mine.yaml`,
     `cutis vesicles --counts mirna.csv --design design.csv --report vesicles.html`
     """  # fmt: skip
-    from cutis.cli.places import check_places, keep_read
     from cutis.cli.terminal import again, with_progress
     from cutis.knowledge import load
     from cutis.omics.report.vesicles import facts, sections
     from cutis.omics.vesicles.findings import read_vesicles
 
-    check_places({"--report": report, "--tables": tables})
     found = read_vesicles(files or [], counts=counts, design=design, limits=limits,
                           targets=targets, again=again(), knowledge=load(atlas))  # fmt: skip
-    keep_read([*(files or []), *found.given], {"--report": report, "--tables": tables})
     with_progress(lambda move: found.work(lambda share: move(share, "")),
                   wanted=not as_json, title="vesicles")  # fmt: skip
     said = facts(found)

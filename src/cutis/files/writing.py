@@ -1,41 +1,79 @@
-"""Files written beside their target and renamed: whole or not at all."""
+"""The one door of every result to the disk: whole or not at all, and over nobody's data.
+
+The ledger of the command that runs (:mod:`cutis.files.ledger`) is asked first. What cutis keeps for
+itself, such as a cache, is no result: :mod:`cutis.files.atomic` writes it.
+"""
 
 from __future__ import annotations
 
-import os
-import tempfile
-from collections.abc import Callable
+import errno
+from collections.abc import Mapping
 from pathlib import Path
 
 from cutis.errors import CutisError
+from cutis.files.atomic import Writer, draft_of, put, text_writer
+from cutis.files.ledger import ledger
+
+__all__ = ["Writer", "reason", "text_writer", "written", "written_together"]
+
+#: What the system says → what people understand.
+REASONS = {
+    errno.ENOSPC: "the disk is full",
+    errno.EDQUOT: "your share of the disk is used up",
+    errno.EROFS: "this disk can only be read",
+    errno.EFBIG: "the disk takes no file of that size",
+}
 
 
-def written(target: Path, write: Callable[[str], object]) -> Path:
-    """Write a file whole or not at all, its folder too; raise CutisError when that fails."""
+def written(target: Path, write: Writer) -> Path:
+    """Write a file whole or not at all, its folder too.
+
+    Raises
+    ------
+    CutisError
+        It cannot be written, or something that was read or that cutis did not write is there.
+    """
+    return written_together({target: write})[0]
+
+
+def written_together(files: Mapping[Path, Writer]) -> list[Path]:
+    """Write some files, or none of them: all are made before the first is put in its place.
+
+    Parameters
+    ----------
+    files
+        Target → what writes it.
+
+    Raises
+    ------
+    CutisError
+        As :func:`written`; no target was touched, unless the system failed at the very end.
+    """
+    now = ledger()
+    for target in files:
+        if now is not None:
+            now.check(target)
+    drafts: dict[Path, Path] = {}
+    target = Path()
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        return replaced(target, write)
+        for target, write in files.items():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            drafts[target] = draft_of(target, write)
+        for target, draft in drafts.items():
+            put(draft, target)
+            if now is not None:
+                now.note_written(target)
     except OSError as error:
-        reason = error.strerror or error
-        raise CutisError(f"cannot write {target}: {reason}; choose another place with -o") from None
+        other = now.other(target) if now is not None else "choose another place"
+        raise CutisError(f"cannot write {target}: {reason(error)}; {other}") from None
+    finally:
+        for draft in drafts.values():
+            draft.unlink(missing_ok=True)
+    return list(files)
 
 
-def replaced(target: Path, write: Callable[[str], object]) -> Path:
-    """Write beside the target, then rename; an OSError leaves what was there."""
-    handle, name = tempfile.mkstemp(
-        prefix=f".{target.stem}.", suffix=target.suffix, dir=target.parent
-    )
-    os.close(handle)
-    try:
-        write(name)
-        os.chmod(name, 0o644)
-        os.replace(name, target)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-    return target
-
-
-def text_writer(text: str) -> Callable[[str], object]:
-    """Return what :func:`written` and :func:`replaced` need to write a text."""
-    return lambda name: Path(name).write_text(text, encoding="utf-8")
+def reason(error: OSError) -> str:
+    """Return why writing failed, in words."""
+    full = "No space left" in str(error)  # HDF5 says so without its number
+    number = errno.ENOSPC if full else error.errno or 0
+    return REASONS.get(number) or error.strerror or str(error) or type(error).__name__

@@ -46,7 +46,7 @@ def _made() -> str:
 
 def _keep(path: Path, script: str) -> None:
     """Write the script whole, or leave it."""
-    from cutis.files.writing import replaced, text_writer
+    from cutis.files.atomic import replaced, text_writer
 
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -5,10 +5,9 @@ from __future__ import annotations
 import io
 from pathlib import Path
 
-from cutis.errors import DataError
 from cutis.evidence.study.records import Endpoint, Study
 from cutis.evidence.study.rows import OF_SUBJECT
-from cutis.files.writing import replaced, text_writer
+from cutis.files.writing import text_writer, written_together
 
 #: Names of the files in a study's folder.
 PLAN, GRADES, EVENTS = "study.yaml", "grades.csv", "events.csv"
@@ -22,18 +21,14 @@ def save_study(study: Study, folder: str | Path) -> list[Path]:
 
     Raises
     ------
-    DataError
-        The folder cannot be written.
+    CutisError
+        The folder cannot be written, or files that cutis did not write are in it.
     """
     place = Path(folder)
     texts = {GRADES: _grades(study), PLAN: _plan(study)}
     if study.events is not None and len(study.events):
         texts[EVENTS] = study.events.to_csv(index=False)
-    try:
-        place.mkdir(parents=True, exist_ok=True)
-        return [replaced(place / name, text_writer(text)) for name, text in texts.items()]
-    except OSError as error:
-        raise DataError(f"{place}: cannot be written: {error.strerror or error}") from None
+    return written_together({place / name: text_writer(text) for name, text in texts.items()})
 
 
 def _grades(study: Study) -> str:
