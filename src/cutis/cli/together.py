@@ -128,7 +128,9 @@ def write_all(
     joined = None if output is None else found.joined(genotype=layer)
     html = None
     if report is not None:
-        html = build(sections(found), title="Layers of one person", facts=facts(found))
+        html = build(
+            sections(found), title="Layers of one person", facts=facts(found), simulated=False
+        )
     private = found.asked.alleles if found.genotypes is not None else frozenset()
     written = []
     if output is not None:

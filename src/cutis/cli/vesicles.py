@@ -63,7 +63,7 @@ def command(
         made = sections(found)
         if report is not None:
             title = "Vesicles: sequencing and cargo"
-            written.append(write(report, build(made, title=title, facts=said)))
+            written.append(write(report, build(made, title=title, facts=said, simulated=False)))
         if tables is not None:
             written.append(f"{len(save_tables(tables, made))} tables in {tables}")
     if as_json:

@@ -15,6 +15,7 @@ from cutis.figures.frame import Frame
 from cutis.files.writing import text_writer, written, written_together
 from cutis.page.content import Block, Chart, Facts, Section, Table
 from cutis.page.javascript import bundle
+from cutis.page.policy import POLICY, policy
 
 #: Letters of a name that stays on one line, such as hsa-miR-101-3p.
 WORD = 24
@@ -26,6 +27,7 @@ def build(
     title: str,
     lead: str = "",
     facts: Mapping[str, str] | None = None,
+    simulated: bool = True,
 ) -> str:
     """Return a report as HTML.
 
@@ -37,6 +39,8 @@ def build(
         Heading, and a paragraph under it.
     facts
         A few results, shown first.
+    simulated
+        Whether anything in it was simulated; the head of the page says so.
     """
     charts: dict[str, Any] = {}
     shown = [
@@ -46,11 +50,14 @@ def build(
     from cutis.figures.style import theme
 
     data = {"charts": charts, "themes": {name: theme(name) for name in ("light", "dark")}}
-    return _environment().get_template("report.html.j2").render(
+    words = _verdicts()
+    html = _environment().get_template("report.html.j2").render(
         title=title, lead=lead, facts=dict(facts or {}), sections=shown, version=__version__,
         bundle=bundle(), data=_in_script(json.dumps(data, ensure_ascii=False, allow_nan=False)),
-        verdict_colours=_verdicts(),
+        colours=list(words.values()), mark_of={word: at for at, word in enumerate(words)},
+        policy=POLICY, simulated=simulated,
     )  # fmt: skip
+    return html.replace(POLICY, policy(html), 1)
 
 
 def write(path: str | Path, text: str) -> Path:

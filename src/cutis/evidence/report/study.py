@@ -47,7 +47,11 @@ def study_html(analysis: Analysis, again: str) -> str:
     study = analysis.study
     lead = f"{analysis.evidence[:1].upper()}{analysis.evidence[1:]}. {analysis.notes[0]}"
     return build(
-        study_sections(analysis, again), title=study.title, lead=lead, facts=headlines(analysis)
+        study_sections(analysis, again),
+        title=study.title,
+        lead=lead,
+        facts=headlines(analysis),
+        simulated=study.simulated,
     )
 
 

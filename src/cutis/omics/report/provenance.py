@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING
 from cutis.files.fingerprint import file_fingerprint
 from cutis.omics.secretome.findings import Findings
 from cutis.page.content import Block, Facts, Section, Table
-from cutis.page.versions import versions
+from cutis.page.versions import moment, versions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -39,7 +38,7 @@ def section(found: Findings, seconds: float) -> Section:
     import pandas as pd
 
     facts = {
-        "written": datetime.now(UTC).strftime("%d %B %Y, %H:%M UTC"),
+        "written": moment(),
         "to repeat": found.asked.again,
         "computed in": f"{seconds:.0f} s",
         "gene sets": ", ".join(f"{one.name} ({len(one):,})" for one in _sets(found)) or "none",

@@ -62,7 +62,8 @@ class Made:
     def html(self) -> str:
         """Return the report as one file that needs nothing else."""
         lead = f"{self.found.asked.design}: {lead_of(self.found)}"
-        return build(self.sections, title=self.title, lead=lead, facts=self.facts)
+        asked = any(one.id == "response" for one in self.sections)
+        return build(self.sections, title=self.title, lead=lead, facts=self.facts, simulated=asked)
 
     def write(self, path: Path) -> Path:
         """Write the report."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +10,7 @@ from cutis.omics.person.layers import Layers
 from cutis.omics.person.variants import PRIVATE, counted, genotype_table
 from cutis.omics.report.provenance import packages
 from cutis.page.content import Block, Chart, Facts, Section, Table, Text
+from cutis.page.versions import moment
 from cutis.tables import Frame
 
 #: Conditions drawn at most.
@@ -203,7 +203,7 @@ def _sources(found: Layers) -> Section:
     )  # fmt: skip
     weights = str(asked.weights or "PROGENy (Schubert et al. 2018), as bundled")
     rows = {
-        "written": datetime.now(UTC).strftime("%d %B %Y, %H:%M UTC"),
+        "written": moment(),
         "to repeat": asked.again,
         "footprints": weights,
         "versions": ", ".join(f"{name} {version}" for name, version in packages().items()),

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from cutis.omics.vesicles.findings import Vesicles
 from cutis.page.content import Block, Chart, Facts, Section, Table, Text
+from cutis.page.versions import moment
 
 if TYPE_CHECKING:
     from cutis.omics.logs import Logs
@@ -186,7 +186,7 @@ def _sources(found: Vesicles) -> Section:
     logs = [] if found.logs is None else [report.file for report in found.logs.reports]
     files = file_table(dict.fromkeys([*logs, *map(str, found.given)]))
     facts = {
-        "written": datetime.now(UTC).strftime("%d %B %Y, %H:%M UTC"),
+        "written": moment(),
         "to repeat": found.again,
         "limits": found.limits.name,
         "versions": ", ".join(f"{name} {version}" for name, version in packages().items()),

@@ -59,7 +59,8 @@
       config.legend.layout = { top: { direction: "vertical", anchor: "start" } };
     }
     const result = await vegaEmbed(holder, spec, {
-      config: config, renderer: "svg", actions: false, tooltip: { theme: themeName() },
+      config: config, renderer: "svg", actions: false, defaultStyle: false,
+      tooltip: { theme: themeName(), disableDefaultStyle: true },
     });
     views.set(name, result);
     if (old) old.finalize();

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from cutis.figures.frame import Frame
 from cutis.page.content import Facts, Section, Table
-from cutis.page.versions import versions
+from cutis.page.versions import moment, versions
 
 if TYPE_CHECKING:
     from cutis.skin.model.model import Model
@@ -32,7 +31,8 @@ def sources(models: list[Model]) -> Frame:
          **{status: counts[status] for status in ("verified", "recalled", "prior")}}
         for key, counts in rows.items()
     ]  # fmt: skip
-    return pd.DataFrame(table).sort_values("numbers", ascending=False, ignore_index=True)
+    order = ["numbers", "source"]  # a source's own name decides where as many rest on several
+    return pd.DataFrame(table).sort_values(order, ascending=[False, True], ignore_index=True)
 
 
 def _citations(knowledge: Any) -> dict[str, str]:
@@ -65,7 +65,7 @@ def section(models: list[Model], *, again: str, seed: int, draws: str, plans: li
     total = int(table["numbers"].sum())
     shares = {s: f"{100 * table[s].sum() / total:.0f} %" for s in ("verified", "recalled", "prior")}
     facts = {
-        "written": datetime.now(UTC).strftime("%d %B %Y, %H:%M UTC"),
+        "written": moment(),
         "to repeat": again,
         "seed": str(seed),
         "draws": draws,
