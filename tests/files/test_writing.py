@@ -61,13 +61,12 @@ def test_a_full_disk_loses_nothing(
     def full(*given: object, **named: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    write = text_writer("new")
-    if step == "write":
+    def half(name: str) -> None:
+        Path(name).write_text("ha")
+        full()
 
-        def write(name: str) -> None:
-            Path(name).write_text("ha")
-            full()
-    else:
+    write = half if step == "write" else text_writer("new")
+    if step != "write":
         monkeypatch.setattr("tempfile.mkstemp" if step == "mkstemp" else f"os.{step}", full)
     with pytest.raises(CutisError, match="the disk is full; choose another place"):
         written(target, write)

@@ -50,12 +50,15 @@ class Parts(HTMLParser):
             self.texts[self._inside][-1] += data
 
 
-def page(**given: bool) -> str:
+def page(*, simulated: bool = True) -> str:
     """Return a page whose every text tries to break out."""
     evil = "</script><script>alert(1)</script><style>*{}</style>"
     table = Table("t", evil, pd.DataFrame({"word": [evil, "holds"]}), marks="word")
     return build(
-        [Section("one", evil, evil, evil, evil, [table])], title=evil, lead=POLICY, **given
+        [Section("one", evil, evil, evil, evil, [table])],
+        title=evil,
+        lead=POLICY,
+        simulated=simulated,
     )
 
 

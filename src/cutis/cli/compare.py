@@ -120,10 +120,10 @@ def _model(one) -> str:
 def _write(path: Path, comparison: Comparison) -> None:
     """Write the rows, whole or not at all."""
     from cutis.errors import CutisError
-    from cutis.files.writing import text_writer, written
+    from cutis.files.writing import for_spreadsheets, text_writer, written
 
     if path.suffix not in (".csv", ".json"):
         raise CutisError(f"cannot write {path}: expected a name in .csv or .json")
     csv = path.suffix == ".csv"
-    text = comparison.table.to_csv(index=False) if csv else comparison.to_json()
+    text = for_spreadsheets(comparison.table).to_csv(index=False) if csv else comparison.to_json()
     written(path, text_writer(text))

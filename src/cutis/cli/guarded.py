@@ -26,6 +26,13 @@ Overwrite = Annotated[
     typer.Option("--overwrite", help="Replace files that cutis did not write; never one it read."),
 ]
 
+ExcelSafe = Annotated[
+    bool,
+    typer.Option("--excel-safe", help="Write '=… for text that a spreadsheet would compute."),
+]
+#: What writes tables of text.
+TABLES = frozenset({"tables", "read output", "secretome output", "compare output"})
+
 
 def guarded(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
     """Return a command that runs with a ledger open, and has ``--overwrite`` when it writes.
@@ -46,18 +53,23 @@ def guarded(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
         from cutis.files.ledger import keeping
 
         overwrite = given["overwrite"] if own else given.pop("overwrite", False)
+        safe = given.pop("excel_safe", False)
         asked = {one: given[one] for one in writes if given[one] is not None}
         inputs = [path for one in reads for path in _paths(given[one])]
         options = {path: writes[one] for one, path in asked.items()}
-        with keeping(inputs, options, overwrite=overwrite):
+        with keeping(inputs, options, overwrite=overwrite, excel_safe=safe):
             _check(name, asked, writes, inputs)
             return function(**given)
 
     call.__doc__, call.__name__, call.__module__ = function.__doc__, name, function.__module__
-    parameters = list(signature.parameters.values())
-    if writes and not own:
-        kind = inspect.Parameter.KEYWORD_ONLY
-        parameters.append(inspect.Parameter("overwrite", kind, default=False, annotation=Overwrite))
+    added = {"overwrite": Overwrite} if writes and not own else {}
+    if any({one, f"{name} {one}"} & TABLES for one in writes):
+        added["excel_safe"] = ExcelSafe
+    parameters = [
+        *signature.parameters.values(),
+        *(inspect.Parameter(one, inspect.Parameter.KEYWORD_ONLY, default=False, annotation=kind)
+          for one, kind in added.items()),
+    ]  # fmt: skip
     call.__signature__ = signature.replace(parameters=parameters)  # pyright: ignore
     call.__annotations__ = {one.name: one.annotation for one in parameters}
     return call

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shlex
 import sys
 from typing import Any
@@ -43,19 +42,13 @@ def plain(value: Any) -> Any:
 
 
 def again() -> str:
-    """Return the command line as it was given, but for where on this machine its files are.
-
-    A page may be sent to somebody: the name of a file says what to look for, its folders say who
-    worked where.
-    """
+    """Return the command line as it was given, but for where on this machine its files are."""
     return "cutis " + " ".join(shlex.quote(_without_place(word)) for word in sys.argv[1:])
 
 
 def _without_place(word: str) -> str:
     """Return a word without the folders of an absolute path; what is below here keeps its own."""
-    lead, _, path = word.rpartition("=")
-    if not os.path.isabs(path):
-        return word
-    near = os.path.relpath(path)
-    shown = os.path.basename(path.rstrip(os.sep)) if near.startswith(os.pardir) else near
-    return f"{lead}={shown}" if lead else shown
+    from cutis.files.shared import shown_path
+
+    lead, between, path = word.rpartition("=")
+    return f"{lead}{between}{shown_path(path)}"

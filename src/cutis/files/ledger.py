@@ -32,15 +32,18 @@ class Ledger:
         Where results were asked for, file or folder → the option that said so.
     overwrite
         Whether files that cutis did not write may be replaced. What was read never may.
+    excel_safe
+        Whether tables are written so that a spreadsheet finds no formula in them.
     """
 
     def __init__(
         self, given: Iterable[Path] = (), options: Mapping[Path, str] | None = None, *,
-        overwrite: bool = False,
+        overwrite: bool = False, excel_safe: bool = False,
     ) -> None:  # fmt: skip
         self.given = [Path(os.path.realpath(one)) for one in given]
         self.options = dict(options or {})
         self.overwrite = overwrite
+        self.excel_safe = excel_safe
         self.read: set[str] = set()
         self.wrote: set[Path] = set()
         self._looking = False
@@ -141,13 +144,13 @@ def ledger() -> Ledger | None:
 @contextmanager
 def keeping(
     given: Iterable[Path] = (), options: Mapping[Path, str] | None = None, *,
-    overwrite: bool = False,
+    overwrite: bool = False, excel_safe: bool = False,
 ) -> Iterator[Ledger]:  # fmt: skip
     """Open a ledger for as long as a command runs; parameters as :class:`Ledger`."""
     if not _listening:
         _listening.append(True)  # a hook cannot be taken off again, so there is one
         sys.addaudithook(_hear)
-    made = Ledger(given, options, overwrite=overwrite)
+    made = Ledger(given, options, overwrite=overwrite, excel_safe=excel_safe)
     _open.append(made)
     try:
         yield made

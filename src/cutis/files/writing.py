@@ -9,12 +9,17 @@ from __future__ import annotations
 import errno
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cutis.errors import CutisError
 from cutis.files.atomic import Writer, draft_of, put, text_writer
 from cutis.files.ledger import ledger
+from cutis.files.shared import excel_safe
 
-__all__ = ["Writer", "reason", "text_writer", "written", "written_together"]
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+__all__ = ["Writer", "for_spreadsheets", "reason", "text_writer", "written", "written_together"]
 
 #: What the system says → what people understand.
 REASONS = {
@@ -77,3 +82,9 @@ def reason(error: OSError) -> str:
     full = "No space left" in str(error)  # HDF5 says so without its number
     number = errno.ENOSPC if full else error.errno or 0
     return REASONS.get(number) or error.strerror or str(error) or type(error).__name__
+
+
+def for_spreadsheets(table: DataFrame) -> DataFrame:
+    """Return a table as it is to be written: without formulas where the command was told so."""
+    now = ledger()
+    return excel_safe(table) if now is not None and now.excel_safe else table

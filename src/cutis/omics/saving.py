@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from cutis.errors import CutisError
-from cutis.files.writing import written
+from cutis.files.writing import for_spreadsheets, written
 from cutis.omics.measured import Measured
 from cutis.tables import Frame
 
@@ -58,7 +58,8 @@ def save(
     if ending == ".parquet":
         return written(target, lambda name: _write_parquet(table, name))
     between = "," if ending == ".csv" else "\t"
-    return written(target, lambda name: table.to_csv(name, index=False, sep=between))
+    text = for_spreadsheets(table)
+    return written(target, lambda name: text.to_csv(name, index=False, sep=between))
 
 
 def check_ending(path: str | Path) -> Path:

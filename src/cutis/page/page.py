@@ -12,7 +12,7 @@ from typing import Any
 from cutis._version import __version__
 from cutis.errors import CutisError
 from cutis.figures.frame import Frame
-from cutis.files.writing import text_writer, written, written_together
+from cutis.files.writing import for_spreadsheets, text_writer, written, written_together
 from cutis.page.content import Block, Chart, Facts, Section, Table
 from cutis.page.javascript import bundle
 from cutis.page.policy import POLICY, policy
@@ -169,7 +169,10 @@ def _environment() -> Any:
 def save_tables(folder: Path, sections: Iterable[Section]) -> list[Path]:
     """Write every table of some sections as CSV, all of them or none; return the files."""
     tables = {name: table for section in sections for name, table in section.tables.items()}
-    texts = {name: table.to_csv(index=False, float_format="%.6g") for name, table in tables.items()}
+    texts = {
+        name: for_spreadsheets(table).to_csv(index=False, float_format="%.6g")
+        for name, table in tables.items()
+    }
     return written_together(
         {folder / f"{name}.csv": text_writer(text) for name, text in texts.items()}
     )

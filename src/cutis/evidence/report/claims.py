@@ -5,6 +5,7 @@ from __future__ import annotations
 from cutis.evidence.claims.decide import Status
 from cutis.evidence.claims.log import Entry
 from cutis.evidence.claims.register import Register
+from cutis.files.shared import shown_path
 from cutis.page.content import Block, Facts, Section, Table, Text
 from cutis.page.page import build
 
@@ -52,7 +53,7 @@ def _log(register: Register, entries: list[Entry], again: str) -> Section:
         for one in entries
     ]  # fmt: skip
     head = entries[-1].hash if entries else "no entry yet"
-    facts = {"register": str(register.path), "last entry": head, "to repeat": again,
+    facts = {"register": shown_path(register.path), "last entry": head, "to repeat": again,
              "approvers": ", ".join(register.record.approvers)}  # fmt: skip
     blocks: list[Block] = [Facts(facts)]
     if rows:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from cutis.evidence.standards.judge import Judgement
 from cutis.evidence.standards.verdicts import MET
+from cutis.files.shared import shown_path
 from cutis.page.content import Facts, Section, Table, Text
 from cutis.page.page import build
 
@@ -47,7 +48,7 @@ def judgement_sections(made: Judgement, again: str) -> list[Section]:
     )
     chosen = made.standard
     blocks = [Facts({"standard": f"{chosen.name} {chosen.version}", "source": chosen.source,
-                     "dossier": str(made.dossier.path), "to repeat": again}),
+                     "dossier": shown_path(made.dossier.path), "to repeat": again}),
               Table("files", "Files of the dossier, as they were when judged", files)]  # fmt: skip
     if chosen.note:
         blocks.append(Text(chosen.note))

@@ -8,6 +8,7 @@ from cutis.evidence.study.analyse import Analysis
 from cutis.evidence.study.detectable_effect import say_resolution
 from cutis.evidence.study.findings import with_findings
 from cutis.figures.registry import figure
+from cutis.files.shared import shown_path
 from cutis.page.content import Block, Chart, Facts, Section, Table, Text
 from cutis.page.page import build
 from cutis.statistics.multiplicity import CORRECTIONS
@@ -272,7 +273,7 @@ def _declared(analysis: Analysis, again: str) -> Section:
     """Return what was declared, and how to repeat it."""
     study, plan = analysis.study, analysis.study.declared
     facts = {
-        "study": study.file, "visits": f"{plan.baseline} to {plan.at}",
+        "study": shown_path(study.file), "visits": f"{plan.baseline} to {plan.at}",
         "family": ", ".join(plan.family), "correction": f"{plan.correction}: "
         f"{CORRECTIONS[plan.correction]}", "zero rule": plan.zeros,
         "test": f"signed-rank, {plan.method}",

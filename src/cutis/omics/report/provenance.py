@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cutis.files.fingerprint import file_fingerprint
+from cutis.files.shared import shown_path
 from cutis.omics.secretome.findings import Findings
 from cutis.page.content import Block, Facts, Section, Table
 from cutis.page.versions import moment, versions
@@ -80,7 +81,7 @@ def file_table(names: Iterable[str]) -> Frame:
     import pandas as pd
 
     return pd.DataFrame(
-        [{"file": name, "bytes": path.stat().st_size,
+        [{"file": shown_path(name), "bytes": path.stat().st_size,
           "SHA-256, first 16": file_fingerprint(path)[:16]}
          for name in names if (path := Path(name)).is_file()]
     )  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cutis.files.shared import shown_paths
 from cutis.omics.secretome.findings import Findings
 from cutis.page.content import Block, Facts, Section, Table
 
@@ -19,7 +20,7 @@ def section(found: Findings) -> Section:
     features = measured.features
     contaminants = features["contaminant"].astype(bool)
     facts = {
-        "files": report.file,
+        "files": shown_paths(report.file),
         "read as": f"{report.format}, {report.quantity or measured.unit}",
         "rows": say_rows(report, measured.kind),
         "samples": f"{measured.levels.shape[1]}",

@@ -9,6 +9,7 @@ from importlib import import_module
 from pathlib import Path
 
 from cutis.errors import CutisError
+from cutis.files.shared import shown_path
 from cutis.omics.report.regulation import say_verdicts
 from cutis.omics.secretome.findings import Findings
 from cutis.omics.secretome.possible import is_medium
@@ -61,7 +62,7 @@ class Made:
 
     def html(self) -> str:
         """Return the report as one file that needs nothing else."""
-        lead = f"{self.found.asked.design}: {lead_of(self.found)}"
+        lead = f"{shown_path(self.found.asked.design)}: {lead_of(self.found)}"
         asked = any(one.id == "response" for one in self.sections)
         return build(self.sections, title=self.title, lead=lead, facts=self.facts, simulated=asked)
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from cutis.files.fingerprint import file_fingerprint
+from cutis.files.shared import shown_path, shown_paths
 from cutis.omics.person.layers import Layers
 from cutis.omics.person.variants import PRIVATE, counted, genotype_table
 from cutis.omics.report.provenance import packages
@@ -66,7 +67,7 @@ def layer_rows(found: Layers) -> Frame:
         aside = "; ".join(f"{n.count:,} × {n.reason}" for n in one.report.aside.values())
         filled = one.levels.notna().to_numpy().mean() if one.levels.size else float("nan")
         rows.append({
-            "layer": name, "file": one.report.file, "read as": one.report.format,
+            "layer": name, "file": shown_paths(one.report.file), "read as": one.report.format,
             "unit": one.unit, "features": len(one.levels), "samples": one.levels.shape[1],
             "conditions": ", ".join(one.conditions), "measured": f"{100 * filled:.0f} %",
             "set aside": aside,
@@ -162,7 +163,13 @@ def _genotype(found: Layers) -> Section:
     calls = found.genotypes
     assert calls is not None
     blocks: list[Block] = [
-        Facts({"file": calls.report.file, "read as": calls.format, "variants": counted(found)})
+        Facts(
+            {
+                "file": shown_paths(calls.report.file),
+                "read as": calls.format,
+                "variants": counted(found),
+            }
+        )
     ]
     if shown:
         blocks.append(Text(PRIVATE))
@@ -198,10 +205,10 @@ def _sources(found: Layers) -> Section:
     asked = found.asked
     named = [*asked.files.values(), asked.design, asked.weights]
     files = pd.DataFrame(
-        [{"file": str(path), "bytes": path.stat().st_size, "SHA-256": file_fingerprint(path)}
+        [{"file": shown_path(path), "bytes": path.stat().st_size, "SHA-256": file_fingerprint(path)}
          for path in named if path is not None and Path(path).is_file()]
     )  # fmt: skip
-    weights = str(asked.weights or "PROGENy (Schubert et al. 2018), as bundled")
+    weights = shown_path(asked.weights or "PROGENy (Schubert et al. 2018), as bundled")
     rows = {
         "written": moment(),
         "to repeat": asked.again,

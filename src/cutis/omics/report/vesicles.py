@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from cutis.files.shared import shown_path
 from cutis.omics.vesicles.findings import Vesicles
 from cutis.page.content import Block, Chart, Facts, Section, Table, Text
 from cutis.page.versions import moment
@@ -86,7 +87,7 @@ def set_aside(logs: Logs) -> Frame:
     import pandas as pd
 
     rows = [
-        {"file": report.file, "reason": one.reason, "count": one.count,
+        {"file": shown_path(report.file), "reason": one.reason, "count": one.count,
          "examples": "; ".join(one.examples)}
         for report in (logs.skipped, *logs.reports)
         for one in report.aside.values()
