@@ -262,7 +262,7 @@ def studies() -> Iterator[str]:
 
 def gaps() -> Iterator[str]:
     """What may be done with missing grades."""
-    from cutis.evidence.study.missing import SAYS
+    from cutis.evidence.study.missing_data import SAYS
 
     yield from ("| `missing` | what it takes for granted |", "|---|---|")
     yield from (f"| `{name}` | {cell(says)} |" for name, says in SAYS.items())

@@ -90,7 +90,10 @@ def test_a_walk_is_as_the_page_says(name: str) -> None:
     [
         (["cutis.cli.study", "cutis.files.grid"], "stands below"),
         (["cutis.files.grid", "cutis.cli.warmup"], "by no way"),
-        (["cutis.evidence.study.analyse", "cutis.evidence.study.change"], "loads cutis.evidence"),
+        (
+            ["cutis.evidence.study.analyse", "cutis.evidence.study.within_arm_change"],
+            "loads cutis.evidence",
+        ),
         (["cutis.files.grit"], "there is no module cutis.files.grit"),
     ],
 )

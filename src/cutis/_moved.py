@@ -29,8 +29,8 @@ _MODULES = (
     ("evidence.study", "data",
      "study=records study_file=read study_plan=plan study_rows=rows study_saving=save"),
     ("evidence.study", "analysis",
-     "study=analyse change between missing adverse power resolution=detectable_effect "
-     "study_doubts=risk_of_bias"),
+     "study=analyse change=within_arm_change between=between_arms missing=missing_data "
+     "adverse power resolution=detectable_effect study_doubts=risk_of_bias"),
     ("evidence.trial", "analysis",
      "trial=simulate trial_plan=plan trial_file=read trial_rules=rules trial_study=study "
      "trial_repeats=repeats trial_compare=compare"),
@@ -61,8 +61,9 @@ _MODULES = (
     ("omics.detection", "analysis",
      "detection dropout_fit presence jackknife"),
     ("omics.compare", "analysis",
-     "linear_sum explained emergence regulation differing stages course collection lots "
-     "lot_levels lot_verdict"),
+     "linear_sum explained=emergence_probability emergence regulation "
+     "differing=differential_abundance stages course=time_course collection=collection_time "
+     "lots lot_levels lot_verdict"),
     ("omics.meaning", "analysis",
      "secreted leakage serum source=senescence_of_source signature_score enrichment "
      "redundancy hearing=ligand_receptor medium_dose response"),
@@ -91,6 +92,18 @@ _MODULES = (
      "lab of_run demo headlines points"),
     ("omics", "report",
      "measured=report"),
+    # those that stayed in their folder
+    ("evidence.study", "evidence.study",
+     "change=within_arm_change between=between_arms missing=missing_data"),
+    ("omics.compare", "omics.compare",
+     "explained=emergence_probability differing=differential_abundance course=time_course "
+     "collection=collection_time doubts=quality_warnings"),
+    ("omics.detection", "omics.detection",
+     "seen=table_likelihood"),
+    ("skin.experiment", "skin.experiment",
+     "doing=interventions"),
+    ("skin.experiment", "experiment",
+     "doing=interventions"),
 )  # fmt: skip
 #: Folders that moved whole.
 _FOLDERS = {
@@ -122,7 +135,44 @@ _ATTRIBUTES = {
     "cutis.omics.person.multi_omics": {"together": "multi_omics"},
     "cutis.omics.person.pathway_activity": {"activities": "pathway_activity"},
     "cutis.evidence.study.risk_of_bias": {"doubts": "risk_of_bias"},
-    "cutis.evidence.claims.decide": {"status": "review"},
+    "cutis.evidence.claims.decide": {"status": "review", "move": "change_state"},
+    "cutis.evidence.trial.simulate": {
+        "Twin": "PotentialOutcomes",
+        "twin_of": "potential_outcomes",
+        "Seen": "ObservedTrial",
+    },
+    "cutis.omics.compare.collection_time": {
+        "collect": "collection_time",
+        "Collect": "CollectionTime",
+    },
+    "cutis.omics.compare.differential_abundance": {"differing": "probability_of_difference"},
+    "cutis.omics.compare.emergence_probability": {"confidence": "emergence_probability"},
+    "cutis.omics.compare.quality_warnings": {"doubts": "quality_warnings"},
+    "cutis.omics.compare.time_course": {"course": "time_course", "Course": "TimeCourse"},
+    "cutis.omics.detection.presence": {
+        "chosen": "fitted_rows",
+        "seen": "table_likelihood",
+        "Seen": "TableLikelihood",
+        "view_of": "likelihood_of_levels",
+    },
+    "cutis.omics.detection.table_likelihood": {
+        "seen": "table_likelihood",
+        "Seen": "TableLikelihood",
+        "view_of": "likelihood_of_levels",
+    },
+    "cutis.omics.meaning.signature_score": {"Compared": "SignatureComparison"},
+    "cutis.skin.experiment.timeline": {"Deed": "Intervention"},
+    "cutis.statistics.least_squares": {"fits": "fit_rows", "Fits": "RowFits"},
+    "cutis.statistics.moderated_t": {
+        "contrasted": "estimate_contrast",
+        "squeezed": "squeeze_variances",
+    },
+    "cutis.statistics.multiple_imputation": {"Pooled": "PooledEstimate"},
+    "cutis.statistics.running_sum": {"Tested": "EnrichmentTest"},
+    "cutis.statistics.signed_rank": {
+        "distribution": "null_distribution",
+        "ranks_of": "absolute_ranks",
+    },
     "cutis.skin.readout.conversation": {"table": "dialogue"},
 }
 

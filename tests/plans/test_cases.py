@@ -38,11 +38,11 @@ def described(experiment) -> str:
     for arm in stretches(experiment):
         lines.append(
             f"arm {arm.name} {arm.start:g} to {arm.end:.8g}, {len(arm.samples)} looks, "
-            f"{len(arm.deeds)} deeds"
+            f"{len(arm.interventions)} interventions"
         )
         lines += [
-            f"deed {arm.name} {deed.verb} {deed.name} {deed.value:g} {len(deed.times)} times"
-            for deed in arm.deeds
+            f"intervention {arm.name} {one.verb} {one.name} {one.value:g} {len(one.times)} times"
+            for one in arm.interventions
         ]
     return "\n".join([*lines, *(f"note {note}" for note in experiment.notes)])
 

@@ -18,7 +18,7 @@ def test_it_is_what_statsmodels_gives(seed: int) -> None:
     p, below, above = weightstats.ttost_ind(first, second, -margin, margin, usevar="unequal")
     found = tost(first, second, margin)
     assert found.p == pytest.approx(p, rel=1e-9)
-    assert found.freedom == pytest.approx(below[2], rel=1e-9)
+    assert found.df == pytest.approx(below[2], rel=1e-9)
     inside = -margin < found.low and found.high < margin
     assert inside == (max(below[1], above[1]) < 0.05)
 

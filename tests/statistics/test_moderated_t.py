@@ -14,7 +14,7 @@ from scipy import stats
 from tests.shared import SHARED, needs_shared
 
 from cutis.errors import DataError
-from cutis.statistics.least_squares import fits
+from cutis.statistics.least_squares import fit_rows
 from cutis.statistics.moderated_t import moderated_t, trigamma_inverse
 
 FOLDER = Path(__file__).parents[1] / "referee" / "limma"
@@ -116,7 +116,7 @@ def test_rows_with_gaps_are_fitted_as_if_alone() -> None:
     design = np.column_stack([np.ones(8), np.arange(8.0), rng.normal(size=8)])
     levels = rng.normal(size=(20, 8))
     levels[:, 4:][rng.random((20, 4)) < 0.5] = np.nan
-    found = fits(levels, design)
+    found = fit_rows(levels, design)
     for row in range(20):
         seen = np.isfinite(levels[row])
         alone, sums, rank, _ = np.linalg.lstsq(design[seen], levels[row, seen], rcond=None)
@@ -129,7 +129,7 @@ def test_rows_with_gaps_are_fitted_as_if_alone() -> None:
 
 def test_a_column_like_those_before_it_is_not_estimable() -> None:
     design = np.column_stack([np.ones(6), [0, 0, 0, 1, 1, 1], [1, 1, 1, 0, 0, 0]])
-    found = fits(np.arange(6.0)[None, :], design)
+    found = fit_rows(np.arange(6.0)[None, :], design)
     assert np.isnan(found.coefficients[0, 2])
     assert found.coefficients[0, 1] == pytest.approx(3)
     assert found.df[0] == 4

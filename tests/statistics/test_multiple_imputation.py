@@ -29,7 +29,7 @@ def test_the_rules_are_those_of_statsmodels() -> None:
     ours = pooled([value for value, _ in used], [square for _, square in used])
     assert ours.value == pytest.approx(theirs.params[0], rel=1e-10)
     assert ours.se**2 == pytest.approx(float(theirs.normalized_cov_params[0, 0]), rel=1e-10)
-    assert ours.missing == pytest.approx(theirs.fmi[0], rel=1e-10)
+    assert ours.missing_information == pytest.approx(theirs.fmi[0], rel=1e-10)
 
 
 def test_the_freedom_is_barnard_and_rubins() -> None:
@@ -37,15 +37,15 @@ def test_the_freedom_is_barnard_and_rubins() -> None:
     one = pooled([1.5, 2.0, 2.5], [1.0, 1.0, 1.0], 20)
     lost = (4 / 3 * 0.25) / (1 + 4 / 3 * 0.25)
     old, seen = 2 / lost**2, 21 / 23 * 20 * (1 - lost)
-    assert one.missing == pytest.approx(lost)
-    assert one.freedom == pytest.approx(old * seen / (old + seen))
-    assert one.p == pytest.approx(2 * t.sf(2 / (4 / 3) ** 0.5, one.freedom))
-    assert one.half_width(0.95) == pytest.approx(t.ppf(0.975, one.freedom) * one.se)
+    assert one.missing_information == pytest.approx(lost)
+    assert one.df == pytest.approx(old * seen / (old + seen))
+    assert one.p == pytest.approx(2 * t.sf(2 / (4 / 3) ** 0.5, one.df))
+    assert one.half_width(0.95) == pytest.approx(t.ppf(0.975, one.df) * one.se)
 
 
 def test_without_gaps_nothing_changes() -> None:
     one = pooled([0.3] * 5, [0.04] * 5)
-    assert (one.value, one.missing, one.freedom) == (pytest.approx(0.3), 0.0, np.inf)
+    assert (one.value, one.missing_information, one.df) == (pytest.approx(0.3), 0.0, np.inf)
     assert one.p == pytest.approx(2 * norm.sf(1.5))
     assert one.half_width(0.95) == pytest.approx(1.959964 * 0.2, rel=1e-6)
     for p in (1.0, 0.37, 1e-9):

@@ -16,7 +16,7 @@ from tests.shared import SHARED, needs_shared
 
 import cutis
 from cutis.errors import DataError
-from cutis.statistics.signed_rank import distribution, signed_rank
+from cutis.statistics.signed_rank import null_distribution, signed_rank
 
 R = SHARED / "clinical" / "wilcoxon_R_reference"
 
@@ -113,7 +113,7 @@ def test_without_any_change_nothing_is_shown() -> None:
 
 
 def test_the_distribution_sums_to_one() -> None:
-    assert distribution(np.array([2, 4, 7, 7])).sum() == pytest.approx(1.0, abs=1e-15)
+    assert null_distribution(np.array([2, 4, 7, 7])).sum() == pytest.approx(1.0, abs=1e-15)
 
 
 @pytest.mark.parametrize(
@@ -148,9 +148,9 @@ def test_without_ties_it_is_scipys(alternative: str) -> None:
 
 def test_a_distribution_may_end_early() -> None:
     doubled = np.array([3, 2, 7, 7, 4, 12])
-    whole = distribution(doubled)
+    whole = null_distribution(doubled)
     for most in (0, 3, 9, 35):
-        np.testing.assert_allclose(distribution(doubled, most), whole[: most + 1], rtol=1e-15)
+        np.testing.assert_allclose(null_distribution(doubled, most), whole[: most + 1], rtol=1e-15)
 
 
 def test_a_thousand_pairs_are_summed_in_seconds() -> None:

@@ -37,7 +37,7 @@ def command(
     `cutis claims claims.yaml -c dry --to approved --by "Ada Approver" --words "…"`
     """
     from cutis.cli.terminal import again
-    from cutis.evidence.claims.decide import move, review
+    from cutis.evidence.claims.decide import change_state, review
     from cutis.evidence.claims.log import read_log
     from cutis.evidence.claims.register import read_claims
     from cutis.evidence.standards.standards import claim_rules
@@ -49,7 +49,7 @@ def command(
     if claim or to:
         if not (claim and to):
             raise typer.BadParameter("a move needs both --claim and --to")
-        entry = move(known, claim, to, by=by, words=words, rules=rules)
+        entry = change_state(known, claim, to, by=by, words=words, rules=rules)
         refused = not entry.accepted
         if not as_json:
             _say_move(entry)

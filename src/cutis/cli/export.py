@@ -12,7 +12,7 @@ from cutis.cli.options import Atlas
 
 if TYPE_CHECKING:
     from cutis.skin.experiment.resolve import Experiment
-    from cutis.skin.experiment.timeline import Deed
+    from cutis.skin.experiment.timeline import Intervention
 
 
 class Format(StrEnum):
@@ -72,11 +72,11 @@ def _text(plan: str, form: Format, agents: tuple[str, ...], arm: str, atlas: Pat
             return _latex(model)
         return _simulation(model, Donor(age=20), form, ())
     experiment, knowledge = _experiment(plan, atlas)
-    deeds = _deeds(experiment, arm)
+    interventions = _interventions(experiment, arm)
     model = assemble(knowledge, agents=(*experiment.agents, *agents))
     if form == Format.latex:
         return _latex(model)
-    return _simulation(model, _subject(experiment, plan), form, deeds)
+    return _simulation(model, _subject(experiment, plan), form, interventions)
 
 
 def _experiment(plan: str, atlas: Path | None) -> tuple[Experiment, Any]:
@@ -105,7 +105,7 @@ def _subject(experiment: Experiment, plan: str) -> Any:
     return experiment.subject
 
 
-def _deeds(experiment: Experiment, arm: str) -> tuple[Deed, ...]:
+def _interventions(experiment: Experiment, arm: str) -> tuple[Intervention, ...]:
     """Return what is done in the shared stretch and in one arm."""
     from cutis.errors import CutisError
     from cutis.nearest import nearest
@@ -115,24 +115,28 @@ def _deeds(experiment: Experiment, arm: str) -> tuple[Deed, ...]:
         near = nearest(arm, names)
         hint = f"; the nearest is {near!r}" if near else ""
         raise CutisError(f"the plan has no arm {arm!r}{hint}; it has {', '.join(names)}")
-    shared = experiment.trunk.deeds if experiment.trunk else ()
-    chosen = [each.deeds for each in experiment.arms if each.name == (arm or names[0])]
+    shared = experiment.trunk.interventions if experiment.trunk else ()
+    chosen = [each.interventions for each in experiment.arms if each.name == (arm or names[0])]
     return (*shared, *(chosen[0] if chosen else ()))
 
 
-def _simulation(model: Any, subject: Any, form: Format, deeds: tuple[Deed, ...]) -> str:
+def _simulation(
+    model: Any, subject: Any, form: Format, interventions: tuple[Intervention, ...]
+) -> str:
     """Return SBML or Antimony of a subject at the start of a run."""
     from dataclasses import replace
 
     from cutis.skin.engine import solve
-    from cutis.skin.experiment.doing import events_of
+    from cutis.skin.experiment.interventions import events_of
 
     people = model.individuals([subject])
     start, age, x0 = float(people.start[0]), float(people.age[0]), people.x0[0]
     if age > start:
         grown = solve(model.system, x0, people.parameters, [start, age], rtol=1e-8)
         start, x0 = age, grown.raise_if_failed().states[0, -1]
-    events = [replace(event, time=start + event.time) for event in events_of(deeds, model, people)]
+    events = [
+        replace(event, time=start + event.time) for event in events_of(interventions, model, people)
+    ]
     if form == Format.antimony:
         from cutis.skin.model.export.antimony import to_antimony
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from cutis.skin.experiment.plan import Plan
     from cutis.skin.experiment.resolve import Experiment
-    from cutis.skin.experiment.timeline import Deed
+    from cutis.skin.experiment.timeline import Intervention
 
 
 def command(
@@ -108,12 +108,15 @@ def _shown(experiment: Experiment) -> str:
     for arm in stretches(experiment):
         span = f"{say_days(arm.start)} to {say_days(arm.end)}"
         lines.append(f"{arm.name}: {span}, looked at {len(arm.samples)} times")
-        lines += [f"    {_deed(deed, say_days)}" for deed in arm.deeds]
+        lines += [
+            f"    {_intervention(intervention, say_days)}" for intervention in arm.interventions
+        ]
     return "\n".join([*lines, *experiment.notes])
 
 
-def _deed(deed: Deed, say_days: Callable[[float], str]) -> str:
-    """Return one deed for people."""
-    first, count = say_days(min(deed.times)), len(deed.times)
+def _intervention(intervention: Intervention, say_days: Callable[[float], str]) -> str:
+    """Return one intervention for people."""
+    first, count = say_days(min(intervention.times)), len(intervention.times)
+    amount = intervention.amount or f"{intervention.value:.4g}"
     times = f"{count} times from {first}" if count > 1 else f"at {first}"
-    return f"{deed.verb} {deed.name} {deed.amount or f'{deed.value:.4g}'}, {times}"
+    return f"{intervention.verb} {intervention.name} {amount}, {times}"

@@ -102,7 +102,7 @@ def as_text(shown: TrialFindings) -> str:
 
     said = json.loads(study_text(shown.analysis))
     said["simulated"] = True
-    said["seed"] = shown.twin.trial.plan.seed
+    said["seed"] = shown.outcomes.trial.plan.seed
     if shown.repeats is not None:
         between = shown.repeats.between
         said["repeats"] = {

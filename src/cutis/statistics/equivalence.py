@@ -28,7 +28,7 @@ class Equivalence:
     ----------
     difference, low, high
         Estimate and 1 − 2α interval, log2.
-    freedom
+    df
         Degrees of freedom (Welch–Satterthwaite); 0 where values do not scatter at all, and then
         the interval and both p are NaN.
     p
@@ -40,7 +40,7 @@ class Equivalence:
     difference: float
     low: float
     high: float
-    freedom: float
+    df: float
     p: float
     p_beyond: float
 
@@ -74,14 +74,14 @@ def held(
     if squared <= CONSTANT:
         nan = float("nan")
         return Equivalence(difference, nan, nan, 0.0, nan, nan)
-    freedom = squared**2 / sum(square**2 / free for square, free in errors if square > 0)
+    df = squared**2 / sum(square**2 / free for square, free in errors if square > 0)
     error = float(np.sqrt(squared))
-    above = float(student.sf((difference + margin) / error, freedom))
-    below = float(student.cdf((difference - margin) / error, freedom))
-    beyond = float(student.sf((abs(difference) - margin) / error, freedom))
-    half = float(student.ppf(1 - alpha, freedom)) * error
+    above = float(student.sf((difference + margin) / error, df))
+    below = float(student.cdf((difference - margin) / error, df))
+    beyond = float(student.sf((abs(difference) - margin) / error, df))
+    half = float(student.ppf(1 - alpha, df)) * error
     return Equivalence(
-        difference, difference - half, difference + half, freedom, max(above, below), beyond
+        difference, difference - half, difference + half, df, max(above, below), beyond
     )
 
 

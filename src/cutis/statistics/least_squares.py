@@ -22,7 +22,7 @@ AT_ONCE = 400_000
 
 
 @dataclass(frozen=True)
-class Fits:
+class RowFits:
     """Fits of P rows on p coefficients.
 
     Attributes
@@ -67,7 +67,7 @@ def orthogonal(design: Array) -> tuple[Array, Array, NDArray[np.bool_]]:
     return q, r, estimable
 
 
-def fits(values: Array, design: Array) -> Fits:
+def fit_rows(values: Array, design: Array) -> RowFits:
     """Fit every row.
 
     Parameters
@@ -100,7 +100,7 @@ def fits(values: Array, design: Array) -> Fits:
     coefficients[missing] = unscaled[missing] = np.nan
     df = (seen.sum(axis=1) - estimable.sum(axis=1)[which]).astype(float)
     variance = np.divide(sums, df, out=np.full(rows, np.nan), where=df > 0)
-    return Fits(coefficients, unscaled, variance, df)
+    return RowFits(coefficients, unscaled, variance, df)
 
 
 def _inverse(patterns: NDArray[np.bool_], design: Array) -> tuple[Array, Array, NDArray[np.bool_]]:

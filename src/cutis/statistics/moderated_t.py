@@ -18,7 +18,7 @@ from numpy.typing import ArrayLike, NDArray
 from cutis.errors import DataError
 from cutis.methods import method
 from cutis.statistics.false_discovery import q_values
-from cutis.statistics.least_squares import Fits, fits, orthogonal
+from cutis.statistics.least_squares import RowFits, fit_rows, orthogonal
 from cutis.tables import Frame
 
 Array = NDArray[np.float64]
@@ -82,16 +82,16 @@ def moderated_t(
 
     index = levels.index if isinstance(levels, pd.DataFrame) else None
     values, matrix, weights = _arrays(levels, design, contrast)
-    fitted = fits(values, matrix)
+    fitted = fit_rows(values, matrix)
     if not np.any(fitted.df > 0):
         raise DataError(
             f"moderated t: {len(matrix)} samples leave no residual degrees of freedom for "
             f"{matrix.shape[1]} coefficients; expected replicates, or fewer covariates"
         )
-    fold, unscaled = contrasted(fitted, matrix, weights)
+    fold, unscaled = estimate_contrast(fitted, matrix, weights)
     with np.errstate(invalid="ignore"):
         mean = np.nansum(values, axis=1) / np.isfinite(values).sum(axis=1)
-    posterior, prior = squeezed(fitted.variance, fitted.df, mean if trend else None)
+    posterior, prior = squeeze_variances(fitted.variance, fitted.df, mean if trend else None)
     df = np.minimum(fitted.df + prior.df, fitted.df.sum())
     error = unscaled * np.sqrt(posterior)
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -130,7 +130,7 @@ def _arrays(levels: Any, design: Any, contrast: Any) -> tuple[Array, Array, Arra
     return np.where(np.isfinite(values), values, np.nan), matrix, weights
 
 
-def contrasted(fitted: Fits, design: Array, weights: Array) -> tuple[Array, Array]:
+def estimate_contrast(fitted: RowFits, design: Array, weights: Array) -> tuple[Array, Array]:
     """Return a contrast and its unscaled standard error in every row, as ``contrasts.fit``."""
     _, r, estimable = orthogonal(design)
     if np.any(weights[~estimable] != 0):
@@ -151,7 +151,7 @@ def contrasted(fitted: Fits, design: Array, weights: Array) -> tuple[Array, Arra
     return np.where(gone, np.nan, fold), np.where(gone, np.nan, error)
 
 
-def squeezed(variance: Array, df: Array, mean: Array | None = None) -> tuple[Array, Prior]:
+def squeeze_variances(variance: Array, df: Array, mean: Array | None = None) -> tuple[Array, Prior]:
     """Return posterior variances and the prior, as ``squeezeVar``.
 
     Parameters

@@ -19,33 +19,33 @@ LEAST = 1e-300
 
 
 @dataclass(frozen=True)
-class Pooled:
+class PooledEstimate:
     """An estimate pooled over completed tables.
 
     Attributes
     ----------
     value, se
         Mean of the estimates; root of the variance within the tables and among them.
-    freedom
+    df
         Degrees of freedom of its t (Barnard and Rubin 1999); infinite when nothing was imputed.
     p
         Two-sided, of a value of 0.
-    missing
-        Share of the variance that comes from the gaps, 0 to 1.
+    missing_information
+        Fraction of missing information: share of the variance that comes from the gaps, 0 to 1.
     """
 
     value: float
     se: float
-    freedom: float
+    df: float
     p: float
-    missing: float
+    missing_information: float
 
     def half_width(self, level: float) -> float:
         """Return half the width of the interval of a level."""
         from scipy.stats import norm, t
 
         far = (1 + level) / 2
-        return self.se * float(t.ppf(far, self.freedom) if self.freedom < np.inf else norm.ppf(far))
+        return self.se * float(t.ppf(far, self.df) if self.df < np.inf else norm.ppf(far))
 
 
 @method(
@@ -56,7 +56,7 @@ class Pooled:
     check="statsmodels; repeated sampling (tests/statistics/test_multiple_imputation.py)",
     reference="Rubin 1987; Barnard & Rubin 1999",
 )
-def pooled(estimates: ArrayLike, variances: ArrayLike, complete: float = np.inf) -> Pooled:
+def pooled(estimates: ArrayLike, variances: ArrayLike, complete: float = np.inf) -> PooledEstimate:
     """Pool estimates of completed tables.
 
     Parameters
@@ -71,20 +71,20 @@ def pooled(estimates: ArrayLike, variances: ArrayLike, complete: float = np.inf)
     """
     from scipy.stats import norm, t
 
-    values, inside = (
+    values, within = (
         np.asarray(estimates, dtype=float),
         float(np.asarray(variances, dtype=float).mean()),
     )
     m = len(values)
-    among = (1 + 1 / m) * float(values.var(ddof=1)) if m > 1 else 0.0
-    value, se = float(values.mean()), (inside + among) ** 0.5
-    lost = among / (inside + among) if among else 0.0
+    between = (1 + 1 / m) * float(values.var(ddof=1)) if m > 1 else 0.0
+    value, se = float(values.mean()), (within + between) ** 0.5
+    lost = between / (within + between) if between else 0.0
     seen = complete if complete == np.inf else complete * (complete + 1) / (complete + 3)
     each = ((lost**2 / (m - 1)) if lost else 0.0, 1 / (seen * (1 - lost)) if lost < 1 else np.inf)
-    freedom = 1 / sum(each) if sum(each) else np.inf
+    df = 1 / sum(each) if sum(each) else np.inf
     z = value / se if se else np.inf * np.sign(value) if value else 0.0
-    tails: Any = norm if freedom == np.inf else t(max(freedom, 1.0))
-    return Pooled(value, se, freedom, min(1.0, 2 * float(tails.sf(abs(z)))), lost)
+    tails: Any = norm if df == np.inf else t(max(df, 1.0))
+    return PooledEstimate(value, se, df, min(1.0, 2 * float(tails.sf(abs(z)))), lost)
 
 
 @method(
@@ -93,7 +93,7 @@ def pooled(estimates: ArrayLike, variances: ArrayLike, complete: float = np.inf)
     check="level held in simulation (tests/statistics/test_multiple_imputation.py)",
     reference="Licht 2010",
 )
-def pooled_tests(p: ArrayLike, direction: ArrayLike) -> Pooled:
+def pooled_tests(p: ArrayLike, direction: ArrayLike) -> PooledEstimate:
     """Pool two-sided p values of completed tables, each as the standard normal it stands for.
 
     Parameters
@@ -105,7 +105,7 @@ def pooled_tests(p: ArrayLike, direction: ArrayLike) -> Pooled:
 
     Returns
     -------
-    Pooled
+    PooledEstimate
         ``value / se`` is the standardised finding. Where all tables say the same, ``p`` is theirs,
         so that an exact test stays exact.
 
@@ -145,8 +145,8 @@ def pooled_share(counts: ArrayLike, of: int, level: float) -> tuple[float, float
 
     shares = np.asarray(counts, dtype=float) / of
     share = float(shares.mean())
-    inside = share * (1 - share) / of
-    lost = pooled(shares, [inside]).missing if inside else 0.0
+    within = share * (1 - share) / of
+    lost = pooled(shares, [within]).missing_information if within else 0.0
     worth = of * (1 - lost)
     up, tail = share * worth, (1 - level) / 2
     low = float(betaincinv(up, worth - up + 1, tail)) if share > 0 else 0.0

@@ -30,7 +30,7 @@ SAME = 1e-5
 
 
 @dataclass(frozen=True)
-class Tested:
+class EnrichmentTest:
     """Of each set, shape (sets,): ES, the hit it peaks at, NES, p and the random sets drawn."""
 
     es: Array
@@ -95,7 +95,7 @@ class Null:
         self.threads = max(1, threads)
         self._blocks: dict[int, list[Array]] = {}
 
-    def test(self, sets: Sequence[Places], permutations: int, at_most: int) -> Tested:
+    def test(self, sets: Sequence[Places], permutations: int, at_most: int) -> EnrichmentTest:
         """Return scores and p values of sets.
 
         Parameters
@@ -128,7 +128,7 @@ class Null:
                         open_.append(i)
             wanted = np.array(open_ if blocks < most else [], dtype=np.int64)
             blocks = min(most, blocks * 10)
-        return Tested(es, peak, nes, p, used)
+        return EnrichmentTest(es, peak, nes, p, used)
 
     def _own(self, sets: Sequence[Places], size: Places) -> tuple[Array, Places]:
         """Return the enrichment scores of sets, and the hit each peaks at."""

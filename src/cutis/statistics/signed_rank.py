@@ -113,7 +113,7 @@ def signed_rank(
     difference = differences(x, y)
     if method == "exact" and len(difference) > MOST_EXACT:
         raise DataError(f"{len(difference)} pairs are too many to sum exactly; use 'asymptotic'")
-    ranks = ranks_of(difference, zeros)
+    ranks = absolute_ranks(difference, zeros)
     moved = difference != 0
     doubled = np.rint(2 * ranks[moved]).astype(np.int64)
     up = int(doubled[difference[moved] > 0].sum())
@@ -168,7 +168,7 @@ def _values(given: ArrayLike, name: str) -> NDArray[np.float64]:
     return values
 
 
-def ranks_of(difference: NDArray[np.float64], zeros: str) -> NDArray[np.float64]:
+def absolute_ranks(difference: NDArray[np.float64], zeros: str) -> NDArray[np.float64]:
     """Return the rank of each absolute difference under a zero rule; zeros' own do not matter."""
     from scipy.stats import rankdata
 
@@ -206,7 +206,7 @@ def _exact(doubled: NDArray[np.int64], up: int, alternative: str) -> float:
     """
     down = int(doubled.sum()) - up
     near = min(up, down)
-    chance = distribution(doubled, near)
+    chance = null_distribution(doubled, near)
     beyond = float(chance.sum())
     if alternative == "two-sided":
         return min(1.0, 2 * beyond)
@@ -215,7 +215,7 @@ def _exact(doubled: NDArray[np.int64], up: int, alternative: str) -> float:
     return min(1.0, 1.0 - beyond + float(chance[near]))
 
 
-def distribution(doubled: NDArray[np.int64], most: int | None = None) -> NDArray[np.float64]:
+def null_distribution(doubled: NDArray[np.int64], most: int | None = None) -> NDArray[np.float64]:
     """Return the chance of each sum of positive doubled ranks, signs by chance.
 
     Parameters

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from tests.shared import SHARED, needs_shared
 
 from cutis.errors import AtlasError, DataError
-from cutis.evidence.claims.decide import MOVES, STATES, move, review
+from cutis.evidence.claims.decide import MOVES, STATES, change_state, review
 from cutis.evidence.claims.log import append, read_log
 from cutis.evidence.claims.register import Register, fingerprint, read_claims
 from cutis.evidence.standards.standards import claim_rules
@@ -63,7 +63,7 @@ def dossier(
 
 def approve(register: Register, words: str | None = None, by: str = "Ada Approver"):
     given = register.claim("dry").wording if words is None else words
-    return move(register, "dry", "approved", by=by, words=given)
+    return change_state(register, "dry", "approved", by=by, words=given)
 
 
 def test_an_honest_claim_goes_all_the_way(tmp_path: Path) -> None:
@@ -71,9 +71,9 @@ def test_an_honest_claim_goes_all_the_way(tmp_path: Path) -> None:
     (before,) = review(register)
     assert (before.state, before.objections, before.grade) == ("hold", (), "uncontrolled study")
     assert approve(register).accepted
-    assert move(register, "dry", "published", by="Bea Publisher").accepted
+    assert change_state(register, "dry", "published", by="Bea Publisher").accepted
     assert review(register)[0].state == "published"
-    assert move(register, "dry", "withdrawn", by="Ada Approver").accepted
+    assert change_state(register, "dry", "withdrawn", by="Ada Approver").accepted
     assert [entry.after for entry in read_log(register.log)] == [
         "approved", "published", "withdrawn",
     ]  # fmt: skip
@@ -86,10 +86,12 @@ def test_every_other_transition_is_refused_and_logged(tmp_path: Path, path) -> N
     if start != "hold":
         assert approve(register).accepted
     if start == "published":
-        assert move(register, "dry", "published", by="B").accepted
+        assert change_state(register, "dry", "published", by="B").accepted
     if start == "withdrawn":
-        assert move(register, "dry", "withdrawn", by="B").accepted
-    entry = move(register, "dry", to, by="Ada Approver", words=register.claim("dry").wording)
+        assert change_state(register, "dry", "withdrawn", by="B").accepted
+    entry = change_state(
+        register, "dry", to, by="Ada Approver", words=register.claim("dry").wording
+    )
     assert not entry.accepted
     assert any("cannot become" in reason for reason in entry.reasons)
     assert review(register)[0].state == start
@@ -120,7 +122,7 @@ def test_a_changed_word_returns_it_to_hold(tmp_path: Path) -> None:
     (now,) = review(changed)
     assert now.state == "hold"
     assert "words have changed" in now.why
-    refused = move(changed, "dry", "published", by="Ada Approver")
+    refused = change_state(changed, "dry", "published", by="Ada Approver")
     assert not refused.accepted
     assert review(dossier(tmp_path))[0].state == "approved"  # the old words are still released
 
@@ -228,7 +230,7 @@ def test_a_log_that_was_changed_is_seen(tmp_path: Path) -> None:
     register = dossier(tmp_path)
     approve(register, by="Mallory")
     head = approve(register).hash
-    move(register, "dry", "published", by="B")
+    change_state(register, "dry", "published", by="B")
     whole = register.log.read_text()
     lines = whole.splitlines()
     forged = json.loads(lines[0]) | {"accepted": True}
@@ -242,7 +244,7 @@ def test_a_log_that_was_changed_is_seen(tmp_path: Path) -> None:
         with pytest.raises(DataError, match=says):
             review(register)
         with pytest.raises(DataError, match=says):
-            move(register, "dry", "withdrawn", by="B")
+            change_state(register, "dry", "withdrawn", by="B")
     register.log.write_text(lines[0] + "\n")  # cut off: only who kept the head can tell
     with pytest.raises(DataError, match="cut off or replaced"):
         review(register, head=head)
@@ -425,9 +427,9 @@ def test_a_name_that_is_no_text_is_said(tmp_path: Path) -> None:
 def test_unknown_names_are_said(tmp_path: Path) -> None:
     register = dossier(tmp_path)
     with pytest.raises(DataError, match="no claim 'drry'; the nearest is 'dry'"):
-        move(register, "drry", "approved", by="A")
+        change_state(register, "drry", "approved", by="A")
     with pytest.raises(DataError, match="expected hold, approved, published, withdrawn"):
-        move(register, "dry", "gone", by="A")
+        change_state(register, "dry", "gone", by="A")
 
 
 def test_rules_of_ones_own_are_checked(tmp_path: Path) -> None:

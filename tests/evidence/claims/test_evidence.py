@@ -11,7 +11,7 @@ import pytest
 import yaml
 from tests.evidence.claims.test_decide import HONEST, PLAN, approve, controlled, dossier
 
-from cutis.evidence.claims.decide import move, review
+from cutis.evidence.claims.decide import change_state, review
 from cutis.evidence.claims.register import Register, read_claims
 from cutis.evidence.standards.standards import ClaimRule, claim_rules
 from cutis.evidence.study.analyse import analyse
@@ -118,11 +118,11 @@ def test_a_log_of_another_register_releases_nothing(tmp_path: Path) -> None:
 def test_a_published_claim_whose_evidence_fell_can_be_withdrawn(tmp_path: Path) -> None:
     register = dossier(tmp_path)
     approve(register)
-    move(register, "dry", "published", by="B")
+    change_state(register, "dry", "published", by="B")
     (tmp_path / "grades.csv").unlink()
     assert review(register)[0].state == "hold"
     assert not approve(register).accepted
-    assert move(register, "dry", "withdrawn", by="B").accepted
+    assert change_state(register, "dry", "withdrawn", by="B").accepted
     assert review(register)[0].state == "withdrawn"
 
 
@@ -305,5 +305,5 @@ def test_a_rule_that_objects_now_returns_it_to_hold(tmp_path: Path) -> None:
     stricter = rules.model_copy(update={"rules": rules.rules | {"new": new}})
     (now,) = review(register, stricter)
     assert (now.state, now.why) == ("hold", "it was approved, and the rules object to it now")
-    assert not move(register, "dry", "published", by="B", rules=stricter).accepted
+    assert not change_state(register, "dry", "published", by="B", rules=stricter).accepted
     assert review(register)[0].state == "approved"

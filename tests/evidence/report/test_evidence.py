@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 from tests.evidence.studies import arms, monadic
 
-from cutis.evidence.claims.decide import move, review
+from cutis.evidence.claims.decide import change_state, review
 from cutis.evidence.claims.log import read_log
 from cutis.evidence.claims.register import read_claims
 from cutis.evidence.report.claims import claims_html
@@ -137,7 +137,7 @@ def test_a_register_shows_words_states_and_the_whole_log(tmp_path: Path) -> None
         "material: M\napprovers: [Ada]\nclaims:\n  best:\n    wording: The <b>best</b>.\n"
     )
     register = read_claims(tmp_path / "claims.yaml")
-    move(register, "best", "approved", by="Mallory", words="The <b>best</b>.")
+    change_state(register, "best", "approved", by="Mallory", words="The <b>best</b>.")
     entries = read_log(register.log)
     page = claims_html(register, review(register), entries, "again")
     text = words(page)

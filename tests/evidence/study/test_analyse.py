@@ -16,9 +16,9 @@ from tests.shared import SHARED, needs_shared
 from cutis.errors import DataError
 from cutis.evidence.study.adverse import adverse_events, share
 from cutis.evidence.study.analyse import analyse
-from cutis.evidence.study.change import change, hodges_lehmann
-from cutis.evidence.study.missing import completed, gee_change
+from cutis.evidence.study.missing_data import completed, gee_change
 from cutis.evidence.study.records import Declared, Endpoint
+from cutis.evidence.study.within_arm_change import change, hodges_lehmann
 from cutis.statistics.multiplicity import adjusted
 from cutis.tables import Frame
 

@@ -14,13 +14,13 @@ from tests.evidence.studies import arms, monadic
 from tests.shared import SHARED, needs_shared
 
 from cutis.evidence.study.analyse import analyse
-from cutis.evidence.study.between import against_control
-from cutis.evidence.study.change import change
+from cutis.evidence.study.between_arms import against_control
 from cutis.evidence.study.detectable_effect import say_resolution, smallest_share
-from cutis.evidence.study.missing import gee_change, worst_case
+from cutis.evidence.study.missing_data import gee_change, worst_case
 from cutis.evidence.study.power import Assumed, Design, power
 from cutis.evidence.study.read import read_study
 from cutis.evidence.study.records import Declared, Endpoint, Study
+from cutis.evidence.study.within_arm_change import change
 from cutis.statistics.stratified import stratified_mann_whitney
 from cutis.tables import Frame
 

@@ -24,8 +24,8 @@ trial:
 def test_a_trial_is_simulated_drawn_once_and_repeated_as_asked(tmp_path: Path) -> None:
     path = tmp_path / "trial.yaml"
     path.write_text(PLAN, encoding="utf-8")
-    twin = simulate(read_trial(path, seed=7))
-    by_hand = analyse(study_of(twin, observe(twin)))
+    outcomes = simulate(read_trial(path, seed=7))
+    by_hand = analyse(study_of(outcomes, observe(outcomes)))
     alone = run_trial(path, seed=7, repeats=0)
     pd.testing.assert_frame_equal(alone.analysis.endpoints, by_hand.endpoints)
     assert alone.repeats is None

@@ -20,7 +20,7 @@ from cutis.evidence.trial.plan import Trial
 from cutis.evidence.trial.read import read_trial
 from cutis.evidence.trial.repeats import repeated, truth
 from cutis.evidence.trial.rules import read_condition, read_rule
-from cutis.evidence.trial.simulate import Twin, observe, simulate, twin_of
+from cutis.evidence.trial.simulate import PotentialOutcomes, observe, potential_outcomes, simulate
 from cutis.evidence.trial.study import LOST, study_of
 from cutis.knowledge import load
 from cutis.skin.experiment.cohort import sample_people
@@ -55,8 +55,8 @@ def declared(tmp_path: Path, people: int = 50, more: str = "lost: 4") -> Trial:
     return read_trial(written(tmp_path, NULL.format(people=people, more=more)))
 
 
-def made_up(trial: Trial, effect: dict[str, float], *, spread: float = 0.6) -> Twin:
-    """Return a twin whose scores are known: even people, nothing happens but what is said."""
+def made_up(trial: Trial, effect: dict[str, float], *, spread: float = 0.6) -> PotentialOutcomes:
+    """Return potential outcomes whose scores are known: even people, only what is said."""
     rng = np.random.default_rng(1)
     people = sample_people(trial.cohort, trial.plan.seed, range(trial.cohort.people))
     shape = (len(people), len(trial.endpoints), len(trial.visits))
@@ -66,11 +66,11 @@ def made_up(trial: Trial, effect: dict[str, float], *, spread: float = 0.6) -> T
     values = np.repeat(values, shape[2], axis=4)
     for arm, by in effect.items():
         values[arms.index(arm), ..., 1:] += by
-    return twin_of(trial, arms, people, values)
+    return potential_outcomes(trial, arms, people, values)
 
 
 @pytest.fixture(scope="module")
-def example() -> Twin:
+def example() -> PotentialOutcomes:
     """Return the example's model part, run once."""
     return simulate(read_trial(EXAMPLES / "virtual-trial.yaml"))
 
@@ -108,7 +108,7 @@ def test_scales_cut_where_they_say() -> None:
 
 
 def test_without_noise_and_treatment_nobody_changes_but_by_what_the_model_drifts(
-    example: Twin,
+    example: PotentialOutcomes,
 ) -> None:
     seen = observe(example, noise=NONE)
     untreated = seen.group == list(example.trial.groups).index("no product")
@@ -124,47 +124,49 @@ def test_without_noise_and_treatment_nobody_changes_but_by_what_the_model_drifts
 
 
 def test_a_null_trial_finds_nothing_more_often_than_declared(tmp_path: Path) -> None:
-    twin = made_up(declared(tmp_path, people=50), {})
-    found = repeated(twin, 400)
+    outcomes = made_up(declared(tmp_path, people=50), {})
+    found = repeated(outcomes, 400)
     bound = 0.05 + 2.6 * (0.05 * 0.95 / 400) ** 0.5
     for name, rate in found.family.items():
         assert rate <= bound, name
     assert set(found.family) == {"from baseline", "against control"}
     assert found.between is not None
     assert np.abs(found.between["estimate"]).max() < 0.03
-    liberal = repeated(twin_with(twin, correction="none"), 100)
+    liberal = repeated(outcomes_with(outcomes, correction="none"), 100)
     assert liberal.family["against control"] > 0.15
 
 
-def twin_with(twin: Twin, **changes: str) -> Twin:
-    """Return a twin analysed by another plan."""
-    plan = replace(twin.trial.declared, **changes)
-    return replace(twin, trial=replace(twin.trial, declared=plan))
+def outcomes_with(outcomes: PotentialOutcomes, **changes: str) -> PotentialOutcomes:
+    """Return potential outcomes analysed by another plan."""
+    plan = replace(outcomes.trial.declared, **changes)
+    return replace(outcomes, trial=replace(outcomes.trial, declared=plan))
 
 
 def test_the_models_own_null_trial_holds_its_level(tmp_path: Path) -> None:
     """Vehicle against vehicle through the kinetic model, run once and graded often."""
-    twin = simulate(declared(tmp_path, people=40))
-    assert np.array_equal(twin.scores[0], twin.scores[1])
-    found = repeated(twin, 400)
+    outcomes = simulate(declared(tmp_path, people=40))
+    assert np.array_equal(outcomes.scores[0], outcomes.scores[1])
+    found = repeated(outcomes, 400)
     bound = 0.05 + 2.6 * (0.05 * 0.95 / 400) ** 0.5
     assert found.family["against control"] <= bound
-    own = truth(twin)["between"]["true"]
+    own = truth(outcomes)["between"]["true"]
     assert np.abs(own).max() == 0
 
 
 def test_a_trial_too_small_for_its_losses_is_repeated_all_the_same(tmp_path: Path) -> None:
-    twin = made_up(declared(tmp_path, people=4, more="lost: 60"), {})
-    found = repeated(twin, 60)
+    outcomes = made_up(declared(tmp_path, people=4, more="lost: 60"), {})
+    found = repeated(outcomes, 60)
     assert set(found.changes["found"]) == {0.0}
     assert found.between is not None
     assert found.between["estimate"].abs().max() <= 0.5
 
 
 def test_what_is_repeated_is_what_the_analysis_of_a_study_decides(tmp_path: Path) -> None:
-    twin = made_up(declared(tmp_path, people=50, more="lost: 10"), {"right": -0.7})
+    outcomes = made_up(declared(tmp_path, people=50, more="lost: 10"), {"right": -0.7})
     for k in range(4):
-        once = replace(twin, trial=replace(twin.trial, plan=twin.trial.plan.seeded(seed=k)))
+        once = replace(
+            outcomes, trial=replace(outcomes.trial, plan=outcomes.trial.plan.seeded(seed=k))
+        )
         found = analyse(study_of(once, observe(once)))
         repeat = repeated(once, 1)
         mine = repeat.changes.set_index(["endpoint", "group"])
@@ -182,15 +184,15 @@ def test_what_is_repeated_is_what_the_analysis_of_a_study_decides(tmp_path: Path
 
 
 def test_an_effect_that_was_put_in_is_found_and_in_size(tmp_path: Path) -> None:
-    twin = made_up(declared(tmp_path, people=100), {"right": -1.0})
-    found = repeated(twin, 60)
+    outcomes = made_up(declared(tmp_path, people=100), {"right": -1.0})
+    found = repeated(outcomes, 60)
     rows = found.changes[found.changes["group"] == "right"]
     assert (rows["true"] + 1).abs().max() < 1e-9
     assert (rows["found"] > 0.95).all()
     assert (rows["seen"] + 1).abs().max() < 0.12
     assert found.between is not None
     assert (found.between["found"] > 0.8).all()
-    worse = repeated(made_up(twin.trial, {"right": 1.0}), 20)
+    worse = repeated(made_up(outcomes.trial, {"right": 1.0}), 20)
     rows = worse.changes[worse.changes["group"] == "right"]
     assert (rows["found"] == 0).all()
     assert (rows["harm"] > 0.95).all()
@@ -202,10 +204,10 @@ def test_choosing_people_by_their_grade_brings_regression_to_the_mean(tmp_path: 
     text = NULL.format(people=4000, more="").split("trial:")[0] + f"trial: {more}\n"
     trial = read_trial(written(tmp_path, text))
     spread, error = 1.0, 0.5
-    twin = made_up(trial, {}, spread=spread)
+    outcomes = made_up(trial, {}, spread=spread)
     noise = Noise(error, 0.0, 0.0, 0.0)
     e = list(trial.endpoints).index("dryness")
-    seen = [observe(twin, k, noise=noise) for k in range(4)]
+    seen = [observe(outcomes, k, noise=noise) for k in range(4)]
     pull = np.mean([(one.grades[:, e, -1] - one.grades[:, e, 0]).mean() for one in seen])
 
     score = np.linspace(-1, 10, 4001)
@@ -220,15 +222,15 @@ def test_choosing_people_by_their_grade_brings_regression_to_the_mean(tmp_path: 
     others = [k for k in range(len(trial.endpoints)) if k != e]
     free = np.mean([(one.grades[:, others, -1] - one.grades[:, others, 0]).mean() for one in seen])
     assert abs(free) < 0.02
-    exact = observe(twin, 0, noise=NONE)
+    exact = observe(outcomes, 0, noise=NONE)
     assert (exact.grades[..., -1] == exact.grades[..., 0]).all()
 
 
 def test_noise_hides_an_effect(tmp_path: Path) -> None:
-    twin = made_up(declared(tmp_path, people=60), {"right": -0.6})
+    outcomes = made_up(declared(tmp_path, people=60), {"right": -0.6})
     power = []
     for within in (0.0, 0.5, 1.5):
-        rows = repeated(twin, 40, noise=Noise(within, 0, 0, 0)).changes
+        rows = repeated(outcomes, 40, noise=Noise(within, 0, 0, 0)).changes
         power.append(rows[rows["group"] == "right"]["found"].mean())
     assert power[0] > power[1] > power[2]
 
@@ -240,8 +242,8 @@ def test_one_graders_severity_cancels_and_turning_graders_add_noise(tmp_path: Pa
         more = f"{{graders: {{number: 5, turning: {said}, within: 0, between: 1}}, lost: 0}}"
         text = NULL.format(people=200, more="").split("trial:")[0] + f"trial: {more}\n"
         trial = read_trial(written(tmp_path, text))
-        twin = made_up(trial, {})
-        change = [observe(twin, k).grades for k in range(5)]
+        outcomes = made_up(trial, {})
+        change = [observe(outcomes, k).grades for k in range(5)]
         spread[name] = np.nanstd(np.concatenate([one[..., -1] - one[..., 0] for one in change]))
     assert spread["kept"] == 0
     assert spread["turning"] == pytest.approx((2 * 4 / 5) ** 0.5, rel=0.35)
@@ -257,7 +259,7 @@ def test_expectation_improves_every_group(tmp_path: Path) -> None:
     assert found.family["against control"] < 0.3
 
 
-def test_the_same_seed_gives_the_same_trial_and_another_another(example: Twin) -> None:
+def test_the_same_seed_gives_the_same_trial_and_another_another(example: PotentialOutcomes) -> None:
     one, again, other = (study_of(example, observe(example, k)) for k in (0, 0, 1))
     pd.testing.assert_frame_equal(one.grades, again.grades)
     assert not one.grades["grade"].equals(other.grades["grade"])
@@ -283,7 +285,7 @@ def test_who_leaves_has_no_grade_from_that_visit_on(tmp_path: Path) -> None:
 
 def test_subjects_are_dealt_evenly_lost_and_told_why(tmp_path: Path) -> None:
     trial = declared(tmp_path, people=400, more="lost: 20\n  missed: 5")
-    study = study_of(*(lambda twin: (twin, observe(twin)))(made_up(trial, {})))
+    study = study_of(*(lambda outcomes: (outcomes, observe(outcomes)))(made_up(trial, {})))
     assert study.subjects["arm"].value_counts().tolist() == [200, 200]
     left = study.subjects["reason"] == LOST
     assert 0.14 < left.mean() < 0.27
@@ -298,7 +300,7 @@ def test_subjects_are_dealt_evenly_lost_and_told_why(tmp_path: Path) -> None:
 
 
 def test_a_virtual_study_is_in_silico_read_back_and_never_an_effect(
-    example: Twin, tmp_path: Path
+    example: PotentialOutcomes, tmp_path: Path
 ) -> None:
     study = study_of(example, observe(example))
     found = analyse(study)
@@ -317,7 +319,9 @@ def test_a_virtual_study_is_in_silico_read_back_and_never_an_effect(
     assert back.declared == study.declared
 
 
-def test_a_simulated_study_cannot_pass_for_a_real_one(example: Twin, tmp_path: Path) -> None:
+def test_a_simulated_study_cannot_pass_for_a_real_one(
+    example: PotentialOutcomes, tmp_path: Path
+) -> None:
     save_study(study_of(example, observe(example)), tmp_path)
     file = tmp_path / "study.yaml"
     text = file.read_text("utf-8")
@@ -363,16 +367,16 @@ def test_a_personalised_regimen_differs_only_in_those_the_rule_names(tmp_path: P
     text += "  groups:\n    one for all: left\n    fitted: "
     text += "{if phototype III or darker: right, otherwise: left}\n"
     trial = read_trial(written(tmp_path, text))
-    twin = made_up(trial, {"left": 0.25, "right": -0.75})
-    dark = np.array([one.fitzpatrick not in ("I", "II") for one in twin.people])
+    outcomes = made_up(trial, {"left": 0.25, "right": -0.75})
+    dark = np.array([one.fitzpatrick not in ("I", "II") for one in outcomes.people])
     assert 0 < dark.mean() < 1
-    own = truth(twin)["between"]
+    own = truth(outcomes)["between"]
     assert own["true"].to_numpy() == pytest.approx(-dark.mean())
-    seen = observe(twin, noise=NONE)
+    seen = observe(outcomes, noise=NONE)
     fitted = seen.group == 1
     change = np.nan_to_num(seen.scores[:, 0, -1] - seen.scores[:, 0, 0])
     assert change == pytest.approx(0.25 - 1.0 * (fitted & dark[seen.person]))
-    study = study_of(twin, seen)
+    study = study_of(outcomes, seen)
     assert set(study.subjects["regimen"]) == {"left", "right"}
     assert study.control == "one for all"
     assert "if phototype III or darker: right" in study.facts["group fitted"]
@@ -386,9 +390,9 @@ arms:
   emollient: [apply ceramides twice daily for 4 week]
 trial: {visits: {baseline: 0 day, week 4: 4 week}, control: none}
 """
-    twin = simulate(read_trial(written(tmp_path, text)))
-    assert twin.scores.shape == (2, 6, 4, len(endpoint_names(load())), 2)
-    own = truth(twin)["between"].set_index("endpoint").loc["dryness"]
+    outcomes = simulate(read_trial(written(tmp_path, text)))
+    assert outcomes.scores.shape == (2, 6, 4, len(endpoint_names(load())), 2)
+    own = truth(outcomes)["between"].set_index("endpoint").loc["dryness"]
     assert own["true_low"] < own["true"] < own["true_high"] < 0
     central = simulate(read_trial(written(tmp_path, text), draws=0))
     assert np.isnan(truth(central)["between"]["true_low"]).all()
@@ -396,20 +400,22 @@ trial: {visits: {baseline: 0 day, week 4: 4 week}, control: none}
 
 def test_whom_the_engine_loses_in_one_draw_is_left_out_of_that_draw_only(tmp_path: Path) -> None:
     trial = declared(tmp_path, people=10, more="lost: 0\n  missed: 0")
-    twin = made_up(trial, {"right": -1.0})
-    two = np.repeat(twin.scores, 2, axis=2)
+    outcomes = made_up(trial, {"right": -1.0})
+    two = np.repeat(outcomes.scores, 2, axis=2)
     two[1, 3, 1] = np.nan
-    lossy = twin_of(trial, twin.regimens, list(twin.people), two)
+    lossy = potential_outcomes(trial, outcomes.regimens, list(outcomes.people), two)
     assert "1 of 20 people and draws" in lossy.notes[0]
     sizes = {len(observe(lossy, k, noise=NONE).person) for k in range(12)}
     assert sizes == {9, 10}
     assert truth(lossy)["between"]["true"].to_numpy() == pytest.approx(-1.0)
     assert not np.isnan(observe(lossy, 3).grades[:, :, 0]).any()
     with pytest.raises(DataError, match="too few are left"):
-        twin_of(trial, twin.regimens, list(twin.people), np.full_like(two, np.nan))
+        potential_outcomes(
+            trial, outcomes.regimens, list(outcomes.people), np.full_like(two, np.nan)
+        )
 
 
-def test_published_figures_are_held_against_the_trial(example: Twin) -> None:
+def test_published_figures_are_held_against_the_trial(example: PotentialOutcomes) -> None:
     held = compared(example, repeated(example, 40))
     assert held is not None
     assert set(held["group"]) == {"emollient", "medium"}
@@ -473,10 +479,12 @@ def test_a_visit_after_the_end_is_said_at_its_line(tmp_path: Path) -> None:
 
 def test_too_few_who_may_enter_are_counted(tmp_path: Path) -> None:
     more = 'subjects: 10\n  include: {dryness: "9"}'
-    twin = made_up(declared(tmp_path, people=20, more=more), {})
+    outcomes = made_up(declared(tmp_path, people=20, more=more), {})
     with pytest.raises(DataError, match=r"\d of 20 screened people have dryness 9 to 9, and 10"):
-        observe(twin)
-    wider = replace(twin, trial=replace(twin.trial, include={"dryness": (4.0, 5.0)}, subjects=12))
+        observe(outcomes)
+    wider = replace(
+        outcomes, trial=replace(outcomes.trial, include={"dryness": (4.0, 5.0)}, subjects=12)
+    )
     sizes = [len(observe(wider, k, short=True).person) for k in range(20)]
     assert max(sizes) == 12
     assert min(sizes) < 12

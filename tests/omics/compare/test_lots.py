@@ -171,7 +171,7 @@ def test_age_and_passage_are_adjusted_for() -> None:
     level = reference_level(lot_levels(measured, "L5", None, ["age"]), "G0")
     assert level is not None
     assert level.squared == pytest.approx(line.se_mean[0] ** 2, rel=1e-9)
-    assert level.freedom == fit.df_resid == 3
+    assert level.df == fit.df_resid == 3
     expected = logs["L5"] - line.predicted_mean[0]
     assert np.log2(found.table["ratio"][0]) == pytest.approx(expected, abs=1e-9)
 

@@ -14,9 +14,9 @@ from tests.shared import SHARED, needs_shared
 
 from cutis.errors import DataError
 from cutis.knowledge import load
-from cutis.omics.compare.collection import tagged_signals
-from cutis.omics.compare.course import course
+from cutis.omics.compare.collection_time import tagged_signals
 from cutis.omics.compare.stages import Stages, stages
+from cutis.omics.compare.time_course import time_course
 from cutis.omics.measured import Measured, from_long
 
 EXAMPLES = Path(__file__).parents[3] / "examples"
@@ -153,7 +153,7 @@ def test_the_tags_of_the_atlas() -> None:
 
 def test_replicates_of_a_time_are_taken_together() -> None:
     rng = np.random.default_rng(9)
-    taken = course(course_of(rng, replicates=3, looks=5))
+    taken = time_course(course_of(rng, replicates=3, looks=5))
     assert list(taken.replicates) == [3] * 5
     assert taken.levels.shape == (200, 5)
 
@@ -163,9 +163,9 @@ def test_one_time_in_two_units_is_one_time() -> None:
     hours = made.samples["time"].to_numpy() * 24
     samples = made.samples.assign(time=np.where(np.arange(12) % 2, hours * 0.1 / 2.4, hours / 24))
     assert samples["time"].nunique() > 6  # rounding
-    taken = course(replace(made, samples=samples))
+    taken = time_course(replace(made, samples=samples))
     assert list(taken.replicates) == [2] * 6
-    assert taken.times == pytest.approx(course(made).times)
+    assert taken.times == pytest.approx(time_course(made).times)
 
 
 def test_the_order_of_a_table_says_nothing() -> None:

@@ -13,7 +13,7 @@ from tests.shared import needs_shared
 
 from cutis.omics.detection import jackknife
 from cutis.omics.detection.jackknife import blocks, spread
-from cutis.omics.detection.presence import presence, probabilities, seen
+from cutis.omics.detection.presence import presence, probabilities, table_likelihood
 from cutis.omics.formats.sniff import read
 from cutis.statistics.false_discovery import how_many, widened
 
@@ -25,7 +25,7 @@ def test_a_mean_has_the_textbook_error() -> None:
     """A count that is a sum of readings has a jackknife error that can be worked out by hand."""
     rng = np.random.default_rng(0)
     levels = 2.0 ** rng.normal(20, 1, (40, 7))
-    view = seen(wrapped(levels, ["a"] * 4 + ["b"] * 3, limit=1.0))
+    view = table_likelihood(wrapped(levels, ["a"] * 4 + ["b"] * 3, limit=1.0))
 
     def mean_of(part: Any, rows: Any, learnt: Any) -> np.ndarray:
         return np.array([part.values[:, part.group == at].mean(axis=1) for at in (0, 1)])
@@ -48,7 +48,9 @@ def test_every_replicated_sample_is_left_out_once(
 ) -> None:
     conditions = [f"c{at}" for at, size in enumerate(sizes) for _ in range(size)]
     rng = np.random.default_rng(0)
-    view = seen(wrapped(2.0 ** rng.normal(20, 1, (10, len(conditions))), conditions, limit=1.0))
+    view = table_likelihood(
+        wrapped(2.0 ** rng.normal(20, 1, (10, len(conditions))), conditions, limit=1.0)
+    )
     found = blocks(view)
     assert len(found) == many
     assert len({stratum for stratum, _ in found}) == strata
@@ -145,7 +147,7 @@ def test_a_failed_run_does_not_move_a_count_beyond_its_interval() -> None:
 def test_what_is_set_apart_has_no_part_in_it() -> None:
     mixture = synthetic(1, replicates=3)
     features = mixture.measured.features.assign(contaminant=True)
-    view = seen(replace(mixture.measured, features=features))
+    view = table_likelihood(replace(mixture.measured, features=features))
     found = spread(view, lambda part, rows, learnt: probabilities(part), probabilities(view))
     assert (found.error == 0).all()
     assert jackknife.blocks(view)

@@ -28,8 +28,8 @@ def levels(path: str) -> dict[str, str]:
         f"dish fibroblast-monoculture; apply conditioned medium from {path}; wait 1 h"
     )
     (arm,) = plan.resolve().arms
-    (deed,) = [deed for deed in arm.deeds if deed.levels]
-    return dict(deed.levels)
+    (intervention,) = [intervention for intervention in arm.interventions if intervention.levels]
+    return dict(intervention.levels)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
-from cutis.skin.experiment.chunks import Item, Work
+from cutis.skin.experiment.chunks import ChunkTask, Work
 from cutis.skin.experiment.executor import ThreadExecutor, executor_for
 from cutis.skin.experiment.plan import Plan
 from cutis.skin.experiment.progress import Lines, say_seconds
@@ -18,7 +18,7 @@ from cutis.skin.experiment.progress import Lines, say_seconds
 def test_work_that_was_sent_gives_the_same_bits(treated, mini):
     experiment = treated.resolve(mini)
     work = Work(experiment, mini, cancelled=lambda: False, moved=lambda share: None)
-    item = Item(1, 8, 16, tuple(arm.name for arm in experiment.arms))
+    item = ChunkTask(1, 8, 16, tuple(arm.name for arm in experiment.arms))
     here, there = work(item), pickle.loads(pickle.dumps(work))(item)
     for one, other in zip(here.pieces, there.pieces, strict=True):
         assert np.array_equal(one.states, other.states)

@@ -94,7 +94,7 @@ def review(register: Register, rules: ClaimRules | None = None, head: str = "") 
     return [_status(register, name, entries, rules) for name in register.record.claims]
 
 
-def move(
+def change_state(
     register: Register,
     name: str,
     to: str,

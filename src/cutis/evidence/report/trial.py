@@ -76,7 +76,7 @@ def _behind(shown: TrialFindings, repeats: Repeats) -> Section:
             Table("repeats-between", "Against the control: the same people under either rule, and "
                   "what a trial of this size sees", _against(repeats.between), columns=BETWEEN)
         )  # fmt: skip
-    rules = {name: str(rule) for name, rule in shown.twin.trial.groups.items()}
+    rules = {name: str(rule) for name, rule in shown.outcomes.trial.groups.items()}
     often = {f"any endpoint of the family found better or worse {name}": f"{100 * value:.1f} %"
              for name, value in repeats.family.items()}  # fmt: skip
     if repeats.short:
@@ -122,7 +122,7 @@ def _graded(shown: TrialFindings) -> Section:
     """Return the observation model: what is calibrated, and what is not."""
     import pandas as pd
 
-    trial = shown.twin.trial
+    trial = shown.outcomes.trial
     said = settings(trial.knowledge)
     noise = trial.noise()
     known = pd.DataFrame(said["calibrated"])[["what", "to", "sets", "source", "status", "note"]]

@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 
 from cutis.errors import DataError
 from cutis.evidence.study.adverse import adverse_events
-from cutis.evidence.study.between import against_control
-from cutis.evidence.study.change import change, improvement
-from cutis.evidence.study.missing import SAYS, completed, gee_changes
+from cutis.evidence.study.between_arms import against_control
+from cutis.evidence.study.missing_data import SAYS, completed, gee_changes
 from cutis.evidence.study.power import minimal_detectable_change
 from cutis.evidence.study.records import Declared, Endpoint, Study
+from cutis.evidence.study.within_arm_change import change, improvement
 from cutis.methods import method
 from cutis.statistics.multiple_imputation import pooled_share, pooled_tests
 from cutis.statistics.multiplicity import adjusted
@@ -205,7 +205,7 @@ def _found(tests: list[SignedRank]) -> tuple[float, float, float]:
     if len(tests) == 1:
         return tests[0].pvalue, tests[0].statistic, 0.0
     one = pooled_tests([test.pvalue for test in tests], [test.statistic for test in tests])
-    return one.p, one.value / one.se, one.missing
+    return one.p, one.value / one.se, one.missing_information
 
 
 def _beyond(endpoint: Endpoint, change: Array, declared: Declared) -> dict[str, object]:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from cutis.evidence.trial.repeats import Repeats
-from cutis.evidence.trial.simulate import Twin
+from cutis.evidence.trial.simulate import PotentialOutcomes
 from cutis.knowledge import Knowledge
 from cutis.skin.readout.grading import Noise, agreement, scores, settings
 from cutis.tables import Frame
@@ -17,7 +17,7 @@ from cutis.tables import Frame
 PANELS, SEED = 400, 1992
 
 
-def compared(twin: Twin, repeats: Repeats) -> Frame | None:
+def compared(outcomes: PotentialOutcomes, repeats: Repeats) -> Frame | None:
     """Return each group's endpoints beside published percentages of a study of the same length.
 
     One row an endpoint and group but the control: ``published`` (per cent), ``improved`` and
@@ -27,7 +27,7 @@ def compared(twin: Twin, repeats: Repeats) -> Frame | None:
     """
     import pandas as pd
 
-    trial = twin.trial
+    trial = outcomes.trial
     days = trial.visits[trial.declared.at]
     rows = []
     for study in settings(trial.knowledge)["compared"]:

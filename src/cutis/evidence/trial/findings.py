@@ -9,7 +9,7 @@ from typing import Any
 
 from cutis.evidence.study.analyse import Analysis
 from cutis.evidence.trial.repeats import Repeats
-from cutis.evidence.trial.simulate import Twin
+from cutis.evidence.trial.simulate import PotentialOutcomes
 from cutis.tables import Frame
 
 
@@ -19,7 +19,7 @@ class TrialFindings:
 
     Attributes
     ----------
-    twin, analysis
+    outcomes, analysis
         The model's part; one drawing, analysed.
     repeats
         The trial many times over, or None.
@@ -32,7 +32,7 @@ class TrialFindings:
         The command that made it.
     """
 
-    twin: Twin
+    outcomes: PotentialOutcomes
     analysis: Analysis
     repeats: Repeats | None
     compared: Frame | None
@@ -80,22 +80,22 @@ def run_trial(
     from cutis.evidence.trial.study import study_of
 
     trial = read_trial(Path(plan), **choices)
-    twin = simulate(trial, progress=progress)
-    analysis = analyse(study_of(twin, observe(twin)))
+    outcomes = simulate(trial, progress=progress)
+    analysis = analyse(study_of(outcomes, observe(outcomes)))
     many = trial.record.repeats if repeats is None else repeats
-    found = _repeated(twin, many, progress) if many else None
-    held = None if found is None else compared(twin, found)
+    found = _repeated(outcomes, many, progress) if many else None
+    held = None if found is None else compared(outcomes, found)
     others = list(published_changes(trial.knowledge)) if published else []
-    return TrialFindings(twin, analysis, found, held, others, again)
+    return TrialFindings(outcomes, analysis, found, held, others, again)
 
 
-def _repeated(twin: Twin, repeats: int, wanted: bool) -> Repeats:
+def _repeated(outcomes: PotentialOutcomes, repeats: int, wanted: bool) -> Repeats:
     """Repeat a trial, with progress on the error stream."""
     from cutis.evidence.trial.repeats import repeated
     from cutis.skin.experiment.progress import progress_for
 
     progress = progress_for(wanted, "grading")
     try:
-        return repeated(twin, repeats, progress=progress.move)
+        return repeated(outcomes, repeats, progress=progress.move)
     finally:
         progress.close()

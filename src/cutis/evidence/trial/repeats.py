@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 
 from cutis.errors import DataError
 from cutis.evidence.study.adverse import share
-from cutis.evidence.study.change import percent
 from cutis.evidence.study.records import Endpoint
-from cutis.evidence.trial.simulate import Seen, Twin, observe
+from cutis.evidence.study.within_arm_change import percent
+from cutis.evidence.trial.simulate import ObservedTrial, PotentialOutcomes, observe
 from cutis.methods import method
 from cutis.skin.readout.grading import Noise
 from cutis.statistics.multiplicity import adjusted
@@ -71,7 +71,7 @@ class Repeats:
     check="the analysis of a study, drawing by drawing (tests/evidence/trial/test_simulate.py)",
 )
 def repeated(
-    twin: Twin,
+    outcomes: PotentialOutcomes,
     repeats: int | None = None,
     *,
     noise: Noise | None = None,
@@ -83,7 +83,7 @@ def repeated(
 
     Parameters
     ----------
-    twin
+    outcomes
         The model's part, computed once.
     repeats
         How often; None takes the trial's.
@@ -92,7 +92,7 @@ def repeated(
     progress
         Called with the share done.
     """
-    repeats = twin.trial.record.repeats if repeats is None else repeats
+    repeats = outcomes.trial.record.repeats if repeats is None else repeats
     if repeats < 1:
         raise DataError("a trial is repeated at least once")
     rows: Rows = {}
@@ -100,15 +100,17 @@ def repeated(
     family: dict[str, list[bool]] = {}
     short = 0
     for one in range(repeats):
-        seen = observe(twin, one, noise=noise, short=True)
-        short += bool(twin.trial.include) and len(seen.person) < twin.trial.subjects
-        family.setdefault(BASELINE, []).append(_keep(rows, twin, dict(_changes(twin, seen))))
-        if twin.trial.control:
-            found = dict(_against(twin, seen))
-            family.setdefault(CONTROL, []).append(_keep(against, twin, found))
+        seen = observe(outcomes, one, noise=noise, short=True)
+        short += bool(outcomes.trial.include) and len(seen.person) < outcomes.trial.subjects
+        family.setdefault(BASELINE, []).append(
+            _keep(rows, outcomes, dict(_changes(outcomes, seen)))
+        )
+        if outcomes.trial.control:
+            found = dict(_against(outcomes, seen))
+            family.setdefault(CONTROL, []).append(_keep(against, outcomes, found))
         if progress is not None:
             progress((one + 1) / repeats)
-    true = truth(twin)
+    true = truth(outcomes)
     between = None
     if against:
         between = _table(against, ("estimate",)).merge(true["between"], on=["endpoint", "group"])
@@ -122,12 +124,14 @@ def repeated(
     )
 
 
-def _keep(rows: Rows, twin: Twin, found: dict[str, list[tuple[float, ...]]]) -> bool:
+def _keep(
+    rows: Rows, outcomes: PotentialOutcomes, found: dict[str, list[tuple[float, ...]]]
+) -> bool:
     """Enter one repeat: numbers, and whether better or worse; tell whether any of the family is.
 
     As in the analysis of a study, p is corrected over the family in all groups together.
     """
-    declared, names = twin.trial.declared, list(twin.trial.endpoints)
+    declared, names = outcomes.trial.declared, list(outcomes.trial.endpoints)
     inside = np.array([name in declared.family for name in names] * len(found))
     flat = [(name, group, one) for group, many in found.items()
             for name, one in zip(names, many, strict=True)]  # fmt: skip
@@ -140,9 +144,11 @@ def _keep(rows: Rows, twin: Twin, found: dict[str, list[tuple[float, ...]]]) -> 
     return bool((p[inside] <= declared.alpha).any())
 
 
-def _changes(twin: Twin, seen: Seen) -> Iterator[tuple[str, list[tuple[float, ...]]]]:
+def _changes(
+    outcomes: PotentialOutcomes, seen: ObservedTrial
+) -> Iterator[tuple[str, list[tuple[float, ...]]]]:
     """Give, for each group, each endpoint's shares, per cent, change seen, p and sign."""
-    trial = twin.trial
+    trial = outcomes.trial
     at = list(trial.visits).index(trial.declared.at)
     for k, group in enumerate(trial.groups):
         mine = seen.grades[seen.group == k]
@@ -181,9 +187,11 @@ def _test(gain: tuple[float, ...], zeros: str, method: str) -> tuple[float, floa
     return test.pvalue, test.statistic
 
 
-def _against(twin: Twin, seen: Seen) -> Iterator[tuple[str, list[tuple[float, ...]]]]:
+def _against(
+    outcomes: PotentialOutcomes, seen: ObservedTrial
+) -> Iterator[tuple[str, list[tuple[float, ...]]]]:
     """Give, for each group but the control, each endpoint's estimate, p and sign against it."""
-    trial = twin.trial
+    trial = outcomes.trial
     groups, at = list(trial.groups), list(trial.visits).index(trial.declared.at)
     control = seen.group == groups.index(trial.control)
     for k, group in enumerate(groups):
@@ -222,7 +230,7 @@ def _table(rows: Rows, names: tuple[str, ...]) -> Frame:
     return pd.DataFrame(table)
 
 
-def truth(twin: Twin) -> dict[str, Frame]:
+def truth(outcomes: PotentialOutcomes) -> dict[str, Frame]:
     """Return the model's own change of score from baseline, and against the control.
 
     Both are means over everybody who may be screened, without noise of any kind; against the
@@ -231,11 +239,11 @@ def truth(twin: Twin) -> dict[str, Frame]:
     """
     import pandas as pd
 
-    trial = twin.trial
+    trial = outcomes.trial
     at = list(trial.visits).index(trial.declared.at)
-    change = twin.scores[..., at] - twin.scores[..., 0]
+    change = outcomes.scores[..., at] - outcomes.scores[..., 0]
     who = np.arange(change.shape[1])
-    mine = {group: change[chosen, who] for group, chosen in twin.chosen.items()}
+    mine = {group: change[chosen, who] for group, chosen in outcomes.chosen.items()}
     rows: list[dict[str, object]] = []
     against: list[dict[str, object]] = []
     for e, endpoint in enumerate(trial.endpoints):

@@ -24,7 +24,7 @@ Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class Twin:
+class PotentialOutcomes:
     """What the model says of everybody, before anybody is seen.
 
     Attributes
@@ -53,7 +53,7 @@ class Twin:
 
 
 @dataclass(frozen=True)
-class Seen:
+class ObservedTrial:
     """One drawing of a trial.
 
     Attributes
@@ -63,7 +63,7 @@ class Seen:
     scores
         What the model had for the same, without noise.
     person, group
-        Of each subject, (n,): positions in ``Twin.people`` and ``Trial.groups``.
+        Of each subject, (n,): positions in ``PotentialOutcomes.people`` and ``Trial.groups``.
     lost
         First visit that a subject who left did not come to; the number of visits for the others.
     screened
@@ -93,7 +93,7 @@ def simulate(
     threads: int | None = None,
     knowledge: Any = None,
     cancelled: Callable[[], bool] | None = None,
-) -> Twin:
+) -> PotentialOutcomes:
     """Run the model for everybody who may be screened, under every regimen.
 
     Parameters
@@ -130,17 +130,19 @@ def simulate(
         found = scores(view, trial.endpoints, list(start[name] + days))
         parts.append(found.reshape(-1, each, *found.shape[1:]))
     people = sample_people(trial.cohort, trial.plan.seed, range(trial.cohort.people))
-    return twin_of(trial, run.arms, people, np.stack(parts), run.experiment.notes)
+    return potential_outcomes(trial, run.arms, people, np.stack(parts), run.experiment.notes)
 
 
-def twin_of(
+def potential_outcomes(
     trial: Trial,
     regimens: tuple[str, ...],
     people: list[Donor],
     values: Array,
     notes: tuple[str, ...] = (),
-) -> Twin:
-    """Return a twin of scores that are known; see :attr:`Twin.scores` for those that are not.
+) -> PotentialOutcomes:
+    """Return potential outcomes of scores that are known; of those that are not, in no regimen.
+
+    See :attr:`PotentialOutcomes.scores`.
 
     Raises
     ------
@@ -159,17 +161,17 @@ def twin_of(
         for name, rule in trial.groups.items()
     }
     kept = np.where(whole[None, :, :, None, None], values, np.nan)
-    return Twin(trial, regimens, tuple(people), kept, chosen, notes)
+    return PotentialOutcomes(trial, regimens, tuple(people), kept, chosen, notes)
 
 
 def observe(
-    twin: Twin, repeat: int = 0, *, noise: Noise | None = None, short: bool = False
-) -> Seen:
+    outcomes: PotentialOutcomes, repeat: int = 0, *, noise: Noise | None = None, short: bool = False
+) -> ObservedTrial:
     """Enrol, grade and lose subjects once.
 
     Parameters
     ----------
-    twin
+    outcomes
         What the model says.
     repeat
         Another number gives another drawing; the same gives the same bits.
@@ -183,28 +185,28 @@ def observe(
     DataError
         Too few of those screened may enter.
     """
-    trial = twin.trial
+    trial = outcomes.trial
     rng = np.random.default_rng((trial.plan.seed, repeat))
-    _, people, draws, endpoints, visits = twin.scores.shape
+    _, people, draws, endpoints, visits = outcomes.scores.shape
     draw = int(rng.integers(draws))
     noise = noise or trial.noise(draw + 1 if trial.plan.draws else 0)
     own = own_scores(rng, noise, people, endpoints)
     graders = trial.record.graders
     errors = grader_errors(rng, noise, (people, endpoints, visits), graders.number, graders.turning)
     added = own[:, :, None] + errors
-    first = _graded(trial, (twin.scores[0, :, draw] + added)[:, :, :1])
-    whole = np.isfinite(twin.scores[0, :, draw, 0, 0])
+    first = _graded(trial, (outcomes.scores[0, :, draw] + added)[:, :, :1])
+    whole = np.isfinite(outcomes.scores[0, :, draw, 0, 0])
     person, screened = _enrolled(trial, first[:, :, 0], whole, short)
     group = _allocated(rng, len(person), len(trial.groups))
-    regimen = np.stack(list(twin.chosen.values()))[group, person]
-    true = twin.scores[regimen, person, draw]
+    regimen = np.stack(list(outcomes.chosen.values()))[group, person]
+    true = outcomes.scores[regimen, person, draw]
     expected = trial.expectation * (np.arange(visits) > 0)
     grades = _graded(trial, true + added[person] - expected)
     lost = _gone(rng, trial, len(person), visits)
     grades[np.broadcast_to((np.arange(visits) >= lost[:, None])[:, None], grades.shape)] = np.nan
     missed = (rng.random((len(person), visits)) < trial.missed) & (np.arange(visits) > 0)
     grades[np.broadcast_to(missed[:, None], grades.shape)] = np.nan
-    return Seen(grades, true, person, group, lost, screened)
+    return ObservedTrial(grades, true, person, group, lost, screened)
 
 
 def _graded(trial: Trial, values: Array) -> Array:

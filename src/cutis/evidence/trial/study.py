@@ -6,7 +6,7 @@ import numpy as np
 
 from cutis.evidence.study.records import Study
 from cutis.evidence.trial.plan import Trial
-from cutis.evidence.trial.simulate import Seen, Twin
+from cutis.evidence.trial.simulate import ObservedTrial, PotentialOutcomes
 from cutis.files.read_report import ReadReport
 from cutis.tables import Frame
 
@@ -14,11 +14,11 @@ from cutis.tables import Frame
 LOST, MISSED = "lost at random (simulated)", "missed the visit at random (simulated)"
 
 
-def study_of(twin: Twin, seen: Seen) -> Study:
+def study_of(outcomes: PotentialOutcomes, seen: ObservedTrial) -> Study:
     """Return a drawing as the study a reader of files would give, marked as simulated."""
     import pandas as pd
 
-    trial = twin.trial
+    trial = outcomes.trial
     names = [f"V{k + 1:0{len(str(len(seen.person)))}d}" for k in range(len(seen.person))]
     visits, groups = list(trial.visits), list(trial.groups)
     rows = [
@@ -30,7 +30,7 @@ def study_of(twin: Twin, seen: Seen) -> Study:
     grades: Frame = pd.DataFrame(rows, columns=["subject", "visit", "endpoint", "grade", "time"])
     last = seen.grades[:, 0, visits.index(trial.declared.at)]
     left = seen.lost <= visits.index(trial.declared.at)
-    subjects = _people(twin, seen).set_axis(pd.Index(names, dtype=object), axis=0)
+    subjects = _people(outcomes, seen).set_axis(pd.Index(names, dtype=object), axis=0)
     subjects["arm"] = [groups[k] for k in seen.group]
     subjects["completed"] = np.isfinite(last)
     subjects["reason"] = [
@@ -39,7 +39,7 @@ def study_of(twin: Twin, seen: Seen) -> Study:
     ]
     report = ReadReport(trial.file, "virtual trial", quantity="grade")
     report.rows, report.kept = len(grades), int(grades["grade"].notna().sum())
-    for note in (*twin.notes, *_notes(trial, seen)):
+    for note in (*outcomes.notes, *_notes(trial, seen)):
         report.note(note)
     return Study(
         title=trial.plan.title or "virtual trial", file=trial.file, grades=grades,
@@ -49,14 +49,14 @@ def study_of(twin: Twin, seen: Seen) -> Study:
     )  # fmt: skip
 
 
-def _people(twin: Twin, seen: Seen) -> Frame:
+def _people(outcomes: PotentialOutcomes, seen: ObservedTrial) -> Frame:
     """Return what is known of each subject."""
     import pandas as pd
 
-    people = [twin.people[k] for k in seen.person]
-    groups = list(twin.trial.groups)
+    people = [outcomes.people[k] for k in seen.person]
+    groups = list(outcomes.trial.groups)
     regimen = [
-        twin.regimens[twin.chosen[groups[g]][p]]
+        outcomes.regimens[outcomes.chosen[groups[g]][p]]
         for g, p in zip(seen.group, seen.person, strict=True)
     ]
     return pd.DataFrame(
@@ -83,7 +83,7 @@ def _facts(trial: Trial) -> dict[str, str]:
     return {"simulated": "yes", "cohort": who, "seed": seed, **dealt, **rules, **done}
 
 
-def _notes(trial: Trial, seen: Seen) -> list[str]:
+def _notes(trial: Trial, seen: ObservedTrial) -> list[str]:
     """Return what a reader of a simulated study needs beside the numbers."""
     notes = ["The model has no adverse events; that none are shown says nothing."]
     if trial.include:

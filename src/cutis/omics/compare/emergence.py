@@ -4,8 +4,8 @@ A protein is *emergent* when it is detected in co-culture, in neither monocultur
 a whole says that the monocultures do not hide it. How sure that is, is the posterior probability
 that they together hold less than a stated share of its level in co-culture, given what each
 replicate saw and missed, how the instrument misses what is scarce, and how the other proteins of
-the table behave (:mod:`cutis.omics.compare.explained`). Works on what any reader gives and on a
-simulated secretome table.
+the table behave (:mod:`cutis.omics.compare.emergence_probability`). Works on what any reader gives
+and on a simulated secretome table.
 """
 
 from __future__ import annotations
@@ -19,9 +19,16 @@ from numpy.typing import NDArray
 from cutis.errors import DataError
 from cutis.methods import method
 from cutis.omics.compare.cultures import cultures
-from cutis.omics.compare.explained import confidence
+from cutis.omics.compare.emergence_probability import emergence_probability
 from cutis.omics.compare.linear_sum import against_sum, level_of, loading, variance_shares
-from cutis.omics.detection.presence import QUORUM, Seen, flagged, probabilities, seen, symbols
+from cutis.omics.detection.presence import (
+    QUORUM,
+    TableLikelihood,
+    flagged,
+    probabilities,
+    symbols,
+    table_likelihood,
+)
 from cutis.omics.measured import Measured, from_long
 from cutis.statistics.false_discovery import FALSE_SHARE, how_many, listed, widened
 from cutis.tables import Frame
@@ -79,7 +86,7 @@ class Emergence:
     table: Frame
     groups: tuple[str, str, str]
     dropout: Dropout
-    view: Seen = field(repr=False, compare=False)
+    view: TableLikelihood = field(repr=False, compare=False)
     share: float = SHARE
     loading: float = 0.0
 
@@ -137,8 +144,12 @@ class Emergence:
         first, second, both = (self.view.conditions.index(group) for group in self.groups)
         flags = table[["candidate", "emergent"]].to_numpy(dtype=bool).T
 
-        def count(part: Seen, rows: NDArray[np.int64], learnt: Any) -> NDArray[np.float64]:
-            sure = confidence(part, first, second, both, self.share, learnt=learnt, steps=AGAIN)
+        def count(
+            part: TableLikelihood, rows: NDArray[np.int64], learnt: Any
+        ) -> NDArray[np.float64]:
+            sure = emergence_probability(
+                part, first, second, both, self.share, learnt=learnt, steps=AGAIN
+            )
             return np.vstack([
                 probabilities(part, learnt)[[first, second, both]],
                 flags[:, rows] * np.nan_to_num(sure),
@@ -211,7 +222,7 @@ def emergence(
     if not 0 < share <= 1:
         raise DataError(f"share {share:g}; expected a number above 0, at most 1")
     table = cultures(whole, groups)
-    view = seen(table, steepness)
+    view = table_likelihood(table, steepness)
     places = [view.conditions.index(group) for group in groups]
     columns: dict[str, Any] = {
         "protein": table.levels.index.to_numpy(),
@@ -228,7 +239,7 @@ def emergence(
         columns[f"present {group}"] = present[at]
     alone = detected[places[2]] & ~detected[places[0]] & ~detected[places[1]]
     candidate = alone & ~view.apart
-    sure = confidence(view, places[0], places[1], places[2], share)
+    sure = emergence_probability(view, places[0], places[1], places[2], share)
     emergent = listed(np.where(candidate, sure, np.nan), false_share)
     columns |= {"candidate": candidate, "confidence": sure, "emergent": emergent}
     joined = _with_sum(columns, view, places, present)
@@ -236,7 +247,7 @@ def emergence(
 
 
 def _with_sum(
-    columns: dict[str, Any], view: Seen, places: list[int], present: NDArray[np.float64]
+    columns: dict[str, Any], view: TableLikelihood, places: list[int], present: NDArray[np.float64]
 ) -> Frame:
     """Return the table with the comparison to the linear sum, and the verdicts."""
     import pandas as pd

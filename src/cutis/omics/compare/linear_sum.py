@@ -21,10 +21,10 @@ from cutis.methods import method
 from cutis.omics.compare.cultures import cultures
 from cutis.omics.detection.detection import LEAST_NOISE, Likelihood, pooled
 from cutis.omics.detection.dropout_fit import STEP
-from cutis.omics.detection.presence import Seen, probabilities, seen, symbols
+from cutis.omics.detection.presence import TableLikelihood, probabilities, symbols, table_likelihood
 from cutis.omics.measured import Measured
 from cutis.statistics.false_discovery import INTERVAL, Z, q_values, wilson
-from cutis.statistics.moderated_t import squeezed
+from cutis.statistics.moderated_t import squeeze_variances
 from cutis.tables import Frame
 
 Array = NDArray[np.float64]
@@ -51,7 +51,7 @@ class Level:
     never: Array
 
 
-def level_of(view: Seen, at: int, present: Array | None = None) -> Level:
+def level_of(view: TableLikelihood, at: int, present: Array | None = None) -> Level:
     """Return the levels of one condition.
 
     Parameters
@@ -82,7 +82,7 @@ def level_of(view: Seen, at: int, present: Array | None = None) -> Level:
                  worth, unseen, bound, never)  # fmt: skip
 
 
-def _variance(view: Seen, sums: Array, df: Array) -> tuple[Array, Array]:
+def _variance(view: TableLikelihood, sums: Array, df: Array) -> tuple[Array, Array]:
     """Return a condition's moderated variances of readings, and their degrees of freedom.
 
     A condition without replicates has those of the whole table.
@@ -91,7 +91,7 @@ def _variance(view: Seen, sums: Array, df: Array) -> tuple[Array, Array]:
         posterior, worth, _ = pooled(view.values, view.group)
         return np.maximum(posterior, LEAST_NOISE**2), worth
     own = np.divide(sums, df, out=np.full(len(df), np.nan), where=df > 0)
-    posterior, prior = squeezed(own, df)
+    posterior, prior = squeeze_variances(own, df)
     return np.maximum(posterior, LEAST_NOISE**2), df + min(prior.df, float(df.sum()))
 
 
@@ -174,7 +174,7 @@ def linear_sum(measured: Measured, *, first: str, second: str, both: str) -> Fra
         A condition is missing or named twice, or nothing was detected.
     """
     table = cultures(measured, (first, second, both))
-    view = seen(table)
+    view = table_likelihood(table)
     place = view.conditions.index
     found = against_sum(view, place(first), place(second), place(both))
     found.insert(0, "symbol", symbols(table))
@@ -183,7 +183,7 @@ def linear_sum(measured: Measured, *, first: str, second: str, both: str) -> Fra
 
 
 def against_sum(
-    view: Seen, first: int, second: int, both: int, present: Array | None = None
+    view: TableLikelihood, first: int, second: int, both: int, present: Array | None = None
 ) -> Frame:
     """Compare a co-culture with the sum of its monocultures, on a table that was fitted.
 
@@ -297,7 +297,7 @@ def _rows(one: Level, rows: NDArray[np.int64]) -> Level:
     )  # fmt: skip
 
 
-def loading(view: Seen, first: int, second: int, both: int) -> float:
+def loading(view: TableLikelihood, first: int, second: int, both: int) -> float:
     """Return the SD of log2 ratio that all proteins share, since samples are loaded unevenly.
 
     From how far each sample's median lies from its condition's, over proteins all its samples saw;
@@ -312,7 +312,7 @@ def loading(view: Seen, first: int, second: int, both: int) -> float:
     return float(np.sqrt(each[2] + max(each[0], each[1])))
 
 
-def _uneven(view: Seen, at: int) -> float:
+def _uneven(view: TableLikelihood, at: int) -> float:
     """Return the variance of log2 loading among a condition's samples."""
     inside = view.values[:, view.group == at]
     whole = np.isfinite(inside).all(axis=1)

@@ -70,7 +70,7 @@ class Level:
 
     Attributes
     ----------
-    mean, squared, freedom
+    mean, squared, df
         Level, its squared error, and degrees of freedom (0 where the error is unknown).
     least, most
         Of the reference lots about what they say themselves.
@@ -78,7 +78,7 @@ class Level:
 
     mean: float
     squared: float
-    freedom: float
+    df: float
     least: float
     most: float
 

@@ -44,7 +44,7 @@ def judge(levels: Levels, table: Any, missing: Any, compared: Any, reasons: list
         reasons.append(f"Not seen, but possibly there below the limit: {_names(unsure)}.")
     if len(unknown):
         reasons.append(f"Not seen, and nobody says whether they would be: {_names(unknown)}.")
-    still = table[table["freedom"] == 0]
+    still = table[table["df"] == 0]
     if len(still):
         reasons.append(
             f"Not tested: {_names(still)}, whose values do not scatter at all (rounded, copied, or "

@@ -37,7 +37,7 @@ MARGIN = 1.5
 
 #: Of the table of markers.
 COLUMNS = [
-    "protein", "symbol", "ratio", "low", "high", "freedom", "p", "p_beyond", "present", "margin",
+    "protein", "symbol", "ratio", "low", "high", "df", "p", "p_beyond", "present", "margin",
     "reference_low", "reference_high", "slope", "slope_low", "slope_high", "slope_p",
 ]  # fmt: skip
 
@@ -56,7 +56,7 @@ class Lot:
         Sentences with numbers: why.
     table
         One row a marker: ``protein``, ``symbol``, ``ratio`` to the reference, ``low``, ``high``
-        (1 − 2α interval), ``freedom``, ``p`` (equivalence), ``p_beyond`` (Holm), ``present``,
+        (1 − 2α interval), ``df``, ``p`` (equivalence), ``p_beyond`` (Holm), ``present``,
         ``margin``, ``reference_low``, ``reference_high`` (of the reference lots themselves),
         ``outcome`` (equivalent, not shown, beyond, missing), ``slope``, ``slope_low``,
         ``slope_high`` (fold a lot), ``slope_p`` (Kendall).
@@ -157,7 +157,7 @@ def lot(
 
 def _markers(levels: Levels, markers: Sequence[str] | None, knowledge: Knowledge) -> list[str]:
     """Return the labels of the markers."""
-    from cutis.omics.compare.collection import tagged_signals
+    from cutis.omics.compare.collection_time import tagged_signals
 
     symbols: Any = levels.symbols
     if markers is None:
@@ -266,11 +266,11 @@ def _row(levels: Levels, label: str, margin: float, alpha: float) -> dict[str, A
         return row
     difference = float(here.mean()) - level.mean
     row["ratio"] = 2**difference
-    if len(here) > 1 and level.freedom > 0:
+    if len(here) > 1 and level.df > 0:
         errors = [(float(here.var(ddof=1)) / len(here), len(here) - 1.0),
-                  (level.squared, level.freedom)]  # fmt: skip
+                  (level.squared, level.df)]  # fmt: skip
         one = held(difference, errors, float(np.log2(margin)), alpha=alpha)
-        row |= {"low": 2**one.low, "high": 2**one.high, "freedom": one.freedom, "p": one.p,
+        row |= {"low": 2**one.low, "high": 2**one.high, "df": one.df, "p": one.p,
                 "p_beyond": one.p_beyond}  # fmt: skip
     return row
 

@@ -20,7 +20,13 @@ from cutis.errors import DataError
 from cutis.files.read_report import nearest
 from cutis.methods import method
 from cutis.omics.detection.detection import Likelihood
-from cutis.omics.detection.presence import QUORUM, Seen, flagged, seen, symbols
+from cutis.omics.detection.presence import (
+    QUORUM,
+    TableLikelihood,
+    flagged,
+    symbols,
+    table_likelihood,
+)
 from cutis.statistics.false_discovery import FALSE_SHARE, INTERVAL, q_values
 from cutis.statistics.moderated_t import moderated_t
 from cutis.tables import Frame
@@ -132,7 +138,7 @@ def regulation(
             "samples of one condition differ. Give two or more samples of a condition, or name "
             "replicates' condition alike in the design"
         )
-    view = seen(measured)
+    view = table_likelihood(measured)
     design = design_of(measured, condition, against, covariates)
     empty: Any = ~np.isfinite(view.values).any(axis=1)
     level = moderated_t(view.values[~empty], design, condition, trend=trend)
@@ -232,7 +238,9 @@ def _interval(level: Frame) -> tuple[Array, Array]:
     return fold - half, fold + half
 
 
-def _missing(view: Seen, places: list[int], quorum: float) -> tuple[Array, NDArray[np.int64]]:
+def _missing(
+    view: TableLikelihood, places: list[int], quorum: float
+) -> tuple[Array, NDArray[np.int64]]:
     """Return the presence arm's p (P,) and which way: 1 only in the condition, −1 only against.
 
     The p-value is the probability that every replicate misses a protein whose level is that of the
@@ -252,7 +260,7 @@ def _posterior(found: Likelihood) -> Array:
     return found.density / np.maximum(found.density.sum(axis=1, keepdims=True), 1e-300)
 
 
-def _ends_of_missing(view: Seen, places: list[int], sign: NDArray[np.int64]) -> Array:
+def _ends_of_missing(view: TableLikelihood, places: list[int], sign: NDArray[np.int64]) -> Array:
     """Return the least change (log2, towards zero) that a protein seen on one side only allows."""
     from cutis.omics.compare.linear_sum import level_of
 

@@ -18,9 +18,9 @@ from numpy.typing import NDArray
 
 from cutis.knowledge.cache import given_or_bundled
 from cutis.methods import method
-from cutis.omics.compare.collection import Collect, collect, tagged_signals
-from cutis.omics.compare.course import Course, course
-from cutis.omics.compare.differing import differing
+from cutis.omics.compare.collection_time import CollectionTime, collection_time, tagged_signals
+from cutis.omics.compare.differential_abundance import probability_of_difference
+from cutis.omics.compare.time_course import TimeCourse, time_course
 from cutis.statistics.segmentation import MOST, Segmentation, segmentation
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class Stages:
     table
         One row a stage: ``stage``, ``start``, ``end`` (first and last look, day), ``looks``,
         ``proteins`` (highest in it and different from a neighbour), ``leading`` (the foremost),
-        ``dialogue`` (:func:`cutis.omics.compare.collection.collect`), ``label``.
+        ``dialogue`` (:func:`cutis.omics.compare.collection_time.collection_time`), ``label``.
     boundaries
         One row a boundary: ``boundary``, ``time`` (likeliest), ``low``, ``high``, ``unit``,
         ``probability`` (that it lies between these two looks), ``changed`` (expected proteins whose
@@ -75,8 +75,8 @@ class Stages:
     proteins: pd.DataFrame
     number: Array
     shape: dict[str, float]
-    collect: Collect
-    course: Course
+    collect: CollectionTime
+    course: TimeCourse
     notes: list[str] = field(default_factory=list)
 
     def members(self, stage: int) -> list[str]:
@@ -120,7 +120,7 @@ def stages(
         Most stages looked for; a stage has at least two looks.
     signals
         Symbol → weight from −1 (alarm) to 1 (repair) of what counts as adaptive dialogue; None
-        takes the atlas's tags (:func:`cutis.omics.compare.collection.tagged_signals`).
+        takes the atlas's tags (:func:`cutis.omics.compare.collection_time.tagged_signals`).
     knowledge
         The atlas; None takes the one that comes with cutis.
     seed
@@ -131,7 +131,7 @@ def stages(
     DataError
         It is no time course, or too short a one.
     """
-    taken = course(measured, condition, relative=relative)
+    taken = time_course(measured, condition, relative=relative)
     scores, notes = components(taken, seed)
     if scores.shape[1] == 0:
         ends, found = (len(taken.times),), None
@@ -145,7 +145,7 @@ def stages(
         ends = _chosen(found, notes, seed)
     proteins = _proteins(taken, ends)
     weights = tagged_signals(given_or_bundled(knowledge)) if signals is None else signals
-    when, dialogue = collect(taken, found, ends, weights, seed)
+    when, dialogue = collection_time(taken, found, ends, weights, seed)
     table = _table(taken, ends, proteins, dialogue, when)
     boundaries = _boundaries(taken.times, found, ends, proteins)
     shape = {"flat": 1.0, "steps": 0.0, "gradual": 0.0} if found is None else found.shape
@@ -157,7 +157,7 @@ def stages(
     return Stages(table, boundaries, proteins, number, shape, when, taken, notes)
 
 
-def components(taken: Course, seed: int) -> tuple[Array, list[str]]:
+def components(taken: TimeCourse, seed: int) -> tuple[Array, list[str]]:
     """Return the scores (T, D) of the principal components above chance, and what to note.
 
     Chance is the 95th percentile of the same component with each protein's times shuffled
@@ -211,7 +211,7 @@ def _chosen(found: Segmentation, notes: list[str], seed: int) -> tuple[int, ...]
     return found.best(many, seed)
 
 
-def _proteins(taken: Course, ends: tuple[int, ...]) -> pd.DataFrame:
+def _proteins(taken: TimeCourse, ends: tuple[int, ...]) -> pd.DataFrame:
     """Return each protein's level in each stage and whether it differs between neighbours."""
     import pandas as pd
 
@@ -229,11 +229,11 @@ def _proteins(taken: Course, ends: tuple[int, ...]) -> pd.DataFrame:
         within = sum(
             ((filled[:, p] - means[:, [k]]) ** 2).sum(axis=1) for k, p in enumerate(pieces)
         )
-        freedom = len(taken.times) - len(ends)
+        df = len(taken.times) - len(ends)
         for k in range(len(ends) - 1):
             step = means[:, k + 1] - means[:, k]
             looks = [p.stop - p.start for p in pieces[k : k + 2]]
-            differs[:, k] = differing(step, np.asarray(within) / freedom, freedom, *looks)
+            differs[:, k] = probability_of_difference(step, np.asarray(within) / df, df, *looks)
     padded = np.pad(differs, ((0, 0), (1, 1)))
     rows = np.arange(len(table))
     best = np.maximum(padded[rows, highest], padded[rows, highest + 1])
@@ -249,7 +249,7 @@ def _proteins(taken: Course, ends: tuple[int, ...]) -> pd.DataFrame:
 
 
 def _table(
-    taken: Course, ends: tuple[int, ...], proteins: Any, dialogue: Array, when: Collect
+    taken: TimeCourse, ends: tuple[int, ...], proteins: Any, dialogue: Array, when: CollectionTime
 ) -> pd.DataFrame:
     """Return one row a stage."""
     import pandas as pd

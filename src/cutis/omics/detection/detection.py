@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from scipy.special import expit
 
 from cutis.omics.detection.dropout_fit import Curve, fit, mean_likelihood
-from cutis.statistics.moderated_t import Prior, squeezed
+from cutis.statistics.moderated_t import Prior, squeeze_variances
 
 if TYPE_CHECKING:
     from cutis.knowledge import Knowledge
@@ -179,7 +179,7 @@ def pooled(values: Array, group: NDArray[np.int64]) -> tuple[Array, Array, Prior
         df += np.maximum(many - 1, 0)
     if (df > 0).sum() < 2:
         return np.full(len(values), ASSUMED_NOISE**2), np.full(len(values), np.nan), None
-    posterior, prior = squeezed(np.where(df > 0, sums / np.maximum(df, 1), np.nan), df)
+    posterior, prior = squeeze_variances(np.where(df > 0, sums / np.maximum(df, 1), np.nan), df)
     return posterior, np.minimum(df + prior.df, df.sum()), prior
 
 

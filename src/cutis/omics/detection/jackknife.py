@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from cutis.methods import method
 from cutis.omics.detection.detection import Dropout
 from cutis.omics.detection.dropout_fit import Curve, alone, refit
-from cutis.omics.detection.seen import Seen, view_of
+from cutis.omics.detection.table_likelihood import TableLikelihood, likelihood_of_levels
 from cutis.statistics.false_discovery import INTERVAL
 
 Array = NDArray[np.float64]
@@ -48,7 +48,7 @@ class Left:
     """
 
     stratum: int
-    view: Seen
+    view: TableLikelihood
     rows: Places
 
 
@@ -73,7 +73,7 @@ class Spread:
 
 #: A table, the places of its proteins in the whole one, and which of them the shares are learnt
 #: from (None: an even choice) → (K, P) what is summed over proteins.
-Count = Callable[[Seen, Places, Places | None], Array]
+Count = Callable[[TableLikelihood, Places, Places | None], Array]
 
 
 @method(
@@ -82,7 +82,7 @@ Count = Callable[[Seen, Places, Places | None], Array]
     check="a mean’s textbook error; known truth (tests/omics/detection/test_jackknife.py)",
     reference="Tukey 1958",
 )
-def spread(view: Seen, count: Count, whole: Array) -> Spread:
+def spread(view: TableLikelihood, count: Count, whole: Array) -> Spread:
     """Return the standard errors of counts over proteins.
 
     Parameters
@@ -117,7 +117,7 @@ def spread(view: Seen, count: Count, whole: Array) -> Spread:
     return Spread(np.sqrt(variance + _of_proteins(view, rows, count, times)), float(df))
 
 
-def _of_lone(view: Seen, rows: Places, count: Count, times: float) -> Array:
+def _of_lone(view: TableLikelihood, rows: Places, count: Count, times: float) -> Array:
     """Return the variances that unknown midpoints of samples without a replicate leave."""
     result, middle = np.zeros(1), view.dropout.midpoint
     if not view.dropout.fitted:
@@ -134,7 +134,7 @@ def _of_lone(view: Seen, rows: Places, count: Count, times: float) -> Array:
     return result
 
 
-def _of_proteins(view: Seen, rows: Places, count: Count, times: float) -> Array:
+def _of_proteins(view: TableLikelihood, rows: Places, count: Count, times: float) -> Array:
     """Return the variances that the choice of proteins leaves in the shares."""
     inside = subset(view, rows)
     every = np.arange(len(rows))
@@ -149,15 +149,15 @@ def _of_proteins(view: Seen, rows: Places, count: Count, times: float) -> Array:
     return (parts - 1) ** 2 / parts * totals.var(axis=0, ddof=1) / min(times, 2.0)
 
 
-def subset(view: Seen, rows: Places) -> Seen:
+def subset(view: TableLikelihood, rows: Places) -> TableLikelihood:
     """Return some proteins of a table."""
-    return view_of(
+    return likelihood_of_levels(
         view.values[rows], view.group, view.conditions, _of(view.dropout, rows, None),
         view.levels, view.apart[rows],
     )  # fmt: skip
 
 
-def without(view: Seen, rows: Places) -> list[Left]:
+def without(view: TableLikelihood, rows: Places) -> list[Left]:
     """Return the table without each block of samples, its curve fitted again."""
 
     def make() -> list[Left]:
@@ -166,7 +166,7 @@ def without(view: Seen, rows: Places) -> list[Left]:
     return view.once("left", (rows,), make)
 
 
-def blocks(view: Seen) -> list[tuple[int, Places]]:
+def blocks(view: TableLikelihood) -> list[tuple[int, Places]]:
     """Return the samples that are left out together, with their stratum; none unreplicated."""
     samples = [np.flatnonzero(view.group == at) for at in range(len(view.sizes))]
     replicated = [at for at, own in enumerate(samples) if len(own) > 1]
@@ -187,7 +187,7 @@ def blocks(view: Seen) -> list[tuple[int, Places]]:
     ]
 
 
-def _left(view: Seen, rows: Places, stratum: int, block: Places) -> Left:
+def _left(view: TableLikelihood, rows: Places, stratum: int, block: Places) -> Left:
     """Return the table without a block of samples."""
     kept = np.setdiff1d(np.arange(len(view.group)), block)
     values, group = view.values[rows][:, kept], view.group[kept]
@@ -198,7 +198,7 @@ def _left(view: Seen, rows: Places, stratum: int, block: Places) -> Left:
         curve = replace(curve, slope=new.slope, midpoint=new.middle[None, :], lapse=new.lapse,
                         ease=new.ease)  # fmt: skip
     still = np.flatnonzero(np.isfinite(values).any(axis=1))
-    left = view_of(
+    left = likelihood_of_levels(
         values[still], group, view.conditions, _of(curve, still, None), view.levels,
         view.apart[rows][still],
     )  # fmt: skip

@@ -19,14 +19,14 @@ from numpy.typing import NDArray
 from cutis.methods import method
 from cutis.omics.detection.detection import Dropout
 from cutis.omics.detection.dropout_fit import STEP, smoothing
-from cutis.omics.detection.seen import (
+from cutis.omics.detection.table_likelihood import (
     FALSE_SIGHTING,
     QUORUM,
-    Seen,
+    TableLikelihood,
     flagged,
-    seen,
+    likelihood_of_levels,
     symbols,
-    view_of,
+    table_likelihood,
 )
 from cutis.statistics.false_discovery import how_many, widened
 from cutis.tables import Frame
@@ -77,7 +77,7 @@ class Presence:
     dropout: Dropout
     conditions: tuple[str, ...]
     absent: dict[str, float]
-    view: Seen = field(repr=False, compare=False)
+    view: TableLikelihood = field(repr=False, compare=False)
 
     @property
     def counts(self) -> Frame:
@@ -106,7 +106,7 @@ class Presence:
         return pd.DataFrame(rows, columns=["what", "condition", "value", "low", "high"])
 
 
-def present_counts(view: Seen, present: Array) -> list[tuple[float, float, float]]:
+def present_counts(view: TableLikelihood, present: Array) -> list[tuple[float, float, float]]:
     """Return how many proteins are present in each condition, with 95 % intervals.
 
     Parameters
@@ -158,7 +158,7 @@ def presence(
     """
     import pandas as pd
 
-    view = seen(measured, steepness)
+    view = table_likelihood(measured, steepness)
     present = probabilities(view)
     columns: dict[str, Any] = {
         "protein": measured.levels.index.to_numpy(),
@@ -181,7 +181,7 @@ def presence(
     return Presence(pd.DataFrame(columns), view.dropout, view.conditions, absent, view)
 
 
-def chosen(rows: Flags, learnt: NDArray[np.int64] | None = None) -> NDArray[np.int64]:
+def fitted_rows(rows: Flags, learnt: NDArray[np.int64] | None = None) -> NDArray[np.int64]:
     """Return the places ``learnt`` that are of the rows; None: at most about ``ROWS``, evenly."""
     if learnt is not None:
         return learnt[rows[learnt]]
@@ -189,7 +189,7 @@ def chosen(rows: Flags, learnt: NDArray[np.int64] | None = None) -> NDArray[np.i
     return places[:: max(1, int(np.ceil(len(places) / ROWS)))]
 
 
-def shifts(view: Seen) -> tuple[Array, float]:
+def shifts(view: TableLikelihood) -> tuple[Array, float]:
     """Return each condition's shift from the common abundance, and the SD about it, log2."""
     detected = view.detected() & ~view.apart
     mean = np.array([one.mean for one in view.likelihood])
@@ -205,7 +205,7 @@ def shifts(view: Seen) -> tuple[Array, float]:
     return shift, max(found, LEAST_CHANGE)
 
 
-def probabilities(view: Seen, learnt: NDArray[np.int64] | None = None) -> Array:
+def probabilities(view: TableLikelihood, learnt: NDArray[np.int64] | None = None) -> Array:
     """Return P(present) of each protein in each condition, (C, P).
 
     Parameters
@@ -225,14 +225,18 @@ def probabilities(view: Seen, learnt: NDArray[np.int64] | None = None) -> Array:
         never.append(one.never @ kernel.T)
     ratio = np.exp(np.clip(view.absent, -700, 300))
     usable = (np.array([one.many for one in view.likelihood]) > 0).any(axis=0) & ~view.apart
-    rows = chosen(usable, learnt)
+    rows = fitted_rows(usable, learnt)
     if len(view.conditions) <= JOINT:
         return _joint(view, carried, never, ratio, rows)
     return _independent(view, carried, ratio, rows)
 
 
 def _joint(
-    view: Seen, carried: list[Array], never: list[Array], ratio: Array, rows: NDArray[np.int64]
+    view: TableLikelihood,
+    carried: list[Array],
+    never: list[Array],
+    ratio: Array,
+    rows: NDArray[np.int64],
 ) -> Array:
     """Return P(present) when each combination of presences has a share of its own."""
     many, cells = len(carried), len(view.levels)
@@ -265,7 +269,9 @@ def _joint(
     return np.divide(result, total, out=np.zeros_like(result), where=total > 0)
 
 
-def _independent(view: Seen, carried: list[Array], ratio: Array, rows: NDArray[np.int64]) -> Array:
+def _independent(
+    view: TableLikelihood, carried: list[Array], ratio: Array, rows: NDArray[np.int64]
+) -> Array:
     """Return P(present) when conditions are independent given the protein's abundance."""
     levels = np.full(len(view.levels), 1 / len(view.levels))
     smooth = smoothing(view.levels)
@@ -296,6 +302,14 @@ def _independent(view: Seen, carried: list[Array], ratio: Array, rows: NDArray[n
 
 
 __all__ = [
-    "QUORUM", "STEP", "Presence", "Seen", "flagged", "presence", "probabilities", "seen",
-    "symbols", "view_of",
+    "QUORUM",
+    "STEP",
+    "Presence",
+    "TableLikelihood",
+    "flagged",
+    "likelihood_of_levels",
+    "presence",
+    "probabilities",
+    "symbols",
+    "table_likelihood",
 ]  # fmt: skip

@@ -21,7 +21,7 @@ from cutis.methods import method
 from cutis.omics.meaning.signature_score import (
     DRAWS,
     FEWEST,
-    Compared,
+    SignatureComparison,
     chance_scores,
     compare,
     gene_table,
@@ -124,14 +124,16 @@ def senescence_of_source(
     """
     from cutis.knowledge.tables import senescence
 
-    mine, rest = _columns(measured, of), _columns(measured, against)
-    if set(mine) & set(rest):
-        both = sorted(set(mine) & set(rest))[0]
+    source, reference = _columns(measured, of), _columns(measured, against)
+    if set(source) & set(reference):
+        both = sorted(set(source) & set(reference))[0]
         fail(measured.report.file, f"the sample {both!r} is on both sides",
              "hold a source against other samples", field="against")  # fmt: skip
     signs = senescence.load(knowledge=knowledge) if signature is None else signature
     inside = measured.kind == "RNA" if cells is None else cells
-    compared = compare(measured, mine, rest, [s for s in signs if inside or s.place == "medium"])
+    compared = compare(
+        measured, source, reference, [s for s in signs if inside or s.place == "medium"]
+    )
     table, samples, notes = gene_table(compared), sample_scores(compared), _notes(compared)
     many = int(compared.hit.sum())
     if many < FEWEST:
@@ -160,7 +162,7 @@ def senescence_of_source(
     )  # fmt: skip
 
 
-def _notes(compared: Compared) -> list[str]:
+def _notes(compared: SignatureComparison) -> list[str]:
     """Say what the score rests on."""
     return [
         f"{int(compared.hit.sum())} of {len(compared.signs)} genes of the signature among "

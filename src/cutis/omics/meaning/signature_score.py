@@ -28,13 +28,13 @@ FLOOR = 5.0
 
 
 @dataclass(frozen=True)
-class Compared:
+class SignatureComparison:
     """Log2 levels of genes (G × samples), and each gene's fold, standardised fold and weight."""
 
     logs: pd.DataFrame
     symbols: list[str]
-    mine: list[str]
-    rest: list[str]
+    source: list[str]
+    reference: list[str]
     fold: Array
     centre: float
     spread: float
@@ -54,18 +54,18 @@ class Compared:
 
 
 def compare(
-    measured: Measured, mine: list[str], rest: list[str], signs: Sequence[Sign]
-) -> Compared:
+    measured: Measured, source: list[str], reference: list[str], signs: Sequence[Sign]
+) -> SignatureComparison:
     """Return the folds of all genes and the weights of the signature's."""
-    logs, symbols, floor = _logs(measured, [*mine, *rest])
-    fold = _fold(logs[mine].to_numpy(), logs[rest].to_numpy(), floor)
+    logs, symbols, floor = _logs(measured, [*source, *reference])
+    fold = _fold(logs[source].to_numpy(), logs[reference].to_numpy(), floor)
     there = fold[np.isfinite(fold)]
     centre = float(np.median(there)) if len(there) else 0.0
     spread = 1.4826 * float(np.median(np.abs(there - centre))) if len(there) else 1.0
     known = {sign.symbol: sign for sign in signs}
     weight = np.array([known[s].weight if s in known else 0.0 for s in symbols])
-    return Compared(
-        logs, symbols, mine, rest, fold, centre, max(spread, 1e-9), weight, known, floor
+    return SignatureComparison(
+        logs, symbols, source, reference, fold, centre, max(spread, 1e-9), weight, known, floor
     )
 
 
@@ -87,9 +87,9 @@ def _logs(measured: Measured, names: list[str]) -> tuple[pd.DataFrame, list[str]
     return logs, list(symbols[logs.index]), floor
 
 
-def _fold(mine: Array, rest: Array, floor: float) -> Array:
+def _fold(source: Array, reference: Array, floor: float) -> Array:
     """Return log2 folds; NaN where a gene is seen in fewer than half of the samples of both."""
-    a, b = _mean(mine), _mean(rest)
+    a, b = _mean(source), _mean(reference)
     low = np.fmin(np.fmin(a, b), floor)
     neither = np.isnan(a) & np.isnan(b)
     fold = np.where(np.isnan(a), low, a) - np.where(np.isnan(b), low, b)
@@ -123,30 +123,30 @@ def chance_scores(standard: Array, weight: Array, rng: np.random.Generator) -> A
     return standard[drawn] @ weight / np.abs(weight).sum()
 
 
-def sample_scores(compared: Compared) -> pd.DataFrame:
+def sample_scores(compared: SignatureComparison) -> pd.DataFrame:
     """Return the score of each sample against the mean of the reference, on the common scale."""
     import pandas as pd
 
     rows = []
-    rest = compared.logs[compared.rest].to_numpy()
-    for name in [*compared.mine, *compared.rest]:
-        fold = _fold(compared.logs[[name]].to_numpy(), rest, compared.floor)
+    reference = compared.logs[compared.reference].to_numpy()
+    for name in [*compared.source, *compared.reference]:
+        fold = _fold(compared.logs[[name]].to_numpy(), reference, compared.floor)
         there = np.isfinite(fold)
         hit = there & (compared.weight != 0)
         score = float("nan")
         if hit.sum() >= FEWEST:
             about = (fold[hit] - np.median(fold[there])) / compared.spread
             score = weighted(about, compared.weight[hit])
-        group = "source" if name in compared.mine else "reference"
+        group = "source" if name in compared.source else "reference"
         rows.append({"sample": name, "group": group, "score": score})
     return pd.DataFrame(rows)
 
 
-def gene_table(compared: Compared) -> pd.DataFrame:
+def gene_table(compared: SignatureComparison) -> pd.DataFrame:
     """Return one row a gene of the signature that is measured."""
     import pandas as pd
 
-    groups = (compared.mine, compared.rest)
+    groups = (compared.source, compared.reference)
     a, b = (np.isfinite(_mean(compared.logs[names].to_numpy())) for names in groups)
     rows = [
         {

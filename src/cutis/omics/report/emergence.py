@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from cutis.omics.compare.doubts import doubts
+from cutis.omics.compare.quality_warnings import quality_warnings
 from cutis.omics.secretome.findings import Findings
 from cutis.page.content import Block, Chart, Facts, Section, Table
 from cutis.tables import Frame
@@ -69,7 +69,7 @@ def facts(found: Findings) -> dict[str, str]:
         f"{say_share(rows['surely negative'])}",
     }  # fmt: skip
     shift = rows["median log2 ratio"]["value"]
-    return said | doubts(found.measured, found.cultures, shift)
+    return said | quality_warnings(found.measured, found.cultures, shift)
 
 
 def say_expected(rows: Any, both: str) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from cutis.errors import DataError
-from cutis.omics.compare.course import LOOKS
+from cutis.omics.compare.time_course import LOOKS
 from cutis.tables import Frame
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from cutis.skin.engine.outcome import Outcome
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from cutis.skin.engine.ensemble import Result, Stop
+    from cutis.skin.engine.ensemble import Result, StopRequest
     from cutis.skin.engine.task import Task
     from cutis.skin.model.system import System
 
@@ -36,7 +36,9 @@ class CompiledBackend:
         self.group = self.kernel.lanes
         self.cached = self.kernel.cached
 
-    def integrate(self, task: Task, stop: Stop, into: Result, queue: NDArray[np.int64]) -> None:
+    def integrate(
+        self, task: Task, stop: StopRequest, into: Result, queue: NDArray[np.int64]
+    ) -> None:
         """Integrate individuals from the queue until it is empty."""
         _Call(self.kernel, task, into=into, cancel=stop.flag, queue=queue).run()
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 POLL = 0.02
 
 
-class Stop:
+class StopRequest:
     """A wish to stop, seen by Python (``wanted``) and by machine code (``flag``, shape (1,))."""
 
     def __init__(self, cancelled: Callable[[], bool] | None = None) -> None:
@@ -53,7 +53,9 @@ class Backend(Protocol):
     cached: bool
     parallel: bool
 
-    def integrate(self, task: Task, stop: Stop, into: Result, queue: NDArray[np.int64]) -> None:
+    def integrate(
+        self, task: Task, stop: StopRequest, into: Result, queue: NDArray[np.int64]
+    ) -> None:
         """Take individuals from the queue (shape (1,): the next one's index) until it is empty.
 
         Writes states (N, T, K), outcomes (N,) and steps (N,) into cleared arrays. Any number of
@@ -78,7 +80,9 @@ class NumpyBackend:
     cached = True
     parallel = False
 
-    def integrate(self, task: Task, stop: Stop, into: Result, queue: NDArray[np.int64]) -> None:
+    def integrate(
+        self, task: Task, stop: StopRequest, into: Result, queue: NDArray[np.int64]
+    ) -> None:
         """Integrate with NumPy, in batches that keep a few megabytes of matrices."""
         size = max(1, len(task.system.states))
         batch = max(1, min(256, 4_000_000 // (8 * size * size), -(-task.count // 16)))
@@ -119,7 +123,7 @@ def run_all(
     if backend.parallel and (workers > 1 or watch.wanted):
         _threaded(task, backend, workers, watch, queue)
     else:
-        backend.integrate(task, Stop(watch.look if watch.wanted else None), whole, queue)
+        backend.integrate(task, StopRequest(watch.look if watch.wanted else None), whole, queue)
     backend.finish(task, whole)
     watch.look()
     return whole
@@ -160,7 +164,7 @@ def _threaded(
     task: Task, backend: Backend, workers: int, watch: _Watch, queue: NDArray[np.int64]
 ) -> None:
     """Let workers take individuals from one queue, and look after them meanwhile."""
-    stop, wish = Stop(), Stop(watch.look)
+    stop, wish = StopRequest(), StopRequest(watch.look)
     with ThreadPoolExecutor(workers) as pool:
         try:
             waiting: set[Future] = {

@@ -11,7 +11,7 @@ import numpy as np
 
 from cutis.errors import PlanError, StoreError
 from cutis.skin.experiment import spans
-from cutis.skin.experiment.chunks import GROUP, Given, Piece, Work, _Chunk, after
+from cutis.skin.experiment.chunks import GROUP, ArmSegment, StartingPoint, Work, _Chunk, after
 from cutis.skin.experiment.lexicon import Lexicon
 from cutis.skin.experiment.plan import Plan
 from cutis.skin.experiment.resolve import TRUNK, Experiment
@@ -130,7 +130,12 @@ def _continued(parent: Run, plan: Plan, line: tuple[Arm, ...], time: float) -> E
     if problems:
         raise PlanError(problems)
     trunk = Arm(TRUNK, 0.0, time, _looks(line, time), _done_by(line, time)) if time > 0 else None
-    agents = {deed.name for arm in arms for deed in arm.deeds if deed.verb in ("dose", "everyday")}
+    agents = {
+        intervention.name
+        for arm in arms
+        for intervention in arm.interventions
+        if intervention.verb in ("dose", "everyday")
+    }
     return replace(
         former,
         title=plan.title or former.title,
@@ -149,11 +154,11 @@ def _medium_at(parent: Run, lexicon: Lexicon, line: tuple[Arm, ...], time: float
     if not isinstance(subject, Dish):
         return ""
     switched = [
-        (when, deed.name)
+        (when, intervention.name)
         for arm in line
-        for deed in arm.deeds
-        if deed.verb == "medium"
-        for when in deed.times
+        for intervention in arm.interventions
+        if intervention.verb == "medium"
+        for when in intervention.times
         if when <= time
     ]
     own = subject.medium or str(getattr(lexicon.records["dish"][subject.kind], "medium", ""))
@@ -168,13 +173,13 @@ def _looks(line: tuple[Arm, ...], time: float) -> tuple[float, ...]:
 
 def _done_by(line: tuple[Arm, ...], time: float) -> tuple:
     """Return what had been done by a time."""
-    deeds = []
+    interventions = []
     for arm in line:
-        for deed in arm.deeds:
-            times = tuple(t for t in deed.times if t <= time)
+        for intervention in arm.interventions:
+            times = tuple(t for t in intervention.times if t <= time)
             if times:
-                deeds.append(replace(deed, times=times))
-    return tuple(deeds)
+                interventions.append(replace(intervention, times=times))
+    return tuple(interventions)
 
 
 def _with_more_agents(experiment: Experiment, parent: Run) -> Run:
@@ -199,7 +204,9 @@ def _copy_trunk(parent: Run, kept: Store, line: tuple[Arm, ...], time: float) ->
             kept.write_piece(piece, rows, chunk)
 
 
-def _trunk_piece(parent: Run, work: Work, line: tuple[Arm, ...], time: float, rows: slice) -> Piece:
+def _trunk_piece(
+    parent: Run, work: Work, line: tuple[Arm, ...], time: float, rows: slice
+) -> ArmSegment:
     """Return what came before the branch for some individuals."""
     arm = line[-1]
     looks = _looks(line, time)[:-1]
@@ -221,7 +228,7 @@ def _trunk_piece(parent: Run, work: Work, line: tuple[Arm, ...], time: float, ro
         full = np.full((*states.shape[:2], end.shape[1]), np.nan)
         full[:, :, kept] = states
         states = full
-    return Piece(TRUNK, states, end, outcomes, steps, tuple(switches))
+    return ArmSegment(TRUNK, states, end, outcomes, steps, tuple(switches))
 
 
 def _states_at(
@@ -245,20 +252,21 @@ def _states_at(
     ]
     parameters = after(parent.store.read("parameters", rows), tuple(switches))
     outcomes = parent.store.read(f"{where(arm.name)}/outcome", rows)
-    deeds = tuple(
-        replace(deed, times=times)
-        for deed in arm.deeds
-        if (times := tuple(t for t in deed.times if from_time < t <= time)) or deed.until
+    interventions = tuple(
+        replace(intervention, times=times)
+        for intervention in arm.interventions
+        if (times := tuple(t for t in intervention.times if from_time < t <= time))
+        or intervention.until
     )
-    between = Arm(arm.name, from_time, time, (from_time, time), deeds)
+    between = Arm(arm.name, from_time, time, (from_time, time), interventions)
     item_people = work.people(_item(rows))
     chunk = _Chunk(work, rows.stop - rows.start, 1)
-    return chunk.stretch(between, item_people, Given(stored, parameters, outcomes)).end
+    return chunk.stretch(between, item_people, StartingPoint(stored, parameters, outcomes)).end
 
 
 def _item(rows: slice) -> Any:
     """Return an item of some rows."""
-    from cutis.skin.experiment.chunks import Item
+    from cutis.skin.experiment.chunks import ChunkTask
 
     assert rows.start % GROUP == 0
-    return Item(0, rows.start, rows.stop, ())
+    return ChunkTask(0, rows.start, rows.stop, ())

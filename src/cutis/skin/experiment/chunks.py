@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from cutis.skin.engine import Pulse, Switch, solve
 from cutis.skin.engine.outcome import Outcome
 from cutis.skin.experiment.cohort import subjects
-from cutis.skin.experiment.doing import events_of
+from cutis.skin.experiment.interventions import events_of
 from cutis.skin.experiment.resolve import TRUNK, Experiment
 from cutis.skin.experiment.timeline import Arm
 from cutis.skin.model.culture import has_lived, inherit
@@ -36,7 +36,7 @@ GROUP = 8
 
 
 @dataclass(frozen=True)
-class Given:
+class StartingPoint:
     """Where a chunk goes on from when its trunk is stored: states, parameters, outcomes."""
 
     states: Array
@@ -45,18 +45,18 @@ class Given:
 
 
 @dataclass(frozen=True)
-class Item:
+class ChunkTask:
     """What is to be done for one chunk: rows ``first`` up to ``last``, and which arms."""
 
     chunk: int
     first: int
     last: int
     todo: tuple[str, ...]
-    given: Given | None = None
+    given: StartingPoint | None = None
 
 
 @dataclass(frozen=True)
-class Piece:
+class ArmSegment:
     """One chunk of one arm.
 
     Attributes
@@ -83,15 +83,15 @@ class Piece:
 
 
 @dataclass(frozen=True)
-class Done:
+class ChunkResult:
     """What came of an item: a piece for each arm done, and the parameters the people start with.
 
     ``parameters`` is None where every arm has its own subject.
     """
 
-    item: Item
+    item: ChunkTask
     parameters: Array | None
-    pieces: tuple[Piece, ...]
+    pieces: tuple[ArmSegment, ...]
 
     @property
     def cancelled(self) -> bool:
@@ -129,13 +129,13 @@ class Work:
             return self.assembled
         return model_of(self.experiment, self.knowledge)
 
-    def __call__(self, item: Item) -> Done:
+    def __call__(self, item: ChunkTask) -> ChunkResult:
         """Run an item."""
         experiment = self.experiment
         arms = {arm.name: arm for arm in experiment.arms}
         todo = [arms[name] for name in item.todo if name != TRUNK]
         chunk = _Chunk(self, item.last - item.first, 2 * len(todo) + 2)
-        pieces: list[Piece] = []
+        pieces: list[ArmSegment] = []
         start = None
         if experiment.shared:
             people = self.people(item)
@@ -144,14 +144,18 @@ class Work:
             if experiment.trunk is not None and item.given is None:
                 trunk = chunk.stretch(experiment.trunk, people, here)
                 pieces.append(trunk)
-                here = Given(trunk.end, after(here.parameters, trunk.switches), trunk.outcomes)
+                here = StartingPoint(
+                    trunk.end, after(here.parameters, trunk.switches), trunk.outcomes
+                )
             pieces += [chunk.stretch(arm, people, here) for arm in todo if arm.subject is None]
         pieces += self._of_their_own(item, chunk, todo)
-        return Done(item, start, tuple(pieces))
+        return ChunkResult(item, start, tuple(pieces))
 
-    def _of_their_own(self, item: Item, chunk: _Chunk, arms: Sequence[Arm]) -> Iterator[Piece]:
+    def _of_their_own(
+        self, item: ChunkTask, chunk: _Chunk, arms: Sequence[Arm]
+    ) -> Iterator[ArmSegment]:
         """Give the pieces of arms with a subject of their own; the same one grows up once."""
-        ready: list[tuple[Subject, Individuals, Given]] = []
+        ready: list[tuple[Subject, Individuals, StartingPoint]] = []
         for arm in arms:
             own = arm.subject
             if own is None:
@@ -164,7 +168,7 @@ class Work:
             piece = chunk.stretch(arm, found[1], found[2])
             yield replace(piece, parameters=found[1].parameters)
 
-    def people(self, item: Item, own: Subject | None = None) -> Individuals:
+    def people(self, item: ChunkTask, own: Subject | None = None) -> Individuals:
         """Return the individuals of an item as they start; ``own`` is an arm's subject."""
         rows = np.arange(item.first, item.last)
         draws = max(1, self.experiment.draws)
@@ -215,7 +219,7 @@ class _Chunk:
         self.stretches = stretches
         self.done = 0
 
-    def grown(self, people: Individuals) -> Given:
+    def grown(self, people: Individuals) -> StartingPoint:
         """Return everybody at the age they are said to have.
 
         Time is what ages a skin: a person is integrated from the age the model starts people at.
@@ -226,7 +230,7 @@ class _Chunk:
         if any(isinstance(one, Dish) and has_lived(one) for one in people.subjects):
             return self._with_years(people)
         waits = np.maximum(people.age - people.start, 0.0)
-        here = Given(people.x0, people.parameters, np.zeros(self.count, dtype=np.int8))
+        here = StartingPoint(people.x0, people.parameters, np.zeros(self.count, dtype=np.int8))
         if not waits.any():
             self._advance()
             return here
@@ -236,33 +240,35 @@ class _Chunk:
             rows = slice(first, min(first + size, self.count))
             grown[rows], ended[rows] = self._grow(here, rows, waits[rows])
         self._advance()
-        return Given(grown, people.parameters, ended)
+        return StartingPoint(grown, people.parameters, ended)
 
-    def _with_years(self, dishes: Individuals) -> Given:
+    def _with_years(self, dishes: Individuals) -> StartingPoint:
         """Grow the skins the cells of dishes come from, and sow what became of them."""
         model = self.work.model
         donors = [one.donor if isinstance(one, Dish) else one for one in dishes.subjects]
         people = model.individuals(donors, seed=dishes.seed, draws=dishes.draws.tolist())
         skin = self.grown(people)
         start = inherit(model.book, dishes.x0, skin.states)
-        return Given(start, dishes.parameters, skin.outcomes)
+        return StartingPoint(start, dishes.parameters, skin.outcomes)
 
-    def _grow(self, here: Given, rows: slice, waits: Array) -> tuple[Array, NDArray[np.int8]]:
+    def _grow(
+        self, here: StartingPoint, rows: slice, waits: Array
+    ) -> tuple[Array, NDArray[np.int8]]:
         """Return some people after their waits (days), and how each got there."""
         times = np.unique([0.0, *waits])
         if len(times) == 1:
             return here.states[rows], here.outcomes[rows]
-        some = Given(here.states[rows], here.parameters[rows], here.outcomes[rows])
+        some = StartingPoint(here.states[rows], here.parameters[rows], here.outcomes[rows])
         states, ended, _ = self._solve(some, times, [])
         grown = states[np.arange(len(waits)), np.searchsorted(times, waits)]
         lost = ~np.isfinite(grown).all(axis=1)
         return grown, np.where(lost, ended, np.int8(Outcome.FINISHED)).astype(np.int8)
 
-    def stretch(self, arm: Arm, people: Individuals, here: Given) -> Piece:
+    def stretch(self, arm: Arm, people: Individuals, here: StartingPoint) -> ArmSegment:
         """Integrate one arm from where everybody is."""
         model = self.work.model
         settled = replace(people, parameters=here.parameters)
-        events = events_of(arm.deeds, model, settled)
+        events = events_of(arm.interventions, model, settled)
         states, outcomes, steps = self._solve(here, np.array(arm.samples), events)
         self._advance()
         switches = tuple(
@@ -270,10 +276,10 @@ class _Chunk:
             for e in events
             if isinstance(e, Switch) and e.time <= arm.end
         )
-        return Piece(arm.name, states, states[:, -1].copy(), outcomes, steps, switches)
+        return ArmSegment(arm.name, states, states[:, -1].copy(), outcomes, steps, switches)
 
     def _solve(
-        self, here: Given, times: Array, events: list[Event]
+        self, here: StartingPoint, times: Array, events: list[Event]
     ) -> tuple[Array, NDArray[np.int8], NDArray[np.int64]]:
         """Integrate all that are still there; return states (n, T, S), outcomes and steps."""
         rows, own = aligned(here.outcomes == Outcome.FINISHED, self.work.experiment.individuals > 1)

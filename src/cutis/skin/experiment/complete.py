@@ -9,17 +9,27 @@ from typing import Any
 from cutis.skin.experiment.marks import Word
 from cutis.skin.experiment.resolve import Experiment
 from cutis.skin.experiment.subject import Cohort
-from cutis.skin.experiment.timeline import Arm, Deed
+from cutis.skin.experiment.timeline import Arm, Intervention
 from cutis.skin.model.donor import Dish, Donor, Subject
+
+#: What the interventions of an arm are called in runs that are stored, the oldest ones too.
+STORED = "deeds"
 
 
 def to_json(experiment: Experiment) -> str:
     """Return an experiment as JSON; the alleles of a person are never stored."""
     arms = tuple(replace(arm, subject=_anonymous(arm.subject)) for arm in experiment.arms)
     values = asdict(replace(experiment, subject=_anonymous(experiment.subject), arms=arms))
+    values["trunk"] = _stored(values["trunk"]) if values["trunk"] else None
+    values["arms"] = [_stored(arm) for arm in values["arms"]]
     values["keep"] = [word.text for word in experiment.keep]
     values["has_genotype"] = has_genotype(experiment)
     return json.dumps(values, ensure_ascii=False)
+
+
+def _stored(arm: dict[str, Any]) -> dict[str, Any]:
+    """Return an arm's fields under the names they are stored by, in the same order."""
+    return {STORED if name == "interventions" else name: arm[name] for name in arm}
 
 
 def _anonymous(subject: Subject | None) -> Subject | None:
@@ -68,12 +78,14 @@ def _pair(value: Any) -> Any:
 
 
 def _arm(values: dict[str, Any]) -> Arm:
-    deeds = tuple(_deed(deed) for deed in values["deeds"])
+    values = dict(values)
+    interventions = tuple(_intervention(one) for one in values.pop(STORED))
     lists = {name: tuple(values[name]) for name in ("samples", "notes")}
-    return Arm(**{**values, **lists, "deeds": deeds, "subject": _subject(values["subject"])})
+    own = {"interventions": interventions, "subject": _subject(values["subject"])}
+    return Arm(**{**values, **lists, **own})
 
 
-def _deed(values: dict[str, Any]) -> Deed:
+def _intervention(values: dict[str, Any]) -> Intervention:
     lists = {name: tuple(values[name]) for name in ("times", "without")}
     levels = tuple((signal, level) for signal, level in values["levels"])
-    return Deed(**{**values, **lists, "levels": levels})
+    return Intervention(**{**values, **lists, "levels": levels})

@@ -2,7 +2,7 @@
 
 To add a sentence, add a function here; `cutis run --sentences` and the docs list it by
 themselves. A function reads its words and returns acts; what an act does to a model is in
-:mod:`cutis.skin.experiment.doing`.
+:mod:`cutis.skin.experiment.interventions`.
 """
 
 from __future__ import annotations

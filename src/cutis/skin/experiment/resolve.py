@@ -309,7 +309,12 @@ def _agents(
     subject: Subject | Cohort | None, arms: tuple[Arm, ...], lexicon: Lexicon
 ) -> tuple[str, ...]:
     """Return what the model needs a state for: what is applied, and a person's smoke."""
-    agents = {deed.name for arm in arms for deed in arm.deeds if deed.verb in ("dose", "everyday")}
+    agents = {
+        intervention.name
+        for arm in arms
+        for intervention in arm.interventions
+        if intervention.verb in ("dose", "everyday")
+    }
     everybody = [subject, *(arm.subject for arm in arms)]
     if any(getattr(one, "smoke", 0) or getattr(one, "smokers", 0) for one in everybody):
         agents.add("smoke")

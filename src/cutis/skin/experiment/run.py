@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from cutis.errors import ModelError, PlanError, StoreError
 from cutis.skin.engine.outcome import Outcome
 from cutis.skin.experiment.carry import atlas_of
-from cutis.skin.experiment.chunks import Item, Work, model_of
+from cutis.skin.experiment.chunks import ChunkTask, Work, model_of
 from cutis.skin.experiment.executor import Executor, executor_for
 from cutis.skin.experiment.progress import Progress, progress_for, say_seconds
 from cutis.skin.experiment.resolve import Experiment, default_knowledge, resolve
@@ -204,7 +204,7 @@ def compute(
 
 
 def _compute(
-    executor: Executor, work: Work, items: list[Item], kept: Store, meter: _Meter,
+    executor: Executor, work: Work, items: list[ChunkTask], kept: Store, meter: _Meter,
     stopped: Callable[[], bool],
 ) -> int:  # fmt: skip
     """Compute items and keep them; return how many are left."""

@@ -75,8 +75,8 @@ class Schedule:
 class Act:
     """One thing done, once or repeatedly, from the start of its sentence on.
 
-    ``verb`` decides what becomes of it (:mod:`cutis.skin.experiment.doing`); ``name`` is what it is
-    done with, ``amount`` how much, as written.
+    ``verb`` decides what becomes of it (:mod:`cutis.skin.experiment.interventions`);
+    ``name`` is what it is done with, ``amount`` how much, as written.
     """
 
     verb: str

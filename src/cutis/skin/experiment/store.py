@@ -33,7 +33,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from cutis.errors import StoreError
-from cutis.skin.experiment.chunks import Done, Given, Item, Piece, after
+from cutis.skin.experiment.chunks import ArmSegment, ChunkResult, ChunkTask, StartingPoint, after
 from cutis.skin.experiment.complete import from_json, has_genotype, to_json
 from cutis.skin.experiment.resolve import TRUNK, Experiment
 from cutis.skin.experiment.timeline import Arm
@@ -91,7 +91,7 @@ class Store:
         """Return the individuals of a chunk."""
         return slice(chunk * self.chunk, min((chunk + 1) * self.chunk, self.experiment.individuals))
 
-    def missing(self) -> list[Item]:
+    def missing(self) -> list[ChunkTask]:
         """Return what is still to be computed; a stored trunk is gone on from."""
         names = [arm.name for arm in stretches(self.experiment)]
         marks = {name: self.read(f"{where(name)}/done") for name in names}
@@ -104,14 +104,16 @@ class Store:
             given = None
             if self.experiment.trunk is not None and TRUNK not in todo:
                 given = self.given(rows)
-            items.append(Item(chunk, rows.start, rows.stop, todo, given))
+            items.append(ChunkTask(chunk, rows.start, rows.stop, todo, given))
         return items
 
-    def given(self, rows: slice) -> Given:
+    def given(self, rows: slice) -> StartingPoint:
         """Return where the trunk ended."""
         at = where(TRUNK)
         parameters = after(self.read("parameters", rows), self.switches(TRUNK, rows))
-        return Given(self.read(f"{at}/end", rows), parameters, self.read(f"{at}/outcome", rows))
+        return StartingPoint(
+            self.read(f"{at}/end", rows), parameters, self.read(f"{at}/outcome", rows)
+        )
 
     def switches(self, name: str, rows: slice) -> tuple[tuple[float, int, np.ndarray], ...]:
         """Return the settings changed in an arm: time, parameter, values."""
@@ -140,7 +142,7 @@ class Store:
             array: Any = self.group[path]
             return np.asarray(array[:] if rows is None else array[rows])
 
-    def write(self, done: Done) -> None:
+    def write(self, done: ChunkResult) -> None:
         """Write what came of a chunk; its marks last."""
         rows = self.rows(done.item.chunk)
         if done.parameters is not None and done.item.given is None:
@@ -149,7 +151,7 @@ class Store:
         for piece in done.pieces:
             self.write_piece(piece, rows, done.item.chunk)
 
-    def write_piece(self, piece: Piece, rows: slice, chunk: int) -> None:
+    def write_piece(self, piece: ArmSegment, rows: slice, chunk: int) -> None:
         """Write one chunk of one arm."""
         at = where(piece.name)
         keep = self.info["kept"]
@@ -169,7 +171,7 @@ class Store:
             self.array(f"{at}/{name}")[rows] = value
         self.array(f"{at}/done")[chunk] = 1
 
-    def _add_switches(self, group: Any, piece: Piece) -> None:
+    def _add_switches(self, group: Any, piece: ArmSegment) -> None:
         """Add the arrays of the settings an arm changes: the same for every chunk."""
         count = len(piece.switches)
         parameters = np.array([s[1] for s in piece.switches], dtype=np.int64)

@@ -19,13 +19,13 @@ GROUPS = {"senescent cells": "senescent fibroblast"}
 
 
 @dataclass(frozen=True)
-class Deed:
+class Intervention:
     """One thing done, at moments in days since the start of the run.
 
     Attributes
     ----------
     verb
-        See :mod:`cutis.skin.experiment.doing`.
+        See :mod:`cutis.skin.experiment.interventions`.
     name
         What it is done with, as the atlas calls it.
     value
@@ -66,7 +66,7 @@ class Arm:
     start: float
     end: float
     samples: tuple[float, ...]
-    deeds: tuple[Deed, ...]
+    interventions: tuple[Intervention, ...]
     notes: tuple[str, ...] = ()
     subject: Subject | None = None
 
@@ -126,11 +126,11 @@ def build(
         for act in clause.acts:
             layout.enter(act, start, clause.mark)
     if setting.irradiated and setting.start == 0:
-        layout.deeds.insert(0, Deed("arrest", "fibroblast", (0.0,)))
+        layout.interventions.insert(0, Intervention("arrest", "fibroblast", (0.0,)))
     samples = sample_times(
         setting.sampled, setting.start, at, layout.collected, problems, shared=name == "before"
     )
-    arm = Arm(name, setting.start, at, samples, tuple(layout.deeds), tuple(layout.notes))
+    arm = Arm(name, setting.start, at, samples, tuple(layout.interventions), tuple(layout.notes))
     return arm, replace(setting, start=at, medium=layout.medium)
 
 
@@ -158,7 +158,7 @@ def _duration(clause: Clause, at: float, setting: Setting) -> float:
 
 
 class _Layout:
-    """Turns the acts of an arm into deeds, in order."""
+    """Turns the acts of an arm into interventions, in order."""
 
     def __init__(self, setting: Setting, end: float, problems: list[Problem]) -> None:
         self.setting = setting
@@ -167,7 +167,7 @@ class _Layout:
         self.problems = problems
         self.medium = setting.medium
         self.counted = 0.0
-        self.deeds: list[Deed] = []
+        self.interventions: list[Intervention] = []
         self.notes: list[str] = []
         self.collected: list[float] = []
 
@@ -177,7 +177,7 @@ class _Layout:
             if act.verb == "sample":
                 self.collected += list(self._moments(act, start, 1.0, mark))
             else:
-                self.deeds += list(getattr(self, f"_{act.verb}")(act, start, mark))
+                self.interventions += list(getattr(self, f"_{act.verb}")(act, start, mark))
         except Unreadable as stop:
             self.problems.append(stop.problem)
 
@@ -198,7 +198,7 @@ class _Layout:
     def _until(self, act: Act, start: float) -> float | None:
         return None if act.schedule.lasts is None else start + act.schedule.lasts
 
-    def _dose(self, act: Act, start: float, mark: Mark) -> Iterator[Deed]:
+    def _dose(self, act: Act, start: float, mark: Mark) -> Iterator[Intervention]:
         agent = self.lexicon.find("ingredient", act.name)
         kind = getattr(self.lexicon.records["ingredient"][agent], "kind", "")
         if self.setting.empty and kind == "exposure":
@@ -206,13 +206,13 @@ class _Layout:
             raise Unreadable(mark.problem(what, "seed some: `fibroblast/papillary 300 cells/mm2`"))
         doses = self.lexicon.doses(agent, act.amount)
         times = self._moments(act, start, self.lexicon.usual_interval(agent), mark)
-        yield Deed("dose", agent, times, doses)
+        yield Intervention("dose", agent, times, doses)
 
-    def _irradiate(self, act: Act, start: float, mark: Mark) -> Iterator[Deed]:
+    def _irradiate(self, act: Act, start: float, mark: Mark) -> Iterator[Intervention]:
         named = replace(act, name=Word("ionising-radiation", mark))
         return self._dose(named, start, mark)
 
-    def _everyday(self, act: Act, start: float, mark: Mark) -> Iterator[Deed]:
+    def _everyday(self, act: Act, start: float, mark: Mark) -> Iterator[Intervention]:
         agent = self.lexicon.find("ingredient", act.name)
         if self.setting.is_dish:
             what = "a dish has no everyday exposures"
@@ -225,9 +225,9 @@ class _Layout:
             what = f"{act.amount.text!r} is not a dose per day"
             raise Unreadable(act.amount.mark.problem(what, f"write `{act.amount.text}/day`"))
         doses = self.lexicon.doses(agent, act.amount)
-        yield Deed("everyday", agent, (start,), doses, until=self._until(act, start))
+        yield Intervention("everyday", agent, (start,), doses, until=self._until(act, start))
 
-    def _add(self, act: Act, start: float, mark: Mark) -> Iterator[Deed]:
+    def _add(self, act: Act, start: float, mark: Mark) -> Iterator[Intervention]:
         signal = self.lexicon.find("signal", act.name)
         try:
             from cutis import units
@@ -241,38 +241,38 @@ class _Layout:
         place = self.lexicon.find("place", Word(act.place, mark)) if act.place else ""
         once = act.schedule.lasts or 1.0
         times = self._moments(act, start, once, mark)
-        yield Deed("add", signal, times, amount=act.amount.text, place=place)
+        yield Intervention("add", signal, times, amount=act.amount.text, place=place)
 
-    def _remove(self, act: Act, start: float, mark: Mark) -> Iterator[Deed]:
+    def _remove(self, act: Act, start: float, mark: Mark) -> Iterator[Intervention]:
         name = GROUPS.get(act.name.text.lower(), act.name.text)
         cells = self.lexicon.find("cell", Word(name, act.name.mark))
         share = fraction(act.amount, "the share to remove")
-        yield Deed("remove", cells, (start,), share)
+        yield Intervention("remove", cells, (start,), share)
 
-    def _cut(self, act: Act, start: float, mark: Mark) -> Iterator[Deed]:
+    def _cut(self, act: Act, start: float, mark: Mark) -> Iterator[Intervention]:
         signal = self.lexicon.find("signal", act.name)
-        yield Deed("cut", signal, (start,))
+        yield Intervention("cut", signal, (start,))
         end = self._until(act, start)
         if end is not None:
-            yield Deed("restore", signal, (end,))
+            yield Intervention("restore", signal, (end,))
 
-    def _restore(self, act: Act, start: float, mark: Mark) -> Iterator[Deed]:
-        yield Deed("restore", self.lexicon.find("signal", act.name), (start,))
+    def _restore(self, act: Act, start: float, mark: Mark) -> Iterator[Intervention]:
+        yield Intervention("restore", self.lexicon.find("signal", act.name), (start,))
 
-    def _medium(self, act: Act, start: float, mark: Mark) -> Iterator[Deed]:
+    def _medium(self, act: Act, start: float, mark: Mark) -> Iterator[Intervention]:
         self._dish_only(mark)
         if act.name.text:
             self.medium = self.lexicon.find("medium", act.name)
         without = tuple(self.lexicon.find("signal", word) for word in act.others)
         times = self._moments(act, start, 2.0, mark)
-        yield Deed("medium", self.medium, times, without=without)
+        yield Intervention("medium", self.medium, times, without=without)
 
-    def _levels(self, act: Act, start: float, mark: Mark) -> Iterator[Deed]:
+    def _levels(self, act: Act, start: float, mark: Mark) -> Iterator[Intervention]:
         share = fraction(act.amount, "the share of conditioned medium")
         levels, note = conditioned.read_levels(act.name, self.setting.folder, self.lexicon)
         self.notes.append(note)
         times = self._moments(act, start, 1.0, mark)
-        yield Deed("levels", act.name.text, times, share, levels=levels)
+        yield Intervention("levels", act.name.text, times, share, levels=levels)
 
     def _dish_only(self, mark: Mark) -> None:
         """Refuse a medium for people."""

@@ -307,7 +307,7 @@ def _statistic(row: Observation, parts: dict[str, Course], read: dict[str, _Read
     """Return a row's statistic in its unit, shape (N,)."""
     if row.statistic in TIMED:
         name = next(iter(parts))
-        starts = [t for d in parts[name].deeds if d.verb in _STARTS for t in d.times]
+        starts = [t for d in parts[name].interventions if d.verb in _STARTS for t in d.times]
         one = read[name]
         found = timed(row.statistic, one.times, one.values, max(starts, default=0.0))
         return in_unit(found, "day", row.unit)

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from cutis.errors import CutisError
 from cutis.knowledge.tables.observations import Observation
-from cutis.skin.experiment.chunks import Item, Work
+from cutis.skin.experiment.chunks import ChunkTask, Work
 from cutis.skin.experiment.plan import Plan
 from cutis.skin.experiment.resolve import TRUNK, Experiment, resolve
 from cutis.skin.experiment.timeline import Arm
@@ -63,12 +63,12 @@ class Course:
     @property
     def key(self) -> tuple[Any, ...]:
         """Courses of one key are one computation."""
-        return (*self.before, self.arm.start, self.arm.end, self.arm.deeds)
+        return (*self.before, self.arm.start, self.arm.end, self.arm.interventions)
 
     @property
     def before(self) -> tuple[Any, ...]:
         """Courses of one of these share subject and trunk."""
-        trunk = (self.trunk.end, self.trunk.deeds) if self.trunk else ()
+        trunk = (self.trunk.end, self.trunk.interventions) if self.trunk else ()
         return (_identity(self.subject), repr(self.experiment.cohort), trunk)
 
     @property
@@ -82,9 +82,9 @@ class Course:
         return None if self.arm.subject else self.experiment.trunk
 
     @property
-    def deeds(self) -> tuple[Any, ...]:
+    def interventions(self) -> tuple[Any, ...]:
         """Everything done, before the arm and in it."""
-        return (*(self.trunk.deeds if self.trunk else ()), *self.arm.deeds)
+        return (*(self.trunk.interventions if self.trunk else ()), *self.arm.interventions)
 
     def time_of(self, group: str) -> float:
         """Return when a group is looked at, days since the start of the run."""
@@ -158,7 +158,7 @@ def _distinct(times: Iterable[float]) -> tuple[float, ...]:
 class _WithCentral(Work):
     """A run whose first individual has the central values, and the others are draws."""
 
-    def people(self, item: Item, own: Subject | None = None) -> Individuals:
+    def people(self, item: ChunkTask, own: Subject | None = None) -> Individuals:
         """Return the individuals of an item as they start."""
         rows, subject = list(range(item.first, item.last)), own or self.experiment.subject
         assert subject is not None
@@ -213,7 +213,7 @@ def _run(
     work = _WithCentral(experiment, knowledge, assembled=model)
     names = tuple(arm.name for arm in experiment.arms)
     todo = (TRUNK, *names) if experiment.trunk else names
-    done = work(Item(0, 0, draws + 1, todo))
+    done = work(ChunkTask(0, 0, draws + 1, todo))
     subject = experiment.subject
     site = (subject.donor if isinstance(subject, Dish) else subject).site
     sampled = Sampled(model, site, seed, np.arange(draws + 1))
@@ -252,7 +252,7 @@ def from_run(run: Run, course: Course) -> View | None:
     for arm in there.arms:
         own = Course(there, arm, arm.name)
         same = own.subject is not None and own.subject == course.subject
-        if same and own.deeds == course.deeds and arm.end >= course.arm.end - 1e-6:
+        if same and own.interventions == course.interventions and arm.end >= course.arm.end - 1e-6:
             return views(run, arm.name)[arm.name]
     return None
 

@@ -133,7 +133,11 @@ def restorations(
 def _own_target(run: Run, name: str, view: View, control: View, at: float | None) -> dict[str, Any]:
     """Return what an arm was sold for, and its effect on that."""
     arm = next(arm for arm in run.experiment.arms if arm.name == name)
-    agents = list(dict.fromkeys(deed.name for deed in arm.deeds if deed.verb == "dose"))
+    agents = list(
+        dict.fromkeys(
+            intervention.name for intervention in arm.interventions if intervention.verb == "dose"
+        )
+    )
     records = view.model.book.knowledge.agents
     sold = [s for a in agents if (s := getattr(records.get(a), "sold_for", ""))]
     found = {"agents": ", ".join(agents), "sold_for": "; ".join(sold), "target": "",

@@ -230,6 +230,10 @@ def _arm(run: Run, name: str, draws: NDArray[np.int64], at_site: dict[str, Sampl
 def medium_changes(stretches: list[Any]) -> tuple[float, ...]:
     """Return when the medium was replaced in some stretches of an experiment, days."""
     changes = {
-        t for s in stretches for deed in s.deeds if deed.verb == "medium" for t in deed.times
+        t
+        for s in stretches
+        for intervention in s.interventions
+        if intervention.verb == "medium"
+        for t in intervention.times
     }
     return tuple(sorted(changes))

@@ -29,7 +29,7 @@ LOOKS = 4
 
 
 @dataclass(frozen=True)
-class Course:
+class TimeCourse:
     """Levels of proteins over time, replicates of a time taken together.
 
     Attributes
@@ -66,9 +66,9 @@ class Course:
     condition: str
 
 
-def course(
+def time_course(
     measured: Measured, condition: str | Sequence[str] | None = None, *, relative: bool = False
-) -> Course:
+) -> TimeCourse:
     """Return the time course of a table.
 
     Parameters
@@ -119,7 +119,7 @@ def course(
     about = filled.sub(filled.mean(axis=1), axis=0)
     spread = about.std(axis=1)
     scaled = about.div(np.maximum(spread + float(spread.median()), 1e-9), axis=0)
-    return Course(
+    return TimeCourse(
         times[full], levels, filled, scaled,
         kept.features["symbol"].reindex(levels.index),
         np.bincount(which)[full], times[~full], file,

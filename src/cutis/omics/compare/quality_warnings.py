@@ -13,7 +13,9 @@ SHIFTED = 0.5
 PANEL = 100
 
 
-def doubts(measured: Measured, groups: tuple[str, str, str], shift: float) -> dict[str, str]:
+def quality_warnings(
+    measured: Measured, groups: tuple[str, str, str], shift: float
+) -> dict[str, str]:
     """Return what speaks against a comparison: what is odd → a sentence; empty where nothing does.
 
     Parameters

@@ -9,7 +9,7 @@ import pytest
 from cutis.files.read_report import ReadReport
 from cutis.omics.compare.emergence import emergence
 from cutis.omics.detection.presence import presence
-from cutis.omics.detection.seen import seen
+from cutis.omics.detection.table_likelihood import table_likelihood
 from cutis.omics.measured import Measured
 
 
@@ -63,12 +63,12 @@ def test_what_is_said_of_features_and_samples_counts_too(what: str) -> None:
 
 def test_an_equal_table_is_fitted_once() -> None:
     measured = table()
-    assert seen(measured) is seen(equal(measured))
-    assert seen(measured) is not seen(measured, 2.0)
+    assert table_likelihood(measured) is table_likelihood(equal(measured))
+    assert table_likelihood(measured) is not table_likelihood(measured, 2.0)
 
 
 def test_what_is_kept_cannot_be_written_to() -> None:
-    view = seen(table())
+    view = table_likelihood(table())
     for array in (view.values, view.absent, view.likelihood[0].density, view.dropout.noise):
         with pytest.raises(ValueError, match="read-only"):
             array[0] = 0.0

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cutis.omics.detection.dropout_fit import STEP, smoothing
-from cutis.omics.detection.presence import STEPS, Seen, chosen
+from cutis.omics.detection.presence import STEPS, TableLikelihood, fitted_rows
 
 Array = NDArray[np.float64]
 
@@ -59,8 +59,8 @@ def ratios() -> Array:
     return np.arange(-FURTHEST, FURTHEST + STEP / 2, STEP)
 
 
-def confidence(
-    view: Seen,
+def emergence_probability(
+    view: TableLikelihood,
     first: int,
     second: int,
     both: int,
@@ -86,9 +86,9 @@ def confidence(
     """
     there = view.likelihood[both].many > 0
     result = np.full(len(there), np.nan)
-    rows = chosen(there & ~view.apart, learnt)
+    rows = fitted_rows(there & ~view.apart, learnt)
     if not rows.size:
-        rows = chosen(there)
+        rows = fitted_rows(there)
     if not rows.size:
         return result
     found = _estimated(view, (first, second, both), rows, steps)
@@ -111,7 +111,7 @@ def _moved(density: Array, by: float) -> Array:
 
 
 def _alone(
-    view: Seen, places: tuple[int, int, int], rows: NDArray[np.int64]
+    view: TableLikelihood, places: tuple[int, int, int], rows: NDArray[np.int64]
 ) -> tuple[Array, Array]:
     """Return likelihoods of the monocultures: by split and level of the sum (K, P, G); new (P,)."""
     a, b = (view.likelihood[at].density[rows] for at in places[:2])
@@ -122,7 +122,7 @@ def _alone(
     return np.array(parts), gone[0] * gone[1]
 
 
-def _together(view: Seen, both: int, rows: NDArray[np.int64]) -> Array:
+def _together(view: TableLikelihood, both: int, rows: NDArray[np.int64]) -> Array:
     """Return the likelihood of the co-culture at each level, given that it was seen there."""
     found = view.likelihood[both]
     never = found.never[rows] if found.never.ndim == 2 else found.never
@@ -140,7 +140,7 @@ def _carry(weight: Array, cells: int) -> Array:
 
 
 def _estimated(
-    view: Seen, places: tuple[int, int, int], rows: NDArray[np.int64], steps: int
+    view: TableLikelihood, places: tuple[int, int, int], rows: NDArray[np.int64], steps: int
 ) -> Shares:
     """Return the shares by EM with smoothing."""
     parts, new = _alone(view, places, rows)
@@ -185,7 +185,11 @@ def _normal(new: Array, old: Array, ratio: Array, split: Array) -> Shares:
 
 
 def _posterior(
-    view: Seen, places: tuple[int, int, int], rows: NDArray[np.int64], shares: Shares, beyond: Array
+    view: TableLikelihood,
+    places: tuple[int, int, int],
+    rows: NDArray[np.int64],
+    shares: Shares,
+    beyond: Array,
 ) -> Array:
     """Return the posterior probability that the monocultures do not explain each protein."""
     parts, new = _alone(view, places, rows)

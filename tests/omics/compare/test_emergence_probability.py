@@ -14,19 +14,19 @@ from tests.omics.mixtures import (
     wrapped,
 )
 
-from cutis.omics.compare import explained
+from cutis.omics.compare import emergence_probability
 from cutis.omics.compare.emergence import emergence
-from cutis.omics.detection.presence import STEPS, chosen, seen
+from cutis.omics.detection.presence import STEPS, fitted_rows, table_likelihood
 
 
 @pytest.mark.parametrize("seed", range(2))
 @pytest.mark.parametrize("null", [True, False])
 def test_the_spread_of_ratios_is_the_true_one(seed: int, null: bool) -> None:
     mixture = synthetic(seed, null=null)
-    view = seen(mixture.measured)
-    rows = chosen(view.likelihood[2].many > 0)
-    ratio = explained._estimated(view, (0, 1, 2), rows, STEPS).ratio
-    at = explained.ratios()
+    view = table_likelihood(mixture.measured)
+    rows = fitted_rows(view.likelihood[2].many > 0)
+    ratio = emergence_probability._estimated(view, (0, 1, 2), rows, STEPS).ratio
+    at = emergence_probability.ratios()
     middle = ratio @ at
     assert middle == pytest.approx(0, abs=0.1)
     # an exact sum has no spread; what is left is that of a grid of half doublings

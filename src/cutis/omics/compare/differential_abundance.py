@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cutis.methods import method
-from cutis.statistics.moderated_t import squeezed
+from cutis.statistics.moderated_t import squeeze_variances
 
 Array = NDArray[np.float64]
 
@@ -26,7 +26,7 @@ SIZES = np.array([0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 128.0])
 SHARES = np.concatenate([[0.001, 0.003], np.arange(0.01, 1.0, 0.01)])
 
 
-def log_bayes_factor(t: Array, effective: float, freedom: float, size: float) -> Array:
+def log_bayes_factor(t: Array, effective: float, df: float, size: float) -> Array:
     """Return the log Bayes factor of a difference against none.
 
     Parameters
@@ -35,15 +35,13 @@ def log_bayes_factor(t: Array, effective: float, freedom: float, size: float) ->
         Shape (P,).
     effective
         ``1 / (1/n₁ + 1/n₂)``.
-    freedom
+    df
         Of the variance.
     size
         Variance of the effect in standard deviations of a look.
     """
     wide = 1 + effective * size
-    return -0.5 * np.log(wide) + (freedom + 1) / 2 * (
-        np.log1p(t**2 / freedom) - np.log1p(t**2 / (freedom * wide))
-    )
+    return -0.5 * np.log(wide) + (df + 1) / 2 * (np.log1p(t**2 / df) - np.log1p(t**2 / (df * wide)))
 
 
 @method(
@@ -54,11 +52,13 @@ def log_bayes_factor(t: Array, effective: float, freedom: float, size: float) ->
     limits="effects normal about zero",
     check=(
         "the average over effects by scipy quad; calibration "
-        "(tests/omics/compare/test_differing.py)"
+        "(tests/omics/compare/test_differential_abundance.py)"
     ),
     reference="Gönen et al. 2005; Smyth 2004",
 )
-def differing(difference: Array, variance: Array, freedom: float, first: int, second: int) -> Array:
+def probability_of_difference(
+    difference: Array, variance: Array, df: float, first: int, second: int
+) -> Array:
     """Return the probability that each protein's level differs, shape (P,).
 
     Parameters
@@ -67,21 +67,21 @@ def differing(difference: Array, variance: Array, freedom: float, first: int, se
         Shape (P,). Mean of the second group less that of the first.
     variance
         Shape (P,). Of a look within its group.
-    freedom
+    df
         Degrees of freedom of the variances.
     first, second
         Looks of each group.
     """
     from scipy.special import expit
 
-    drawn, usual = squeezed(variance, np.full(len(variance), freedom))
+    drawn, usual = squeeze_variances(variance, np.full(len(variance), df))
     drawn = np.maximum(drawn, LEAST * max(float(np.median(drawn)), LEAST))
-    freedom = min(freedom + usual.df, FREE)
+    df = min(df + usual.df, FREE)
     effective = 1 / (1 / first + 1 / second)
     t = difference * np.sqrt(effective / drawn)
     best, chosen = -np.inf, np.zeros_like(t)
     for size in SIZES:
-        factor = log_bayes_factor(t, effective, freedom, float(size))
+        factor = log_bayes_factor(t, effective, df, float(size))
         odds = np.log(SHARES / (1 - SHARES))[:, None] + factor[None]
         likelihood = (np.logaddexp(0.0, odds) + np.log(1 - SHARES)[:, None]).sum(axis=1)
         most = int(np.argmax(likelihood))

@@ -9,20 +9,18 @@ import pytest
 from scipy.integrate import quad
 from scipy.stats import nct, norm, t
 
-from cutis.omics.compare.differing import differing, log_bayes_factor
+from cutis.omics.compare.differential_abundance import log_bayes_factor, probability_of_difference
 
 
-@pytest.mark.parametrize(
-    ("value", "freedom", "size"), [(0.5, 5, 1.0), (3.0, 8, 4.0), (6.0, 30, 16.0)]
-)
-def test_the_factor_is_the_average_over_effects(value: float, freedom: int, size: float) -> None:
+@pytest.mark.parametrize(("value", "df", "size"), [(0.5, 5, 1.0), (3.0, 8, 4.0), (6.0, 30, 16.0)])
+def test_the_factor_is_the_average_over_effects(value: float, df: int, size: float) -> None:
     effective = 1 / (1 / 4 + 1 / 3)
     top, _ = quad(
-        lambda d: nct.pdf(value, freedom, d * np.sqrt(effective)) * norm.pdf(d, 0, np.sqrt(size)),
+        lambda d: nct.pdf(value, df, d * np.sqrt(effective)) * norm.pdf(d, 0, np.sqrt(size)),
         -12 * np.sqrt(size), 12 * np.sqrt(size), limit=400,
     )  # fmt: skip
-    expected = np.log(top / t.pdf(value, freedom))
-    found = log_bayes_factor(np.array([value]), effective, freedom, size)[0]
+    expected = np.log(top / t.pdf(value, df))
+    found = log_bayes_factor(np.array([value]), effective, df, size)[0]
     assert found == pytest.approx(expected, abs=1e-5)
 
 
@@ -36,7 +34,9 @@ def test_of_what_is_said_with_a_probability_that_share_is_true() -> None:
         first = rng.normal(size=(500, 4)) * sd[:, None]
         second = rng.normal(size=(500, 5)) * sd[:, None] + step[:, None]
         within = (3 * first.var(axis=1, ddof=1) + 4 * second.var(axis=1, ddof=1)) / 7
-        said.append(differing(second.mean(axis=1) - first.mean(axis=1), within, 7, 4, 5))
+        said.append(
+            probability_of_difference(second.mean(axis=1) - first.mean(axis=1), within, 7, 4, 5)
+        )
         true.append(moves)
     chance, moved = np.concatenate(said), np.concatenate(true)
     edges = [0.02, 0.1, 0.3, 0.6, 0.9, 0.99, 1.01]
@@ -52,6 +52,6 @@ def test_nothing_differs_where_nothing_moved() -> None:
     values = rng.normal(size=(800, 8))
     within = (3 * values[:, :4].var(axis=1, ddof=1) + 3 * values[:, 4:].var(axis=1, ddof=1)) / 6
     step = values[:, 4:].mean(axis=1) - values[:, :4].mean(axis=1)
-    chance = differing(step, within, 6, 4, 4)
+    chance = probability_of_difference(step, within, 6, 4, 4)
     assert (chance > 0.9).mean() < 0.005
     assert chance.mean() < 0.1

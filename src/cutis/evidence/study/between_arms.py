@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cutis.errors import DataError
-from cutis.evidence.study.missing import completed, gap
+from cutis.evidence.study.missing_data import completed, gap
 from cutis.evidence.study.records import Study
 from cutis.methods import method
 from cutis.statistics.multiple_imputation import pooled, pooled_tests

@@ -36,7 +36,7 @@ FALSE_SIGHTING = 0.01
 
 
 @dataclass(frozen=True)
-class Seen:
+class TableLikelihood:
     """A table on the grid: log2 levels (P, S), each condition's likelihood, and what is set apart.
 
     Attributes
@@ -92,7 +92,7 @@ class Seen:
         return (many > 0) & (many >= quorum * self.sizes[:, None])
 
 
-def seen(measured: Measured, steepness: float | None = None) -> Seen:
+def table_likelihood(measured: Measured, steepness: float | None = None) -> TableLikelihood:
     """Return a table's likelihoods; DataError when nothing in it was detected.
 
     The last are kept, so that presence, emergence and regulation of one table fit it once.
@@ -108,14 +108,14 @@ def seen(measured: Measured, steepness: float | None = None) -> Seen:
         if known == key:
             return view
     levels, curve = grid(values), dropout(measured, steepness)
-    view = view_of(values, group, tuple(measured.conditions), curve, levels, apart)
+    view = likelihood_of_levels(values, group, tuple(measured.conditions), curve, levels, apart)
     _lock(view)
     _kept.append((key, view))
     return view
 
 
 #: The two tables last fitted (a whole one, and the three cultures in it), and what came of them.
-_kept: deque[tuple[str, Seen]] = deque(maxlen=2)
+_kept: deque[tuple[str, TableLikelihood]] = deque(maxlen=2)
 
 
 def _lock(value: Any) -> None:
@@ -130,15 +130,15 @@ def _lock(value: Any) -> None:
             _lock(getattr(value, one.name))
 
 
-def view_of(
+def likelihood_of_levels(
     values: Array,
     group: NDArray[np.int64],
     conditions: tuple[str, ...],
     curve: Dropout,
     levels: Array,
     apart: Flags,
-) -> Seen:
-    """Return the likelihoods of log2 levels (P, S) under a curve; fields as in :class:`Seen`."""
+) -> TableLikelihood:
+    """Return the likelihoods of log2 levels (P, S) under a curve; see :class:`TableLikelihood`."""
     found = tuple(
         curve.likelihood(values, np.flatnonzero(group == at), levels)
         for at in range(len(conditions))
@@ -150,7 +150,7 @@ def view_of(
         + (many - one.many) * np.log1p(-FALSE_SIGHTING) - one.about
         for one, many in zip(found, sizes, strict=True)
     ])  # fmt: skip
-    return Seen(values, group, sizes, conditions, curve, levels, found, absent, apart)
+    return TableLikelihood(values, group, sizes, conditions, curve, levels, found, absent, apart)
 
 
 def flagged(measured: Measured, column: str) -> Flags:

@@ -13,8 +13,8 @@ from tests.evidence.studies import arms, monadic
 
 from cutis.errors import DataError
 from cutis.evidence.study.analyse import analyse
-from cutis.evidence.study.between import against_control
-from cutis.evidence.study.missing import completed, gee_change, gee_changes, imputed
+from cutis.evidence.study.between_arms import against_control
+from cutis.evidence.study.missing_data import completed, gee_change, gee_changes, imputed
 from cutis.evidence.study.records import Study
 
 Array = np.ndarray

@@ -94,7 +94,7 @@ def gap(table: Frame, endpoint: Endpoint, *, best: bool) -> float:
         "augmentation)"
     ),
     limits="missing at random, given the other visits",
-    check="closed form of two visits (tests/evidence/study/test_missing.py)",
+    check="closed form of two visits (tests/evidence/study/test_missing_data.py)",
     reference="Schafer 1997",
 )
 def imputed(
@@ -179,7 +179,7 @@ def gee_change(study: Study, endpoint: str, arm: str | None = None) -> dict[str,
 @method(
     formula="cumulative logit over all visits, subjects as clusters, errors reduced in bias",
     limits="proportional odds",
-    check="Newton steps written out (tests/evidence/study/test_missing.py)",
+    check="Newton steps written out (tests/evidence/study/test_missing_data.py)",
     reference="Mancl & DeRouen 2001",
 )
 def gee_changes(study: Study, endpoint: str, arm: str | None = None) -> dict[str, dict[str, float]]:

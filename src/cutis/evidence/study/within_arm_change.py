@@ -21,9 +21,9 @@ from cutis.statistics.signed_rank import (
     MOST_EXACT,
     TIE,
     SignedRank,
+    absolute_ranks,
     differences,
-    distribution,
-    ranks_of,
+    null_distribution,
     signed_rank,
 )
 
@@ -121,7 +121,7 @@ def change(
         What was graded.
     before, after
         Grades, (n,); pairs with a missing grade are left out here, see
-        :mod:`cutis.evidence.study.missing` for what else can be done with them.
+        :mod:`cutis.evidence.study.missing_data` for what else can be done with them.
     declared
         The zero rule, the method, the level.
     lost
@@ -216,7 +216,7 @@ def _rank_biserial(gain: Array, declared: Declared, lost: float) -> Shift:
 
     if not gain.any():
         return Shift(float("nan"), float("nan"), float("nan"))
-    ranks = ranks_of(gain, "wilcoxon")
+    ranks = absolute_ranks(gain, "wilcoxon")
     weight = ranks / ranks.sum()
     worth = (1 - lost) / float((weight**2).sum())
     up = float(weight[gain > 0].sum()) * worth
@@ -254,7 +254,7 @@ def hodges_lehmann(difference: Array, level: float = 0.95) -> Shift:
 def _cut(n: int, tail: float) -> int:
     """Return how many of the averages lie outside an interval at either end."""
     if n <= MOST_EXACT:
-        chance = np.cumsum(distribution(2 * np.arange(1, n + 1))[::2])
+        chance = np.cumsum(null_distribution(2 * np.arange(1, n + 1))[::2])
         return int(np.searchsorted(chance, tail, side="right"))
     from scipy.stats import norm
 

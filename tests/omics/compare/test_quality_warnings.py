@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from cutis.files.read_report import ReadReport
-from cutis.omics.compare.doubts import PANEL, doubts
+from cutis.omics.compare.quality_warnings import PANEL, quality_warnings
 from cutis.omics.measured import Measured
 
 CULTURES = ("K", "F", "KF")
@@ -27,7 +27,7 @@ def table(proteins: int, first: float) -> Measured:
     ("shift", "says"), [(0.4, ""), (1.5, "has 2.8 times the sum"), (-1, "has 0.5 times the sum")]
 )
 def test_a_culture_that_was_loaded_otherwise_is_asked_about(shift: float, says: str) -> None:
-    said = doubts(table(5, 4.0), CULTURES, shift)
+    said = quality_warnings(table(5, 4.0), CULTURES, shift)
     assert bool(said) == bool(says)
     assert says in said.get("all proteins together", "")
 
@@ -40,7 +40,7 @@ def test_a_culture_that_was_loaded_otherwise_is_asked_about(shift: float, says: 
 def test_a_culture_without_a_protein_is_doubted_unless_the_panel_is_small(
     proteins: int, first: float, doubted: bool
 ) -> None:
-    said = doubts(table(proteins, first), CULTURES, float("nan"))
+    said = quality_warnings(table(proteins, first), CULTURES, float("nan"))
     assert ("in doubt" in said) == doubted
     if doubted:
         assert "detected in K, as when" in said["in doubt"]

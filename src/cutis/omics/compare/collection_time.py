@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 if TYPE_CHECKING:
     from cutis.knowledge.resolve import Knowledge
-    from cutis.omics.compare.course import Course
+    from cutis.omics.compare.time_course import TimeCourse
     from cutis.statistics.segmentation import Segmentation
 
 Array = NDArray[np.float64]
@@ -31,7 +31,7 @@ TIMES = 1000
 
 
 @dataclass(frozen=True)
-class Collect:
+class CollectionTime:
     """When to collect.
 
     Attributes
@@ -68,7 +68,7 @@ def tagged_signals(knowledge: Knowledge) -> dict[str, float]:
     return found
 
 
-def dialogue(taken: Course, signals: Mapping[str, float]) -> tuple[Array, Array]:
+def dialogue(taken: TimeCourse, signals: Mapping[str, float]) -> tuple[Array, Array]:
     """Return the standardised levels (S, T) of the signals that were measured, and weights (S,)."""
     symbols = taken.symbols.fillna("").to_numpy(dtype=object)
     rows = [row for row, symbol in enumerate(symbols) if signals.get(symbol)]
@@ -77,13 +77,13 @@ def dialogue(taken: Course, signals: Mapping[str, float]) -> tuple[Array, Array]
     return taken.scaled.to_numpy(dtype=float)[rows], weights
 
 
-def collect(
-    taken: Course,
+def collection_time(
+    taken: TimeCourse,
     found: Segmentation | None,
     ends: tuple[int, ...],
     signals: Mapping[str, float],
     seed: int,
-) -> tuple[Collect, Array]:
+) -> tuple[CollectionTime, Array]:
     """Return when to collect, and the adaptive dialogue at each look, shape (T,) or (0,).
 
     Parameters
@@ -101,7 +101,7 @@ def collect(
     nan = float("nan")
     if len(weights) < FEWEST:
         says = f"{len(weights)} signals with a tagged message were measured, fewer than {FEWEST}: "
-        return Collect(
+        return CollectionTime(
             0, nan, nan, nan, len(weights), says + "no stage can be preferred."
         ), np.zeros(0)
     course = weights @ levels / len(weights)
@@ -111,7 +111,7 @@ def collect(
             "One stage: no stage of collection is shown to be better than another (the adaptive "
             f"dialogue is highest on day {day:g})."
         )
-        return Collect(0, nan, nan, nan, len(weights), says), course
+        return CollectionTime(0, nan, nan, nan, len(weights), says), course
     rng = np.random.default_rng([seed, 1])  # not the stream that segmentations are drawn from
     inside = np.zeros(len(course))
     for drawn in found.sample(seed, TIMES):
@@ -126,7 +126,7 @@ def collect(
         f"Collect in stage {stage}, day {first:g} to {last:g}: the adaptive dialogue of "
         f"{len(weights)} signals is highest there (sure: {sure:.2f})."
     )
-    return Collect(stage, first, last, sure, len(weights), says), course
+    return CollectionTime(stage, first, last, sure, len(weights), says), course
 
 
 def _best(course: Array, ends: tuple[int, ...]) -> tuple[int, int]:
