@@ -19,6 +19,8 @@ HEAVY = {"numpy", "scipy", "pandas", "xarray", "altair", "llvmlite", "pint", "sy
 #: Folders of the atlas whose file names are names of molecules, cells or substances.
 NAMED = ("signals", "cells", "matrix", "junction", "vesicles", "ingredients", "variants")
 LONGEST = 400
+#: Lines of the body of a function, without its signature and its docstring.
+LONGEST_BODY = 50
 
 
 def biology() -> set[str]:
@@ -75,6 +77,33 @@ def test_no_module_is_too_long() -> None:
         for path in modules()
     }
     assert {name: lines for name, lines in lengths.items() if lines > LONGEST} == {}
+
+
+def bodies(text: str) -> dict[str, int]:
+    """Return the lines of each function's body, without signature and docstring."""
+    found = {}
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            body = node.body[1:] if ast.get_docstring(node) is not None else node.body
+            last = body[-1].end_lineno if body else None
+            lines = last - body[0].lineno + 1 if last else 0
+            found[node.name] = max(lines, found.get(node.name, 0))
+    return found
+
+
+def test_no_function_is_too_long() -> None:
+    long = {
+        f"{path.relative_to(SOURCE)}:{name}": lines
+        for path in modules()
+        for name, lines in bodies(path.read_text("utf-8")).items()
+        if lines > LONGEST_BODY
+    }
+    assert long == {}, "cut these where they have parts"
+
+
+def test_a_long_function_would_be_seen() -> None:
+    text = 'def f(\n    a,\n):\n    """Say.\n\n    More.\n    """\n' + "    a += 1\n" * 51
+    assert bodies(text) == {"f": 51}
 
 
 def test_every_folder_of_python_is_a_package() -> None:

@@ -29,17 +29,32 @@ def judge(levels: Levels, table: Any, missing: Any, compared: Any, reasons: list
     reasons
         Takes the sentences.
     """
+    beyond, equal = (table[table["outcome"] == one] for one in ("beyond", "equivalent"))
     gone = table[table["outcome"] == "missing"]
     absent = gone[gone["present"] <= ABSENT]
-    unsure = gone[gone["present"] > ABSENT]
-    unknown = gone[gone["present"].isna()]
-    beyond = table[table["outcome"] == "beyond"]
-    open_ = table[table["outcome"] == "not shown"]
-    equal = table[table["outcome"] == "equivalent"]
     if len(beyond):
         reasons.append(f"Outside the margin: {_ratios(beyond)}.")
     if len(absent):
         reasons.append(f"Missing: {_names(absent)}, seen in every reference lot.")
+    _open(levels, table, reasons)
+    if len(equal):
+        reasons.append(f"Equivalent: {len(equal)} of {len(table)} markers, {_ratios(equal)}.")
+    _reference(levels, table, reasons)
+    alike = _alike(compared, reasons)
+    others = int((~missing["marker"]).sum())
+    if others:
+        reasons.append(f"{others} other proteins of every reference lot are not seen here.")
+    _drift(levels, table, reasons)
+    if len(beyond) or len(absent):
+        return "different"
+    passed = len(table) and len(equal) == len(table) and alike
+    return "consistent" if passed and not levels.problems and not levels.outside else "not shown"
+
+
+def _open(levels: Levels, table: Any, reasons: list[str]) -> None:
+    """Say of which markers nothing is shown either way, and why."""
+    gone = table[table["outcome"] == "missing"]
+    unsure, unknown = gone[gone["present"] > ABSENT], gone[gone["present"].isna()]
     if len(unsure):
         reasons.append(f"Not seen, but possibly there below the limit: {_names(unsure)}.")
     if len(unknown):
@@ -57,10 +72,13 @@ def judge(levels: Levels, table: Any, missing: Any, compared: Any, reasons: list
         )
     for problem in levels.problems:
         reasons.append(problem)
+    open_ = table[table["outcome"] == "not shown"]
     if len(open_) and not levels.problems:
         reasons.append(f"Not shown to be within the margin: {_ratios(open_)}.")
-    if len(equal):
-        reasons.append(f"Equivalent: {len(equal)} of {len(table)} markers, {_ratios(equal)}.")
+
+
+def _reference(levels: Levels, table: Any, reasons: list[str]) -> None:
+    """Say where the reference lots do not keep the margin themselves."""
     wide = table[
         (table["reference_high"] > table["margin"]) | (table["reference_low"] < 1 / table["margin"])
     ]
@@ -69,20 +87,16 @@ def judge(levels: Levels, table: Any, missing: Any, compared: Any, reasons: list
             f"The reference lots themselves lie outside the margin for {_names(wide)}: it asks for "
             "more than they keep."
         )
-    alike = _alike(compared, reasons)
-    others = int((~missing["marker"]).sum())
-    if others:
-        reasons.append(f"{others} other proteins of every reference lot are not seen here.")
+
+
+def _drift(levels: Levels, table: Any, reasons: list[str]) -> None:
+    """Say which markers drift from lot to lot, or that this cannot be told."""
     drifting = table[adjusted(table["slope_p"]) <= 0.05]
     if len(drifting):
         slopes = ", ".join(f"{r.protein} × {r.slope:.2f} a lot" for r in drifting.itertuples())
         reasons.append(f"Drift over the lots: {slopes}.")
     elif len(levels.reference) + 1 < LOTS:
         reasons.append(f"Drift cannot be told from {len(levels.reference) + 1} lots.")
-    if len(beyond) or len(absent):
-        return "different"
-    passed = len(table) and len(equal) == len(table) and alike
-    return "consistent" if passed and not levels.problems and not levels.outside else "not shown"
 
 
 def _alike(compared: Any, reasons: list[str]) -> bool:

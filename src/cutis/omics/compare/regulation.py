@@ -124,20 +124,7 @@ def regulation(
     """
     import pandas as pd
 
-    for one in (condition, against):
-        if one not in measured.conditions:
-            raise DataError(
-                f"{measured.report.file}: no samples of the condition {one!r}; "
-                f"{nearest(one, measured.conditions)}"
-            )
-    if condition == against:
-        raise DataError(f"{measured.report.file}: {condition!r} against itself says nothing")
-    if not measured.samples["condition"].duplicated().any():
-        raise DataError(
-            f"{measured.report.file}: no condition has replicates; nothing says how much two "
-            "samples of one condition differ. Give two or more samples of a condition, or name "
-            "replicates' condition alike in the design"
-        )
+    _check(measured, condition, against)
     view = table_likelihood(measured)
     design = design_of(measured, condition, against, covariates)
     empty: Any = ~np.isfinite(view.values).any(axis=1)
@@ -167,6 +154,24 @@ def regulation(
         ["set aside", "not testable", "same", "up", "down", "appears"], "disappears",
     )  # fmt: skip
     return Regulation(table, condition, against, tuple(covariates))
+
+
+def _check(measured: Measured, condition: str, against: str) -> None:
+    """Refuse conditions that are not there or the same, and a table without replicates."""
+    for one in (condition, against):
+        if one not in measured.conditions:
+            raise DataError(
+                f"{measured.report.file}: no samples of the condition {one!r}; "
+                f"{nearest(one, measured.conditions)}"
+            )
+    if condition == against:
+        raise DataError(f"{measured.report.file}: {condition!r} against itself says nothing")
+    if not measured.samples["condition"].duplicated().any():
+        raise DataError(
+            f"{measured.report.file}: no condition has replicates; nothing says how much two "
+            "samples of one condition differ. Give two or more samples of a condition, or name "
+            "replicates' condition alike in the design"
+        )
 
 
 def paired(measured: Measured, condition: str, against: str) -> tuple[str, ...]:

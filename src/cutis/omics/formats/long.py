@@ -18,6 +18,7 @@ from cutis.files.read_report import ReadReport, fail, first_of
 from cutis.omics.formats.assemble import Found, assembled
 from cutis.omics.measured import Measured
 from cutis.omics.names.analytes import gene_of
+from cutis.tables import Frame
 
 #: ``<3.2``, ``>10000``, ``< LLOQ``, ``OOR <``, ``OOR>``, ``*12.3`` (extrapolated beyond standards).
 _BELOW = re.compile(
@@ -175,8 +176,6 @@ def from_values(
     DataError
         A feature has two values in a sample.
     """
-    from cutis.omics.samples.design import design_of
-
     features = list(dict.fromkeys(value.feature for value in values))
     samples = list(dict.fromkeys(value.sample for value in values))
     row = {name: at for at, name in enumerate(features)}
@@ -200,19 +199,7 @@ def from_values(
         genes=features,
         extra={"assay": features, "limit": list(low), "upper limit": list(high)},
     )
-    headings = list(dict.fromkeys(key for one in known.samples.values() for key in one))
-    fields = {
-        key: [known.samples.get(name, {}).get(key, "") for name in samples] for key in headings
-    }
-    fields = {key: cells for key, cells in fields.items() if any(cells)}
-    table = None
-    if fields:
-        inner = ReadReport(str(path), "")
-        first_line = {value.sample: value.line for value in reversed(values)}
-        at = [first_line[name] for name in samples]
-        table = design_of(path, samples, at, fields, inner).table
-        for sentence in inner.notes:
-            report.note(sentence)
+    table = _design(path, samples, values, known, report)
     _note_floor(features, levels, report)
     genes = {name: gene_of(name) for name in features}
     _note_unknown(
@@ -221,6 +208,28 @@ def from_values(
     )
     measured = assembled(report, found, levels, samples, unit=unit, samples=table)
     return _labelled(_with_genes(replace(measured, kind=kind), genes, report))
+
+
+def _design(
+    path: Path | str, samples: Sequence[str], values: Sequence[Value], known: Known,
+    report: ReadReport,
+) -> Frame | None:  # fmt: skip
+    """Return what the file itself says of its samples, as a design; None where it says nothing."""
+    from cutis.omics.samples.design import design_of
+
+    headings = list(dict.fromkeys(key for one in known.samples.values() for key in one))
+    fields = {
+        key: [known.samples.get(name, {}).get(key, "") for name in samples] for key in headings
+    }
+    fields = {key: cells for key, cells in fields.items() if any(cells)}
+    if not fields:
+        return None
+    inner = ReadReport(str(path), "")
+    first_line = {value.sample: value.line for value in reversed(values)}
+    table = design_of(path, samples, [first_line[name] for name in samples], fields, inner).table
+    for sentence in inner.notes:
+        report.note(sentence)
+    return table
 
 
 def _labelled(measured: Measured) -> Measured:

@@ -14,6 +14,27 @@ FILLED = "none of them missing anywhere: which were detected is not told"
 
 def section(found: Findings) -> Section:
     """Return the section."""
+    kind = found.measured.kind
+    article, apart = ("An", "") if kind == "RNA" else ("A", "")
+    if kind == "protein":
+        apart = "; contaminants and proteins of the medium do not count"
+    return Section(
+        "proteins",
+        f"Which {kind}s each condition has",
+        f"How many {kind}s does each have, and which are in one alone?",
+        f"{article} {kind} counts as detected when at least half of the replicates see it{apart}. "
+        "Likely present also counts what was probably "
+        f"there and missed: the fainter {article.lower()} {kind}, the oftener an instrument misses "
+        f"it. Intervals are 95 % and hold what another choice of runs and {kind}s would change, "
+        "not a wrong form of the curve; without replicates they reach from what was seen to the "
+        "whole table.",
+        "A count depends on how deep the instrument looks: compare counts of one run only.",
+        _blocks(found),
+    )
+
+
+def _blocks(found: Findings) -> list[Block]:
+    """Return the counts, which conditions share proteins, the curve, and every protein."""
     blocks: list[Block] = [Facts(facts(found))]
     made = found.presence
     groups = sets(made)
@@ -49,23 +70,7 @@ def section(found: Findings) -> Section:
             most=50,
         )
     )
-    kind = found.measured.kind
-    article, apart = ("An", "") if kind == "RNA" else ("A", "")
-    if kind == "protein":
-        apart = "; contaminants and proteins of the medium do not count"
-    return Section(
-        "proteins",
-        f"Which {kind}s each condition has",
-        f"How many {kind}s does each have, and which are in one alone?",
-        f"{article} {kind} counts as detected when at least half of the replicates see it{apart}. "
-        "Likely present also counts what was probably "
-        f"there and missed: the fainter {article.lower()} {kind}, the oftener an instrument misses "
-        f"it. Intervals are 95 % and hold what another choice of runs and {kind}s would change, "
-        "not a wrong form of the curve; without replicates they reach from what was seen to the "
-        "whole table.",
-        "A count depends on how deep the instrument looks: compare counts of one run only.",
-        blocks,
-    )
+    return blocks
 
 
 def facts(found: Findings) -> dict[str, str]:

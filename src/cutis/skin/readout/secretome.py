@@ -136,45 +136,42 @@ def secretome(
         return pd.concat(
             [secretome(one, group=arm, at=at, seed=seed) for arm, one in arms], ignore_index=True
         )
-    instrument = view.instrument(NAME)
-    replicates, needed = instrument.settings["replicates"], instrument.settings["needed"]
-    steepness = log(10) * instrument.numbers["steepness"].value
-    noise = instrument.numbers["noise"].value / 100
     looks = [len(view.times) - 1] if at is None else [view.look(time) for time in at]
     seed = view.sampled.seed if seed is None else seed
-    who = np.arange(view.shape[0])
-    parts: list[dict[str, NDArray]] = []
-    for one in levels(view):
-        for look in looks:
-            level, edge = one.level[:, look], one.limit[:, 0]
-            chance = seen(level, edge, steepness)
-            purpose = f"{group}/{view.times[look]:.6g}/{one.protein}"
-            hits = np.stack(
-                [
-                    random.uniform(seed, who, f"seen {k}/{purpose}") < chance
-                    for k in range(replicates)
-                ]
-            )
-            errors = np.stack([_normal(seed, who, f"{k}/{purpose}") for k in range(replicates)])
-            detected = hits.sum(axis=0) >= needed
-            reading = level * (np.exp(noise * errors) * hits).sum(axis=0)
-            parts.append(
-                {
-                    "protein": np.full(len(who), one.protein, dtype=object),
-                    "time": np.full(len(who), view.times[look]),
-                    "individual": who,
-                    "level": np.where(detected, reading / np.maximum(hits.sum(axis=0), 1), np.nan),
-                    "detected": detected,
-                    "limit": edge,
-                    "probability": most(chance, replicates, needed),
-                    "true_level": level,
-                }
-            )
+    parts = [_measured(view, one, look, group, seed) for one in levels(view) for look in looks]
     table = pd.DataFrame({name: np.concatenate([p[name] for p in parts]) for name in parts[0]})
     days = table["time"].map("{:.4g}".format)
     table["sample"] = group + " " + table["individual"].astype(str) + " day " + days
     table["unit"], table["group"] = "ng/mL", group
     return checked(SECRETOME, table)
+
+
+def _measured(view: View, one: Level, look: int, group: str, seed: int) -> dict[str, NDArray]:
+    """Return what the replicates read of one protein at one look, (N,) each."""
+    instrument = view.instrument(NAME)
+    replicates, needed = instrument.settings["replicates"], instrument.settings["needed"]
+    steepness = log(10) * instrument.numbers["steepness"].value
+    noise = instrument.numbers["noise"].value / 100
+    who = np.arange(view.shape[0])
+    level, edge = one.level[:, look], one.limit[:, 0]
+    chance = seen(level, edge, steepness)
+    purpose = f"{group}/{view.times[look]:.6g}/{one.protein}"
+    hits = np.stack(
+        [random.uniform(seed, who, f"seen {k}/{purpose}") < chance for k in range(replicates)]
+    )
+    errors = np.stack([_normal(seed, who, f"{k}/{purpose}") for k in range(replicates)])
+    detected = hits.sum(axis=0) >= needed
+    reading = level * (np.exp(noise * errors) * hits).sum(axis=0)
+    return {
+        "protein": np.full(len(who), one.protein, dtype=object),
+        "time": np.full(len(who), view.times[look]),
+        "individual": who,
+        "level": np.where(detected, reading / np.maximum(hits.sum(axis=0), 1), np.nan),
+        "detected": detected,
+        "limit": edge,
+        "probability": most(chance, replicates, needed),
+        "true_level": level,
+    }
 
 
 def _normal(seed: int, who: NDArray[np.int64], purpose: str) -> Array:
