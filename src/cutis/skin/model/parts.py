@@ -102,13 +102,18 @@ def active_name(book: Book, symbol: str) -> str:
 
 
 def _enter_supply(book: Book, symbol: str) -> None:
-    signal = book.knowledge.signals[symbol]
-    place = next(p for p in signal.found_in if book.knowledge.places[p].drained)
+    place = supplied(book, symbol)
     name = book.ledger.add_parameter(f"{symbol}.supply", "nM/day")
     supply = book.aged(name)
     book.ledger.add_process(
         f"{symbol} from blood", "supply", supply, {f"{symbol} in {place}": 1.0}, "nM/day"
     )
+
+
+def supplied(book: Book, symbol: str) -> str:
+    """Return the place where blood brings a signal."""
+    found = book.knowledge.signals[symbol].found_in
+    return next(place for place in found if book.knowledge.places[place].drained)
 
 
 def conductance(book: Book, interface: str) -> Rate:
@@ -133,16 +138,12 @@ def conductance(book: Book, interface: str) -> Rate:
 
 
 def _enter_crossings(book: Book, symbol: str) -> None:
-    found = book.knowledge.signals[symbol].found_in
-    for interface, record in book.knowledge.interfaces.items():
-        above, below = record.between
-        if above not in found or below not in found:
-            continue
+    for interface, above, below in crossed(book, symbol):
         open_to = conductance(book, interface)
         own = f"{symbol}.crossing"
         given = own if book.knowledge.signals[symbol].crossing else ""
         pass_at = book.ledger.add_parameter(own, "um/day", address=given)
-        for form in _forms(book, symbol):
+        for form in forms(book, symbol):
             upper, lower = f"{form} in {above}", f"{form} in {below}"
 
             changes: dict[str, float | Rate] = {
@@ -152,6 +153,13 @@ def _enter_crossings(book: Book, symbol: str) -> None:
             flux = _flux(pass_at, open_to, upper, lower)
             name = f"{form} through {interface}"
             book.ledger.add_process(name, "crossing", flux, changes, "nM*um/day")
+
+
+def crossed(book: Book, symbol: str) -> list[tuple[str, str, str]]:
+    """Return the interfaces a signal passes: name, the place above, the place below."""
+    found = book.knowledge.signals[symbol].found_in
+    ends = {name: record.between for name, record in book.knowledge.interfaces.items()}
+    return [(n, above, below) for n, (above, below) in ends.items() if {above, below} <= {*found}]
 
 
 def _flux(pass_at: str, open_to: Rate, upper: str, lower: str) -> Rate:
@@ -164,7 +172,8 @@ def _per_thickness(place: str, sign: float) -> Rate:
     return lambda scope: sign / scope.par(f"{place}.thickness")
 
 
-def _forms(book: Book, symbol: str) -> list[str]:
+def forms(book: Book, symbol: str) -> list[str]:
+    """Return the forms a signal is found in: as made, and active where it is activated."""
     activation = book.knowledge.signals[symbol].activation
     return [symbol, f"{symbol} active"] if activation else [symbol]
 

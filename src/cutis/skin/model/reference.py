@@ -11,10 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cutis.errors import ModelError
+from cutis.skin.model import laws
 from cutis.skin.model.arrows import Regulator
 from cutis.skin.model.book import Book
 from cutis.skin.model.ledger import Rate
-from cutis.skin.model.parts import LN2, pathway_target
+from cutis.skin.model.parts import LN2, crossed, forms, pathway_target, supplied
 from cutis.skin.model.scopes import Numbers
 
 Array = NDArray[np.float64]
@@ -89,8 +90,7 @@ def _settle_signal(
 ) -> None:
     """Solve the linear balance of one signal over its places and forms."""
     signal = book.knowledge.signals[symbol]
-    forms = [symbol, f"{symbol} active"] if signal.activation else [symbol]
-    names = [f"{form} in {place}" for form in forms for place in signal.found_in]
+    names = [f"{form} in {place}" for form in forms(book, symbol) for place in signal.found_in]
     index = {name: i for i, name in enumerate(names)}
     matrix = np.zeros((size, len(names), len(names)))
     made = np.zeros((size, len(names)))
@@ -108,14 +108,11 @@ def _settle_signal(
         for cell in book.members(key, signal.made_by):
             place = book.place_of(cell)
             rate = values[f"{symbol}.made_by.{key}.rate"]
-            made[:, index[f"{symbol} in {place}"]] += (
-                rate * states[cell] / scope.par(f"{place}.thickness")
-            )
-    for record in book.knowledge.interfaces.values():
-        above, below = record.between
-        if above in signal.found_in and below in signal.found_in:
-            for form in forms:
-                _add_crossing(matrix, index, form, above, below, symbol, values)
+            thickness = scope.par(f"{place}.thickness")
+            made[:, index[f"{symbol} in {place}"]] += laws.making(rate, states[cell], thickness)
+    for _, above, below in crossed(book, symbol):
+        for form in forms(book, symbol):
+            _add_crossing(matrix, index, form, above, below, symbol, values)
     levels = np.linalg.solve(matrix, made[..., None])[..., 0].astype(np.float64)
     if signal.from_blood:
         levels = _add_supply(book, symbol, index, matrix, made, levels, values)
@@ -141,9 +138,7 @@ def _add_supply(
     values: dict[str, Array],
 ) -> Array:  # fmt: skip
     """Add what blood brings so that the resting level is the blood's; never less than nothing."""
-    signal = book.knowledge.signals[symbol]
-    place = next(p for p in signal.found_in if book.knowledge.places[p].drained)
-    here = index[f"{symbol} in {place}"]
+    here = index[f"{symbol} in {supplied(book, symbol)}"]
     unit = np.zeros_like(made)
     unit[:, here] = 1.0
     response = np.linalg.solve(matrix, unit[..., None])[..., 0].astype(np.float64)
