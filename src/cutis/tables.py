@@ -7,9 +7,10 @@ of files and a readout both end with :func:`checked`.
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any, TypeAlias
 
 from cutis.errors import DataError
@@ -203,6 +204,55 @@ def checked(table: Table, data: Frame, where: str = "table") -> Frame:
     if problems:
         raise DataError("\n".join(f"{where}: {table.name}: {problem}" for problem in problems))
     return data
+
+
+@dataclass(frozen=True)
+class Columns:
+    """The columns of the table of a result, in order; a new one, or one less, is meant and seen.
+
+    Attributes
+    ----------
+    name
+        What the table is called.
+    columns
+        Names. ``level {condition}`` stands for a column of each condition; neighbours with the same
+        word in braces are repeated together.
+    """
+
+    name: str
+    columns: tuple[str, ...]
+
+    def of(self, **each: Sequence[object]) -> list[str]:
+        """Return the names of the columns, given the conditions, stages … that there are."""
+        names: list[str] = []
+        for kind, group in groupby(self.columns, key=_between_braces):
+            some = list(group)
+            values = each[kind] if kind else ("",)
+            names += [one.replace(f"{{{kind}}}", str(value)) for value in values for one in some]
+        return names
+
+    def held(self, data: Frame, **each: Sequence[object]) -> Frame:
+        """Return the table of a result when it has these columns, in this order.
+
+        Raises
+        ------
+        TypeError
+            Where it has not: a slip of ours, not of who called.
+        """
+        found, expected = list(map(str, data.columns)), self.of(**each)
+        if found != expected:
+            odd = [name for name in found if name not in expected]
+            gone = [name for name in expected if name not in found]
+            raise TypeError(
+                f"table {self.name}: columns {', '.join(odd) or 'none'} are not declared, "
+                f"{', '.join(gone) or 'none'} are missing; expected {', '.join(expected)}"
+            )
+        return data
+
+
+def _between_braces(name: str) -> str:
+    """Return the word in braces of a column's name, or nothing."""
+    return name.partition("{")[2].partition("}")[0]
 
 
 def _wrong(column: Column, values: Any) -> list[str]:

@@ -6,6 +6,8 @@ import shlex
 import sys
 from typing import Any
 
+from cutis.tables import Frame
+
 
 def with_progress(work: Any, *, title: str, wanted: bool) -> Any:
     """Call work with something that shows progress on the error stream; Ctrl-C ends it."""
@@ -18,7 +20,7 @@ def with_progress(work: Any, *, title: str, wanted: bool) -> Any:
         progress.close()
 
 
-def print_table(table: Any) -> None:
+def print_table(table: Frame) -> None:
     """Print a table of rich; on a narrow terminal cells fold, but no number or word is cut."""
     from rich.console import Console
 

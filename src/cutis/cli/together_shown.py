@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from cutis.cli.terminal import print_table
+from cutis.tables import Frame
 
 if TYPE_CHECKING:
     from cutis.omics.person.layers import Layers
@@ -41,7 +42,7 @@ def show(found: Layers) -> None:
         _show_genotype(found, said["genotype"])
 
 
-def _show_changes(table: Any) -> None:
+def _show_changes(table: Frame) -> None:
     """Print the activities, a column a layer; the surest pathways."""
     layers = list(dict.fromkeys(table["layer"]))
     grid = _grid("pathway", *(word for name in layers for word in (name, "p")))
@@ -62,7 +63,7 @@ def _show_changes(table: Any) -> None:
         typer.echo(f"… {left} more; --report or --json has all")
 
 
-def _show_state(table: Any) -> None:
+def _show_state(table: Frame) -> None:
     """Print the folds, and why a pathway has none."""
     from cutis.page.page import spread
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import altair as alt
 
 from cutis.figures.frame import Frame
@@ -52,7 +50,7 @@ def draw(flow: Frame, *, title: str = TITLE) -> alt.TopLevelMixin:
             level += 1
     table = pd.DataFrame(boxes)
     table["mid"] = (table["x"] + table["x2"]) / 2
-    words: Any = table.explode("text")
+    words: Frame = table.explode("text")
     number = words.groupby(level=0).cumcount()
     many = words.groupby(level=0)["text"].transform("size")
     words["half"] = (words["y"] + words["y2"]) / 2 + LINE * (number - (many - 1) / 2)

@@ -80,7 +80,7 @@ def _above(rows: Frame, boundaries: Frame | None, across: alt.Scale) -> Any:
     import numpy as np
 
     blank = alt.Axis(labels=False, ticks=False, domain=False, grid=False)
-    spans: Any = rows.groupby("stage", sort=False)[["start", "end"]].agg(
+    spans: Frame = rows.groupby("stage", sort=False)[["start", "end"]].agg(
         {"start": "min", "end": "max"}
     )
     cuts = [] if boundaries is None else sorted(boundaries["time"])

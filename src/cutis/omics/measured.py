@@ -162,7 +162,7 @@ def from_long(table: Frame, where: str = "table") -> Measured:
     """
     import pandas as pd
 
-    rows: Any = checked(SECRETOME, table, where)
+    rows: Frame = checked(SECRETOME, table, where)
     units = list(dict.fromkeys(rows["unit"]))
     if len(units) > 1:
         raise DataError(f"{where}: levels in {' and '.join(map(str, units))}; expected one unit")

@@ -19,7 +19,7 @@ from cutis.methods import method
 from cutis.statistics.multiple_imputation import pooled_share, pooled_tests
 from cutis.statistics.multiplicity import adjusted
 from cutis.statistics.signed_rank import MOST_EXACT, SignedRank
-from cutis.tables import Frame
+from cutis.tables import Columns, Frame
 
 Array = NDArray[np.float64]
 
@@ -27,6 +27,21 @@ Array = NDArray[np.float64]
 SIMULATED, SINGLE, UNCONTROLLED, CONTROLLED = (
     "in silico", "single subject exploratory", "uncontrolled study", "controlled",
 )  # fmt: skip
+
+#: Of the table of endpoints at every visit, and of the one at the declared visit.
+VISITS = Columns("visits", (
+    "endpoint", "arm", "visit", "kind", "better", "n",
+    "improved", "improved_share", "improved_low", "improved_high",
+    "same", "same_share", "same_low", "same_high",
+    "worse", "worse_share", "worse_low", "worse_high",
+    "detectable_change", "beyond", "V", "statistic", "p", "in_family",
+    "rank_biserial", "rank_biserial_low", "rank_biserial_high", "percent", "recoded",
+    "coding_matters", "shift", "shift_low", "shift_high", "unit",
+))  # fmt: skip
+ENDPOINTS = Columns("endpoints", (*VISITS.columns, "p_adjusted", "improves"))
+#: Of the table of grades at each visit, and of the flow of subjects.
+DISTRIBUTIONS = Columns("distributions", ("endpoint", "arm", "visit", "grade", "subjects"))
+FLOW = Columns("flow", ("arm", "step", "subjects", "why"))
 
 
 @dataclass(frozen=True)
@@ -143,7 +158,7 @@ def _rows(study: Study, visits: list[str]) -> Frame:
                     continue
                 rows.append({"endpoint": name, "arm": arm, "visit": visit}
                             | _row(study, name, visit, tables, model.get(visit)))  # fmt: skip
-    return pd.DataFrame(rows)
+    return VISITS.held(pd.DataFrame(rows))
 
 
 def _must_have_both(study: Study, name: str, arm: str) -> None:
@@ -222,7 +237,7 @@ def _corrected(study: Study, rows: Frame) -> Frame:
     mine = rows["in_family"]
     rows.loc[mine, "p_adjusted"] = adjusted(rows.loc[mine, "p"], study.declared.correction)
     rows["improves"] = (rows["p_adjusted"] <= study.declared.alpha) & (rows["statistic"] > 0)
-    return rows
+    return ENDPOINTS.held(rows)
 
 
 def _distributions(study: Study) -> Frame:
@@ -237,7 +252,7 @@ def _distributions(study: Study) -> Frame:
                     {"endpoint": name, "arm": arm, "visit": visit, "grade": grade, "subjects": n}
                     for grade, n in grades.value_counts(dropna=False).sort_index().items()
                 ]
-    return pd.DataFrame(rows, columns=["endpoint", "arm", "visit", "grade", "subjects"])
+    return pd.DataFrame(rows, columns=DISTRIBUTIONS.of())
 
 
 def _flow(study: Study) -> Frame:
@@ -272,7 +287,7 @@ def _flow(study: Study) -> Frame:
             rows += [row for at, row in gone if at == order[visit]]
         done = len(mine) - len(lost)
         rows.append({"arm": arm, "step": "completed", "subjects": done, "why": ""})
-    return pd.DataFrame(rows)
+    return FLOW.held(pd.DataFrame(rows))
 
 
 def _lost(arm: str, lost: Frame, never: int) -> dict[str, Any]:

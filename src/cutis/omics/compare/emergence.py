@@ -31,7 +31,7 @@ from cutis.omics.detection.presence import (
 )
 from cutis.omics.measured import Measured, from_long
 from cutis.statistics.false_discovery import FALSE_SHARE, how_many, listed, widened
-from cutis.tables import Frame
+from cutis.tables import Columns, Frame
 
 if TYPE_CHECKING:
     from cutis.omics.detection.detection import Dropout
@@ -54,6 +54,13 @@ AS_SUM = 1.0
 
 #: What is said of a protein. ``set aside`` are contaminants and proteins of the medium.
 VERDICTS = ("emergent", "more", "less", "as the sum", "lost", "uncertain", "set aside")
+
+#: Of the table of a co-culture.
+COLUMNS = Columns("emergence", (
+    "protein", "symbol", "contaminant", "medium", "detected {culture}", "samples {culture}",
+    "level {culture}", "present {culture}", "candidate", "confidence", "emergent", "linear_sum",
+    "variance", "log2_ratio", "low", "high", "p", "q", "error", "comparable", "verdict",
+))  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -242,7 +249,7 @@ def emergence(
     sure = emergence_probability(view, places[0], places[1], places[2], share)
     emergent = listed(np.where(candidate, sure, np.nan), false_share)
     columns |= {"candidate": candidate, "confidence": sure, "emergent": emergent}
-    joined = _with_sum(columns, view, places, present)
+    joined = COLUMNS.held(_with_sum(columns, view, places, present), culture=groups)
     return Emergence(joined, groups, view.dropout, view, share, loading(view, *places))
 
 

@@ -11,7 +11,6 @@ as a whole makes it (:func:`cutis.omics.detection.presence.probabilities`).
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,13 +24,18 @@ from cutis.omics.detection.presence import TableLikelihood, probabilities, symbo
 from cutis.omics.measured import Measured
 from cutis.statistics.false_discovery import INTERVAL, Z, q_values, wilson
 from cutis.statistics.moderated_t import squeeze_variances
-from cutis.tables import Frame
+from cutis.tables import Columns, Frame
 
 Array = NDArray[np.float64]
 
 #: Part of an interval that lies outside it on one side; where something was not seen, half of it
 #: is what it may have been, half is noise.
 EDGE = (1 - INTERVAL) / 2
+
+#: Of the table of a co-culture against its sum.
+COLUMNS = Columns("linear sum", (
+    "protein", "symbol", "linear_sum", "log2_ratio", "low", "high", "p", "q", "error", "comparable",
+))  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -179,7 +183,7 @@ def linear_sum(measured: Measured, *, first: str, second: str, both: str) -> Fra
     found = against_sum(view, place(first), place(second), place(both))
     found.insert(0, "symbol", symbols(table))
     found.insert(0, "protein", table.levels.index.to_numpy())
-    return found
+    return COLUMNS.held(found)
 
 
 def against_sum(
@@ -190,7 +194,8 @@ def against_sum(
     Parameters
     ----------
     view
-        The table on its grid (:func:`cutis.omics.detection.presence.seen`), samples already scaled.
+        The table on its grid, samples already scaled
+        (:func:`cutis.omics.detection.table_likelihood.table_likelihood`).
     first, second, both
         Places of the conditions.
     present
@@ -345,7 +350,7 @@ def variance_shares(table: Frame, shared: float = 0.0) -> Frame:
     """
     import pandas as pd
 
-    own: Any = table[table["comparable"] & np.isfinite(table["log2_ratio"])]
+    own: Frame = table[table["comparable"] & np.isfinite(table["log2_ratio"])]
     many = len(own)
     above, below = int((own["log2_ratio"] > 0).sum()), int((own["log2_ratio"] < 0).sum())
     share, low, high = wilson(above, many)

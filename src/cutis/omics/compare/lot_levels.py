@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cutis.files.read_report import fail, nearest
+from cutis.tables import Frame
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -98,7 +99,7 @@ def lot_levels(
 
     file = measured.report.file
     column = _column(measured, by)
-    named: Any = measured.samples[column or "condition"].dropna().astype(str)
+    named: Frame = measured.samples[column or "condition"].dropna().astype(str)
     there = list(dict.fromkeys(named))
     reference = [name for name in there if name != lot] if reference is None else list(reference)
     for name in (lot, *reference):
@@ -148,7 +149,7 @@ def _column(measured: Measured, by: str) -> str:
 
 def _hint(measured: Measured, name: str, there: list[str], column: str) -> str:
     """Return what to do about a lot nobody has: another column may have it."""
-    samples: Any = measured.samples
+    samples: Frame = measured.samples
     others = [str(one) for one in samples if one not in (column, "condition")
               and name in set(samples[one].dropna().astype(str))]  # fmt: skip
     said = [] if column else ["without a column `lot` a condition is a lot"]

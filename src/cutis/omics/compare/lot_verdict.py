@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from cutis.omics.compare.lot_levels import Levels
 from cutis.statistics.agreement import LOTS
 from cutis.statistics.multiplicity import adjusted
+from cutis.tables import Frame
 
 #: A protein that is not seen counts as absent when it is there with less than this probability.
 ABSENT = 0.05
@@ -17,7 +16,7 @@ ABSENT = 0.05
 NAMED = 6
 
 
-def judge(levels: Levels, table: Any, missing: Any, compared: Any, reasons: list[str]) -> str:
+def judge(levels: Levels, table: Frame, missing: Frame, compared: Frame, reasons: list[str]) -> str:
     """Return the verdict on a lot, and say why.
 
     Parameters
@@ -51,7 +50,7 @@ def judge(levels: Levels, table: Any, missing: Any, compared: Any, reasons: list
     return "consistent" if passed and not levels.problems and not levels.outside else "not shown"
 
 
-def _open(levels: Levels, table: Any, reasons: list[str]) -> None:
+def _open(levels: Levels, table: Frame, reasons: list[str]) -> None:
     """Say of which markers nothing is shown either way, and why."""
     gone = table[table["outcome"] == "missing"]
     unsure, unknown = gone[gone["present"] > ABSENT], gone[gone["present"].isna()]
@@ -77,7 +76,7 @@ def _open(levels: Levels, table: Any, reasons: list[str]) -> None:
         reasons.append(f"Not shown to be within the margin: {_ratios(open_)}.")
 
 
-def _reference(levels: Levels, table: Any, reasons: list[str]) -> None:
+def _reference(levels: Levels, table: Frame, reasons: list[str]) -> None:
     """Say where the reference lots do not keep the margin themselves."""
     wide = table[
         (table["reference_high"] > table["margin"]) | (table["reference_low"] < 1 / table["margin"])
@@ -89,7 +88,7 @@ def _reference(levels: Levels, table: Any, reasons: list[str]) -> None:
         )
 
 
-def _drift(levels: Levels, table: Any, reasons: list[str]) -> None:
+def _drift(levels: Levels, table: Frame, reasons: list[str]) -> None:
     """Say which markers drift from lot to lot, or that this cannot be told."""
     drifting = table[adjusted(table["slope_p"]) <= 0.05]
     if len(drifting):
@@ -99,7 +98,7 @@ def _drift(levels: Levels, table: Any, reasons: list[str]) -> None:
         reasons.append(f"Drift cannot be told from {len(levels.reference) + 1} lots.")
 
 
-def _alike(compared: Any, reasons: list[str]) -> bool:
+def _alike(compared: Frame, reasons: list[str]) -> bool:
     """Say how the whole profile agrees; tell whether it does as well as the reference lots."""
     if not len(compared) or not np.isfinite(compared["concordance"].iloc[0]):
         return True
@@ -120,14 +119,14 @@ def _alike(compared: Any, reasons: list[str]) -> bool:
     return True
 
 
-def _names(rows: Any) -> str:
+def _names(rows: Frame) -> str:
     """Return some names, and how many more."""
     names = list(rows["protein"])
     more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
     return ", ".join(names[:NAMED]) + more
 
 
-def _ratios(rows: Any) -> str:
+def _ratios(rows: Frame) -> str:
     """Return names with their ratios and intervals."""
     said = [
         f"{r.protein} × {r.ratio:.2f}"

@@ -9,7 +9,7 @@ or is absent although the instrument would have seen it. Otherwise consistency i
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -23,6 +23,7 @@ from cutis.omics.compare.lot_verdict import judge
 from cutis.statistics.agreement import Agreement, agreement, drift
 from cutis.statistics.equivalence import held
 from cutis.statistics.multiplicity import adjusted
+from cutis.tables import Columns, Frame
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,10 +37,12 @@ Array = NDArray[np.float64]
 MARGIN = 1.5
 
 #: Of the table of markers.
-COLUMNS = [
+COLUMNS = Columns("lots", (
     "protein", "symbol", "ratio", "low", "high", "df", "p", "p_beyond", "present", "margin",
-    "reference_low", "reference_high", "slope", "slope_low", "slope_high", "slope_p",
-]  # fmt: skip
+    "reference_low", "reference_high", "slope", "slope_low", "slope_high", "slope_p", "outcome",
+))  # fmt: skip
+#: Of the table of what this lot lacks.
+MISSING = Columns("missing", ("protein", "symbol", "reference", "present", "marker"))
 
 
 @dataclass(frozen=True)
@@ -159,7 +162,7 @@ def _markers(levels: Levels, markers: Sequence[str] | None, knowledge: Knowledge
     """Return the labels of the markers."""
     from cutis.omics.compare.collection_time import tagged_signals
 
-    symbols: Any = levels.symbols
+    symbols: Frame = levels.symbols
     if markers is None:
         steady = levels.means[levels.reference].notna().all(axis=1)
         tagged = symbols.isin(list(tagged_signals(knowledge))) & steady
@@ -199,12 +202,12 @@ def _missing(
     """Return what every reference lot has and this one does not."""
     import pandas as pd
 
-    means: Any = levels.means
-    symbols: Any = levels.symbols
+    means: Frame = levels.means
+    symbols: Frame = levels.symbols
     gone = means[levels.reference].notna().all(axis=1) & means[levels.lot].isna()
     labels = list(means.index[gone])
     chance = present if present is not None or not labels else _present(measured, levels)
-    return pd.DataFrame(
+    table = pd.DataFrame(
         {
             "protein": labels,
             "symbol": symbols[labels].to_numpy(dtype=object),
@@ -212,7 +215,8 @@ def _missing(
             "present": [float((chance or {}).get(label, np.nan)) for label in labels],
             "marker": [label in chosen for label in labels],
         }
-    ).sort_values("reference", ascending=False, ignore_index=True)
+    )
+    return MISSING.held(table.sort_values("reference", ascending=False, ignore_index=True))
 
 
 def _present(measured: Measured, levels: Levels) -> dict[str, float]:
@@ -224,7 +228,7 @@ def _present(measured: Measured, levels: Levels) -> dict[str, float]:
     inside = measured.only(samples=[s for name in levels.samples.values() for s in name])
     named = {sample: lot for lot, names in levels.samples.items() for sample in names}
     lots = inside.samples.assign(condition=[named[sample] for sample in inside.samples.index])
-    table: Any = presence(replace(inside, samples=lots)).table
+    table: Frame = presence(replace(inside, samples=lots)).table
     return dict(zip(table["protein"], table[f"present {levels.lot}"].astype(float), strict=True))
 
 
@@ -239,7 +243,7 @@ def _table(
         _row(levels, label, margins[label], alpha) | {"present": float(absent.get(label, np.nan))}
         for label in chosen
     ]
-    table = pd.DataFrame(rows, columns=COLUMNS)
+    table = pd.DataFrame(rows, columns=COLUMNS.of()[:-1])
     table["present"] = table["present"].where(table["ratio"].isna(), 1.0)
     table["p_beyond"] = adjusted(table["p_beyond"])
     equal, beyond = table["p"] <= alpha, table["p_beyond"] <= alpha
@@ -247,7 +251,7 @@ def _table(
     table["outcome"] = np.select(
         [gone, equal, beyond], ["missing", "equivalent", "beyond"], "not shown"
     )
-    return table
+    return COLUMNS.held(table)
 
 
 def _row(levels: Levels, label: str, margin: float, alpha: float) -> dict[str, Any]:
@@ -288,5 +292,5 @@ def _agreement(levels: Levels) -> pd.DataFrame:
             levels.means[name].to_numpy(),
             levels.means[others].mean(axis=1, skipna=False).to_numpy(),
         )
-        rows.append({"lot": name, **vars(one)})
+        rows.append({"lot": name, **asdict(one)})
     return pd.DataFrame(rows)

@@ -29,7 +29,7 @@ from cutis.omics.detection.presence import (
 )
 from cutis.statistics.false_discovery import FALSE_SHARE, INTERVAL, q_values
 from cutis.statistics.moderated_t import moderated_t
-from cutis.tables import Frame
+from cutis.tables import Columns, Frame
 
 if TYPE_CHECKING:
     from cutis.omics.measured import Measured
@@ -41,6 +41,12 @@ NAMES = ("donor", "lot")
 
 #: What is said of a protein.
 VERDICTS = ("up", "down", "appears", "disappears", "same", "not testable", "set aside")
+
+#: Of the table of two conditions.
+COLUMNS = Columns("regulation", (
+    "protein", "symbol", "contaminant", "medium", "mean", "log2_fold", "low", "high", "t", "df",
+    "p", "q", "arm", "verdict",
+))  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -72,9 +78,9 @@ class Regulation:
         """Proteins of each arm and verdict: what, value."""
         import pandas as pd
 
-        arms: Any = self.table["arm"]
+        arms: Frame = self.table["arm"]
         rows = [(f"tested by {arm}", int((arms == arm).sum())) for arm in ("level", "presence")]
-        verdicts: Any = self.table["verdict"]
+        verdicts: Frame = self.table["verdict"]
         rows += [(one, int((verdicts == one).sum())) for one in VERDICTS]
         return pd.DataFrame(rows, columns=["what", "value"])
 
@@ -153,7 +159,7 @@ def regulation(
         [view.apart, ~tested & ~gone, ~sure, tested & (fold > 0), tested, sign > 0],
         ["set aside", "not testable", "same", "up", "down", "appears"], "disappears",
     )  # fmt: skip
-    return Regulation(table, condition, against, tuple(covariates))
+    return Regulation(COLUMNS.held(table), condition, against, tuple(covariates))
 
 
 def _check(measured: Measured, condition: str, against: str) -> None:
@@ -181,7 +187,7 @@ def paired(measured: Measured, condition: str, against: str) -> tuple[str, ...]:
     samples of both, and the donors leave residual degrees of freedom. Else nothing: a donor of one
     condition only says nothing of a difference, and costs a degree of freedom.
     """
-    about: Any = measured.samples
+    about: Frame = measured.samples
     if "donor" not in about or about["donor"].isna().any() or (about["donor"] == "").any():
         return ()
     here, there = (set(about.loc[about["condition"] == one, "donor"])
@@ -206,7 +212,7 @@ def design_of(
     """
     import pandas as pd
 
-    about: Any = measured.samples
+    about: Frame = measured.samples
     columns: dict[str, Any] = {"all": np.ones(len(about))}
     for one in [condition, *(c for c in measured.conditions if c not in (condition, against))]:
         columns[one] = (about["condition"] == one).to_numpy(dtype=float)

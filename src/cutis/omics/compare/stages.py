@@ -22,6 +22,7 @@ from cutis.omics.compare.collection_time import CollectionTime, collection_time,
 from cutis.omics.compare.differential_abundance import probability_of_difference
 from cutis.omics.compare.time_course import TimeCourse, time_course
 from cutis.statistics.segmentation import MOST, Segmentation, segmentation
+from cutis.tables import Columns, Frame
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,6 +40,18 @@ LEVEL = 0.95
 
 #: Shufflings of times to which principal components are held, and most components taken.
 SHUFFLES, COMPONENTS = 60, 3
+
+#: Of the tables of stages, of their boundaries, and of proteins.
+COLUMNS = Columns("stages", (
+    "stage", "start", "end", "looks", "proteins", "leading", "dialogue", "label",
+))  # fmt: skip
+BOUNDARIES = Columns("boundaries", (
+    "boundary", "time", "low", "high", "unit", "probability", "changed",
+))  # fmt: skip
+PROTEINS = Columns("proteins of stages", (
+    "protein", "symbol", "highest", "different", "stage {stage}", "seen {stage}",
+    "differs {boundary}",
+))  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -245,11 +258,15 @@ def _proteins(taken: TimeCourse, ends: tuple[int, ...]) -> pd.DataFrame:
         table[f"differs {k + 1}-{k + 2}"] = differs[:, k]
     rise = means.max(axis=1) - means.mean(axis=1)
     order = np.lexsort((-rise, ~table["different"].to_numpy(), table["highest"].to_numpy()))
-    return table.iloc[order].reset_index(drop=True)
+    many = len(ends)
+    return PROTEINS.held(
+        table.iloc[order].reset_index(drop=True),
+        stage=range(1, many + 1), boundary=[f"{k}-{k + 1}" for k in range(1, many)],
+    )  # fmt: skip
 
 
 def _table(
-    taken: TimeCourse, ends: tuple[int, ...], proteins: Any, dialogue: Array, when: CollectionTime
+    taken: TimeCourse, ends: tuple[int, ...], proteins: Frame, dialogue: Array, when: CollectionTime
 ) -> pd.DataFrame:
     """Return one row a stage."""
     import pandas as pd
@@ -272,7 +289,7 @@ def _table(
                 "label": "; ".join(words),
             }
         )
-    return pd.DataFrame(rows)
+    return COLUMNS.held(pd.DataFrame(rows))
 
 
 def _boundaries(
@@ -281,7 +298,6 @@ def _boundaries(
     """Return one row a boundary; its interval runs from look to look and holds enough."""
     import pandas as pd
 
-    columns = ["boundary", "time", "low", "high", "unit", "probability", "changed"]
     rows = []
     if found is not None and len(ends) > 1:
         for k, chance in enumerate(found.ends(len(ends))):
@@ -297,7 +313,7 @@ def _boundaries(
                     "changed": float(proteins[f"differs {k + 1}-{k + 2}"].sum()),
                 }
             )
-    return pd.DataFrame(rows, columns=columns)
+    return pd.DataFrame(rows, columns=BOUNDARIES.of())
 
 
 def _interval(chance: Array) -> tuple[int, int]:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cutis.files.read_report import fail
+from cutis.tables import Frame
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -114,7 +115,7 @@ def time_course(
     filled = _filled(levels, kept.features)
     if relative:
         throughout = levels.dropna()
-        shift: Any = (throughout if len(throughout) else filled).median(axis=0)
+        shift: Frame = (throughout if len(throughout) else filled).median(axis=0)
         levels, filled = levels - shift, filled - shift
     about = filled.sub(filled.mean(axis=1), axis=0)
     spread = about.std(axis=1)
@@ -130,7 +131,7 @@ def time_course(
 def _samples(measured: Measured, named: Sequence[str]) -> pd.DataFrame:
     """Return the samples of one course."""
     file = measured.report.file
-    samples: Any = measured.samples
+    samples: Frame = measured.samples
     inside = [name for one in named for name in measured.of(one).columns]
     samples = samples.loc[inside]
     if "time" not in samples or samples["time"].isna().all():
@@ -141,7 +142,7 @@ def _samples(measured: Measured, named: Sequence[str]) -> pd.DataFrame:
     if samples["time"].isna().any():
         name = samples.index[samples["time"].isna()][0]
         fail(file, f"the sample {name!r} has no time", "give it, or leave it out", field="time")
-    pairs: Any = samples[["condition", "time"]].drop_duplicates()
+    pairs: Frame = samples[["condition", "time"]].drop_duplicates()
     if samples["condition"].nunique() > 1 and pairs["time"].duplicated().any():
         names = list(dict.fromkeys(map(str, samples["condition"])))
         fail(
@@ -169,11 +170,11 @@ def _by_look(levels: pd.DataFrame, which: NDArray[np.int64], looks: int) -> pd.D
 
 def _filled(levels: pd.DataFrame, features: pd.DataFrame) -> pd.DataFrame:
     """Return the levels with what was not seen at half of the limit, or of the least level."""
-    floor: Any = levels.min(axis=1)
+    floor: Frame = levels.min(axis=1)
     if "limit" in features:
         limit: Any = features["limit"].reindex(levels.index).astype(float)
         with np.errstate(divide="ignore"):
             known = np.log2(limit.where(limit > 0))
         floor = np.minimum(floor, known.fillna(np.inf))
-    hidden: Any = levels.isna()
+    hidden: Frame = levels.isna()
     return levels.where(~hidden, np.broadcast_to((floor - 1.0).to_numpy()[:, None], hidden.shape))

@@ -33,7 +33,7 @@ def sets(found: Presence) -> Frame:
     """
     import pandas as pd
 
-    table: Any = found.table
+    table: Frame = found.table
     names = found.conditions
     flags = table[[f"detected {name}" for name in names]].to_numpy(dtype=bool)
     kept = flags.any(axis=1) & ~table["contaminant"].to_numpy(dtype=bool)
@@ -49,7 +49,7 @@ def sets(found: Presence) -> Frame:
 
 def totals(found: Presence) -> Frame:
     """Return how many proteins each condition has, and the interval of those likely present."""
-    counts: Any = found.counts
+    counts: Frame = found.counts
     detected = counts[counts["what"] == "detected"].set_index("condition")["value"]
     present = counts[counts["what"] == "present"].set_index("condition")[["low", "high"]]
     return present.assign(proteins=detected.astype(int)).reset_index()

@@ -29,7 +29,7 @@ from cutis.omics.detection.table_likelihood import (
     table_likelihood,
 )
 from cutis.statistics.false_discovery import how_many, widened
-from cutis.tables import Frame
+from cutis.tables import Columns, Frame
 
 if TYPE_CHECKING:
     from cutis.omics.measured import Measured
@@ -51,6 +51,12 @@ USUAL_CHANGE, LEAST_CHANGE, TAIL = 1.0, 0.3, 4.0
 
 #: Proteins seen in more than one condition that it takes to estimate it.
 ENOUGH = 20
+
+#: Of the table of presences.
+COLUMNS = Columns("presence", (
+    "protein", "symbol", "contaminant", "medium", "detected {condition}", "samples {condition}",
+    "level {condition}", "present {condition}",
+))  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -178,7 +184,8 @@ def presence(
         one: float(1 - present[at][own].mean()) if own.any() else float("nan")
         for at, one in enumerate(view.conditions)
     }
-    return Presence(pd.DataFrame(columns), view.dropout, view.conditions, absent, view)
+    table = COLUMNS.held(pd.DataFrame(columns), condition=view.conditions)
+    return Presence(table, view.dropout, view.conditions, absent, view)
 
 
 def fitted_rows(rows: Flags, learnt: NDArray[np.int64] | None = None) -> NDArray[np.int64]:

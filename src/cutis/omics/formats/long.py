@@ -211,7 +211,7 @@ def from_values(
 
 
 def _design(
-    path: Path | str, samples: Sequence[str], values: Sequence[Value], known: Known,
+    path: Path | str, samples: list[str], values: Sequence[Value], known: Known,
     report: ReadReport,
 ) -> Frame | None:  # fmt: skip
     """Return what the file itself says of its samples, as a design; None where it says nothing."""

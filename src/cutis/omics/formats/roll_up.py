@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from cutis.files.read_report import ReadReport, fail, first_of
+from cutis.tables import Frame
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ def rolled_up(
     cell = which * max(shape[1], 1) + where
     there = np.isfinite(levels)
     grouped = pd.Series(levels[there]).groupby(cell[there])
-    values: Any = grouped.median() if same else grouped.sum()
+    values: Frame = grouped.median() if same else grouped.sum()
     table = np.full(shape[0] * shape[1], np.nan)
     table[values.index.to_numpy()] = values.to_numpy()
     counted = None
@@ -133,5 +133,5 @@ def disagreeing(keys: Sequence[str], samples: Sequence[str], levels: np.ndarray)
     import pandas as pd
 
     table = pd.DataFrame({"key": keys, "sample": samples, "level": levels}).dropna()
-    spread: Any = table.groupby(["key", "sample"], sort=False)["level"].agg(["min", "max"])
+    spread: Frame = table.groupby(["key", "sample"], sort=False)["level"].agg(["min", "max"])
     return int((spread["max"] > spread["min"] * 1.001).sum())

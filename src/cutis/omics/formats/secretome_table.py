@@ -8,7 +8,7 @@ from typing import Any
 from cutis.files.grid import Grid
 from cutis.omics.formats.format import Asked, Format, Head
 from cutis.omics.measured import Measured, from_long
-from cutis.tables import SECRETOME
+from cutis.tables import SECRETOME, Frame
 
 _NUMBERS = ("level", "limit", "probability", "time", "individual")
 _YES = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
@@ -40,7 +40,7 @@ def read_secretome(asked: Asked) -> Measured:
     for name in (one for one in _NUMBERS if one in data):
         data[name] = grid.numbers([name], report, negative=name == "time")[:, 0]
     data["detected"] = _yes(grid)
-    table: Any = pd.DataFrame(data)
+    table: Frame = pd.DataFrame(data)
     # A protein that was not detected need not have a level.
     table["level"] = table["level"].where(table["detected"] | table["level"].notna(), 0.0)
     quantity = asked.quantity
@@ -73,7 +73,7 @@ def _yes(grid: Grid) -> list[bool]:
     return found
 
 
-def _refuse_repeats(grid: Grid, table: Any) -> None:
+def _refuse_repeats(grid: Grid, table: Frame) -> None:
     """Refuse a protein that comes twice in a sample."""
     again = table.duplicated(["protein", "sample"]).to_numpy()
     if again.any():

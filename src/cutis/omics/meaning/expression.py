@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from cutis.files.read_report import fail
 from cutis.methods import method
 from cutis.omics.names.bundle import ids
+from cutis.tables import Frame
 
 if TYPE_CHECKING:
     from cutis.omics.measured import Measured
@@ -80,10 +81,10 @@ def expression(measured: Measured, condition: str | None = None) -> Expression:
         what = f"levels in {measured.unit} are no shares of what a cell transcribes"
         fail(measured.report.file, what, f"give all genes, in {', '.join(UNITS)}")
     levels = measured.of(measured.conditions[0] if condition is None else condition).fillna(0.0)
-    whole: Any = levels.sum(axis=0).replace(0.0, np.nan)
+    whole: Frame = levels.sum(axis=0).replace(0.0, np.nan)
     if measured.unit in PER_MILLION:
         whole = whole.clip(lower=MILLION)
-    per_million: Any = MILLION * levels / whole
+    per_million: Frame = MILLION * levels / whole
     mean = per_million.mean(axis=1).fillna(0.0).to_numpy(dtype=float)
     known = ids()
     total: dict[str, float] = {}

@@ -19,6 +19,7 @@ from cutis.methods import method
 from cutis.omics.meaning.expression import Expression, expression
 from cutis.omics.names.bundle import Pair
 from cutis.omics.names.bundle import ligand_receptor as bundled_pairs
+from cutis.tables import Columns, Frame
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,10 +40,14 @@ REGENERATIVE, INFLAMMATORY, NEUTRAL, MIXED = "regenerative", "inflammatory", "ne
 #: Statuses, least sure first.
 _SURE = ("prior", "recalled", "verified", "measured")
 
-_COLUMNS = (
-    *("ligand", "receptor", "receiver", "level", "share", "rank", "expressed", "signal", "message"),
-    *("curated", "role", "held_by", "receptor_status", "message_status", "status", "source"),
-)
+#: Of the table of ligands and receptors, and of the balance of each receiver.
+COLUMNS = Columns("ligand_receptor", (
+    "ligand", "receptor", "receiver", "level", "share", "rank", "expressed", "signal", "message",
+    "curated", "role", "held_by", "receptor_status", "message_status", "status", "source",
+))  # fmt: skip
+BALANCE = Columns("balance", (
+    "receiver", "regenerative", "inflammatory", "balance", "ligands", "tagged",
+))  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -77,11 +82,11 @@ class LigandReceptor:
 
     def heard(self, *, curated: bool = True) -> pd.DataFrame:
         """Return the rows a receiver hears; those that are sure (:func:`sure`), or of all pairs."""
-        table: Any = self.table
+        table: Frame = self.table
         return table[table["expressed"].isin(HEARD) & (sure(table) | (not curated))]
 
 
-def sure(table: Any) -> Any:
+def sure(table: Frame) -> Any:
     """Tell which rows rest on more than a list: a curated pair, or an arrow of the atlas.
 
     Of a ligand that has a curated pair no other pair counts, whatever the atlas says it does: an
@@ -156,12 +161,12 @@ def ligand_receptor(
             _row(pair, receiver, cell, first, levels, said) for receiver, cell in cells.items()
         ]
     rows += _by_arrow({(row[0], row[2]) for row in rows}, levels, whole, rank, list(cells), said)
-    table = pd.DataFrame(rows, columns=list(_COLUMNS))
+    table = pd.DataFrame(rows, columns=COLUMNS.of())
     table = table.sort_values(
         ["share", "ligand", "receiver", "curated", "receptor"],
         ascending=[False, True, True, False, True], ignore_index=True,
     )  # fmt: skip
-    known_pairs: Any = table[sure(table)]
+    known_pairs: Frame = table[sure(table)]
     some = set(known_pairs["ligand"][known_pairs["expressed"] != "no"])
     unheard = tuple(sorted(set(known_pairs["ligand"]) - some))
     known = len(set(table["ligand"]))
@@ -289,7 +294,9 @@ def _balance(table: pd.DataFrame, cells: Sequence[str]) -> pd.DataFrame:
     import pandas as pd
 
     rows = []
-    heard: Any = table[table["expressed"].isin(HEARD) & sure(table) & (table["role"] == "agonist")]
+    heard: Frame = table[
+        table["expressed"].isin(HEARD) & sure(table) & (table["role"] == "agonist")
+    ]
     for cell in cells:
         mine = heard[heard["receiver"] == cell].drop_duplicates("ligand")
         building = mine["share"][mine["message"] == REGENERATIVE].sum(skipna=False)
@@ -298,5 +305,4 @@ def _balance(table: pd.DataFrame, cells: Sequence[str]) -> pd.DataFrame:
         tagged = int((mine["message"] != "").sum())
         balance = (building - inflaming) / both if both > 0 else float("nan")
         rows.append((cell, building, inflaming, balance, len(mine), tagged))
-    columns = ["receiver", "regenerative", "inflammatory", "balance", "ligands", "tagged"]
-    return pd.DataFrame(rows, columns=columns)
+    return pd.DataFrame(rows, columns=BALANCE.of())

@@ -16,6 +16,7 @@ import numpy as np
 from cutis.knowledge.cache import given_or_bundled
 from cutis.methods import method
 from cutis.omics.names.bundle import ids, locations
+from cutis.tables import Columns
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -73,6 +74,11 @@ class Evidence:
     def secreted(self) -> bool:
         """Whether it is of the first two tiers."""
         return self.tier in (1, 2)
+
+
+#: Of the table of proteins, and of the counts of tiers.
+COLUMNS = Columns("secreted", ("protein", "symbol", "tier", "says", "evidence", "leakage", "serum"))
+COUNTS = Columns("secreted counts", ("tier", "says", "proteins", "share"))
 
 
 @dataclass(frozen=True)
@@ -150,9 +156,9 @@ def secreted(
             (tier, says, int(np.sum(tiers == tier)), float(share[tiers == tier].sum()))
             for tier, says in TIERS.items()
         ],
-        columns=["tier", "says", "proteins", "share"],
+        columns=COUNTS.of(),
     )
-    return Secreted(table, counts, leakage(measured, tiers, own))
+    return Secreted(COLUMNS.held(table), counts, leakage(measured, tiers, own))
 
 
 def symbols_of(measured: Measured) -> list[str]:

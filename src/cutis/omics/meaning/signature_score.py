@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
+
+from cutis.tables import Frame
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -74,7 +76,7 @@ def _logs(measured: Measured, names: list[str]) -> tuple[pd.DataFrame, list[str]
 
     Of several rows of one symbol the one seen most, then the highest, is kept.
     """
-    symbols: Any = measured.features["symbol"].fillna("")
+    symbols: Frame = measured.features["symbol"].fillna("")
     kept = (symbols != "") & ~measured.features["contaminant"].to_numpy(dtype=bool)
     levels = measured.scaled().loc[kept, names]
     logs = np.log2(levels.where(levels > 0)).astype(float)
@@ -161,6 +163,6 @@ def gene_table(compared: SignatureComparison) -> pd.DataFrame:
         for k in np.flatnonzero(compared.hit)
     ]
     columns = ["symbol", "weight", "log2_fold", "standardised", "seen", "source", "status"]
-    table: Any = pd.DataFrame(rows, columns=columns)
+    table: Frame = pd.DataFrame(rows, columns=columns)
     part = (table["weight"] * table["standardised"]).sort_values(ascending=False, kind="stable")
     return table.loc[part.index].reset_index(drop=True)

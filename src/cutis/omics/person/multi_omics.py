@@ -161,7 +161,7 @@ def _by_donor(measured: Measured) -> Measured:
             "design, or put the layers together by sample"
         )
     donors = measured.samples["donor"].astype(str)
-    positive: Any = measured.scaled()
+    positive: Frame = measured.scaled()
     with np.errstate(divide="ignore"):
         logs = np.log(positive.where(positive > 0))
     levels = np.exp(logs.T.groupby(donors.to_numpy(), sort=False).mean().T)

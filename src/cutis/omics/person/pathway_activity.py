@@ -153,7 +153,7 @@ def log_levels(measured: Measured, report: ReadReport) -> Frame:
     """
     from cutis.omics.formats.rna import UNITS
 
-    levels: Any = measured.levels  # how much of a sample was taken, the intercept takes up
+    levels: Frame = measured.levels  # how much of a sample was taken, the intercept takes up
     if measured.unit == "count" or (measured.kind != "protein" and measured.unit in UNITS):
         levels = np.log2(levels / levels.sum() * 1e6 + 1)
     else:

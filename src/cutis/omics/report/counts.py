@@ -7,6 +7,7 @@ from typing import Any
 from cutis.omics.detection.overview import curve, filled, sets, totals
 from cutis.omics.secretome.findings import Findings
 from cutis.page.content import Block, Chart, Facts, Section, Table
+from cutis.tables import Frame
 
 #: What is said of a table without a missing level.
 FILLED = "none of them missing anywhere: which were detected is not told"
@@ -75,7 +76,7 @@ def _blocks(found: Findings) -> list[Block]:
 
 def facts(found: Findings) -> dict[str, str]:
     """Return how many proteins each condition has: detected, and likely present."""
-    counts: Any = found.presence.counts
+    counts: Frame = found.presence.counts
     said = {}
     for condition, rows in counts.groupby("condition", sort=False):
         own = {row["what"]: row for row in rows.to_dict("records")}

@@ -15,7 +15,7 @@ def section(found: Findings) -> Section:
     made = found.emergence
     assert found.cultures is not None
     first, second, both = found.cultures
-    table: Any = made.table
+    table: Frame = made.table
     emergent = table[table["emergent"]].sort_values("confidence", ascending=False)
     more = table[table["verdict"].isin(["more", "less", "lost"])]
     blocks: list[Block] = [
@@ -53,7 +53,7 @@ def facts(found: Findings) -> dict[str, str]:
     """Return what the comparison comes to, with 95 % intervals."""
     assert found.cultures is not None
     first, second, both = found.cultures
-    counts: Any = found.emergence.counts
+    counts: Frame = found.emergence.counts
     rows = {row["what"]: row for row in counts.to_dict("records")}
     said = {
         "emergent": say_expected(rows, both),
@@ -72,7 +72,7 @@ def facts(found: Findings) -> dict[str, str]:
     return said | quality_warnings(found.measured, found.cultures, shift)
 
 
-def say_expected(rows: Any, both: str) -> str:
+def say_expected(rows: Frame, both: str) -> str:
     """Return how many are truly emergent: of the candidates, and as a share of the co-culture."""
     many, row = rows["in co-culture alone"]["value"], rows["emergent expected"]
     if not many:

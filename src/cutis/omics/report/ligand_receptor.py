@@ -23,7 +23,7 @@ NAMED = 20
 def section(found: Findings) -> Section:
     """Return the section."""
     made = found.ligand_receptor
-    heard: Any = made.heard()
+    heard: Frame = made.heard()
     title = f"What {found.heard.says} says, and who hears it"
     blocks: list[Block] = [Facts(facts(found))]
     if len(heard) and not bool(heard["share"].notna().any()):

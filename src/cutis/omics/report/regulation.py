@@ -6,6 +6,7 @@ from typing import Any
 
 from cutis.omics.secretome.findings import Findings
 from cutis.page.content import Block, Chart, Facts, Section, Table
+from cutis.tables import Frame
 
 #: What a volcano draws.
 DRAWN = ["protein", "log2_fold", "p", "q", "arm", "verdict"]
@@ -49,7 +50,7 @@ def section(found: Findings) -> Section:
     )  # fmt: skip
 
 
-def say_verdicts(counts: Any) -> str:
+def say_verdicts(counts: Frame) -> str:
     """Return how many proteins got each verdict."""
     said = [f"{int(counts[name]):,} {_word(name, int(counts[name]))}"
             for name in (*DRAWN_VERDICTS, "not testable") if counts.get(name)]  # fmt: skip

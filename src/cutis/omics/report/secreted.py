@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from cutis.omics.secretome.findings import Findings
 from cutis.page.content import Block, Facts, Section, Table
 from cutis.tables import Frame
@@ -17,8 +15,8 @@ def in_percent(table: Frame, *columns: str) -> Frame:
 def section(found: Findings) -> Section:
     """Return the section."""
     made = found.secreted
-    table: Any = made.table
-    counts: Any = made.counts
+    table: Frame = made.table
+    counts: Frame = made.counts
     ranked = counts.sort_values("tier", key=lambda tier: tier.replace(0, 9))
     flagged = made.samples[made.samples["flagged"].astype(bool)]
     sure = int(table["tier"].isin([1, 2]).sum())

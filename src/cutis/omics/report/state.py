@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from cutis.omics.secretome.findings import Findings
 from cutis.page.content import Block, Facts, Section, Table, Text
+from cutis.tables import Frame
 
 #: Pathways named.
 NAMED = 8
@@ -24,7 +23,7 @@ def section(found: Findings) -> Section:
         blocks.append(Table(f"senescence-{number}", f"Genes of the signature: {title}", made.table,
                             folded=True, most=40))  # fmt: skip
     against = found.activities.against
-    conditions: Any = found.activities.conditions
+    conditions: Frame = found.activities.conditions
     own = conditions[conditions["condition"] != against]
     facts[f"pathways that differ from {against}"] = differing(own, found)
     blocks.append(Table("pathways", f"Pathway activities against {against}",
@@ -43,7 +42,7 @@ def section(found: Findings) -> Section:
     )  # fmt: skip
 
 
-def differing(table: Any, found: Findings) -> str:
+def differing(table: Frame, found: Findings) -> str:
     """Return the pathways that differ, of the conditions that are compared with the reference."""
     asked = [one for one, other in found.comparisons if other == found.activities.against]
     strong = table[(table["q"] <= 0.05) & table["condition"].isin(asked)].sort_values("p")

@@ -99,7 +99,7 @@ def ranking(table: Frame) -> Frame:
     """
     from scipy import stats
 
-    named: Any = table[(table["symbol"] != "") & table["arm"].isin(["level", "presence"])]
+    named: Frame = table[(table["symbol"] != "") & table["arm"].isin(["level", "presence"])]
     level = (named["arm"] == "level").to_numpy(dtype=bool)
     t = named["t"].to_numpy(dtype=float).copy()
     if not level.any():

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from cutis.errors import DataError
+from cutis.tables import Frame
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -103,7 +104,7 @@ def course_of(measured: Measured, choices: Choices, main: str) -> list[str]:
     It is that of the main condition; where each condition is one time, they are one course
     together, unless a user named one of them.
     """
-    samples: Any = measured.samples
+    samples: Frame = measured.samples
     if "time" not in samples:
         return []
     times = samples.groupby("condition", sort=False)["time"].nunique()

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from cutis.errors import DataError
 from cutis.files.read_report import ReadReport, fail
 from cutis.omics.measured import Measured
 from cutis.omics.samples.choices import Choices
+from cutis.tables import Frame
 
 if TYPE_CHECKING:
     from cutis.knowledge.resolve import Knowledge
@@ -172,7 +173,7 @@ def _of_rows(design: Path, table: Path | None, reading: Reading) -> Study:
             design, "names no measured table",
             "give it with --table, or add a column `file` that names it",
         )  # fmt: skip
-    files: Any = known.table["file"].fillna("").astype(str)
+    files: Frame = known.table["file"].fillna("").astype(str)
     parts = []
     for name in dict.fromkeys(files):
         rows = (files == name).to_numpy(dtype=bool)

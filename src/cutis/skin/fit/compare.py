@@ -35,6 +35,7 @@ from cutis.skin.fit.score import (
 )
 from cutis.skin.readout.names import value_of
 from cutis.skin.readout.view import View
+from cutis.tables import Columns
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -46,6 +47,14 @@ Array = NDArray[np.float64]
 
 #: Deeds after which a course's time counts: an exposure or an addition.
 _STARTS = frozenset({"dose", "add", "levels"})
+
+
+#: Of the table of measurements held against the model.
+COLUMNS = Columns("comparison", (
+    "id", "title", "readout", "statistic", "compare", "low", "value", "high", "unit", "model",
+    "model_low", "model_high", "verdict", "central_inside", "missed_by", "use", "grade", "status",
+    "source", "reason", "note", "experiment", "where",
+))  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -93,7 +102,7 @@ class Comparison:
         """One row a measurement: what it says, what the model gives, the verdict."""
         import pandas as pd
 
-        return pd.DataFrame([_flat(one) for one in self.scores])
+        return pd.DataFrame([_flat(one) for one in self.scores], columns=COLUMNS.of())
 
     def to_json(self, *, indent: int | None = 2) -> str:
         """Return everything as JSON; a number that does not exist is null."""
