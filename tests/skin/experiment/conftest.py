@@ -59,3 +59,9 @@ def sized(monkeypatch):
         monkeypatch.setattr("cutis.skin.experiment.store.chunk_size", lambda *_: size)
 
     return cut
+
+
+@pytest.fixture
+def sized_small(sized) -> None:
+    """Cut runs into chunks of eight, so that a small one has several."""
+    sized(8)

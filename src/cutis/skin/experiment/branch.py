@@ -17,9 +17,10 @@ from cutis.skin.experiment.plan import Plan
 from cutis.skin.experiment.resolve import TRUNK, Experiment
 from cutis.skin.experiment.results import Run
 from cutis.skin.experiment.run import compute
+from cutis.skin.experiment.same_people import shaped_by_alleles
 from cutis.skin.experiment.store import Store, create, where
 from cutis.skin.experiment.timeline import Arm, Setting, build
-from cutis.skin.model.donor import Dish, Donor
+from cutis.skin.model.donor import Dish, Donor, Subject
 
 if TYPE_CHECKING:
     from cutis.errors import Problem
@@ -71,15 +72,21 @@ def branch(
         raise StoreError(f"{parent.path}: the run is not complete; {hint}")
     line = _line(parent, of)
     time = _time(parent, line, at)
+    if time == 0 and shaped_by_alleles(parent.store):
+        hint = "run one plan with these arms and the alleles instead"
+        what = "a branch at its start grows the people again, and their genotypes are not stored"
+        raise StoreError(f"{parent.path}: {what}; {hint}")
     experiment = _continued(parent, plan, line, time)
     model = parent.model
     if not set(experiment.agents) <= set(parent.experiment.agents):
         return _with_more_agents(experiment, parent)
     said = {"branch_of": parent.path, "branch_at": time, "branch_arm": line[-1].name}
+    if shaped_by_alleles(parent.store):
+        said["alleles_before"] = True
     kept = create(
-        store, experiment, model, rtol=float(parent.attrs["rtol"]), overwrite=overwrite, extra=said
-    )
-    _copy_trunk(parent, kept, line, time)
+        store, experiment, model, rtol=float(parent.attrs["rtol"]), overwrite=overwrite, extra=said,
+        fill=lambda new: _copy_trunk(parent, new, line, time),
+    )  # fmt: skip
     return compute(
         kept, parent.knowledge, model, progress=progress, threads=threads, scheduler=scheduler
     )
@@ -91,7 +98,19 @@ def _line(parent: Run, of: str | None) -> tuple[Arm, ...]:
     if of is None and len(parent.arms) > 1:
         names = ", ".join(f"`{name}`" for name in parent.arms)
         raise StoreError(f"{parent.path}: has several arms; say which to go on from: of {names}")
-    return (*trunk, parent._arm(of or next(iter(parent.arms))))
+    arm = parent._arm(of or next(iter(parent.arms)))
+    if arm.subject is None:
+        return (*trunk, arm)
+    if parent.experiment.people > 1:
+        hint = "run one plan with this arm and the new ones instead"
+        what = f"the arm {arm.name!r} has its own subject, beside a cohort"
+        raise StoreError(f"{parent.path}: {what}, and cannot be gone on from alone; {hint}")
+    return (arm,)
+
+
+def _parameters(parent: Run, arm: Arm) -> str:
+    """Return where the parameters that an arm starts with are stored."""
+    return "parameters" if arm.subject is None else f"{where(arm.name)}/parameters"
 
 
 def _time(parent: Run, line: tuple[Arm, ...], at: float | str | None) -> float:
@@ -113,7 +132,9 @@ def _time(parent: Run, line: tuple[Arm, ...], at: float | str | None) -> float:
 
 def _continued(parent: Run, plan: Plan, line: tuple[Arm, ...], time: float) -> Experiment:
     """Return the experiment of a branch: what was done before ``time``, then the new arms."""
-    former = parent.experiment
+    former, own = parent.experiment.anonymous, line[-1].subject
+    if own is not None:  # whose parameters the branch takes, see _parameters
+        former = replace(former, subject=own, cohort=None).anonymous
     subject = former.subject
     lexicon = Lexicon.of(parent.knowledge)
     setting = Setting(
@@ -122,7 +143,7 @@ def _continued(parent: Run, plan: Plan, line: tuple[Arm, ...], time: float) -> E
         sampled=plan.sampled,
         age=subject.age if isinstance(subject, Donor) else None,
         cohort=former.cohort is not None,
-        medium=_medium_at(parent, lexicon, line, time),
+        medium=_medium_at(subject, lexicon, line, time),
         start=time,
     )
     problems: list[Problem] = []
@@ -144,13 +165,14 @@ def _continued(parent: Run, plan: Plan, line: tuple[Arm, ...], time: float) -> E
         agents=tuple(sorted({*former.agents, *agents})),
         keep=former.keep,
         notes=tuple(dict.fromkeys(note for arm in arms for note in arm.notes)),
-        yaml=plan.to_yaml(),
+        yaml=plan.to_yaml(genotype=False),
     )
 
 
-def _medium_at(parent: Run, lexicon: Lexicon, line: tuple[Arm, ...], time: float) -> str:
+def _medium_at(
+    subject: Subject | None, lexicon: Lexicon, line: tuple[Arm, ...], time: float
+) -> str:
     """Return the medium that is in the dish at a time."""
-    subject = parent.experiment.subject
     if not isinstance(subject, Dish):
         return ""
     switched = [
@@ -197,7 +219,7 @@ def _copy_trunk(parent: Run, kept: Store, line: tuple[Arm, ...], time: float) ->
     root: Any = kept.group
     for chunk in range(kept.chunks):
         rows = kept.rows(chunk)
-        root["parameters"][rows] = parent.store.read("parameters", rows)
+        root["parameters"][rows] = parent.store.read(_parameters(parent, line[-1]), rows)
         root["started"][chunk] = 1
         if trunk is not None:
             piece = _trunk_piece(parent, work, line, time, rows)
@@ -250,7 +272,7 @@ def _states_at(
     switches = [
         s for one in line for s in parent.store.switches(one.name, rows) if s[0] <= from_time
     ]
-    parameters = after(parent.store.read("parameters", rows), tuple(switches))
+    parameters = after(parent.store.read(_parameters(parent, arm), rows), tuple(switches))
     outcomes = parent.store.read(f"{where(arm.name)}/outcome", rows)
     interventions = tuple(
         replace(intervention, times=times)

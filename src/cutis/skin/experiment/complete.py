@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from typing import Any
 
 from cutis.skin.experiment.marks import Word
-from cutis.skin.experiment.resolve import Experiment
+from cutis.skin.experiment.resolve import TRUNK, Experiment
 from cutis.skin.experiment.subject import Cohort
 from cutis.skin.experiment.timeline import Arm, Intervention
 from cutis.skin.model.donor import Dish, Donor, Subject
@@ -18,12 +18,12 @@ STORED = "deeds"
 
 def to_json(experiment: Experiment) -> str:
     """Return an experiment as JSON; the alleles of a person are never stored."""
-    arms = tuple(replace(arm, subject=_anonymous(arm.subject)) for arm in experiment.arms)
-    values = asdict(replace(experiment, subject=_anonymous(experiment.subject), arms=arms))
+    values = asdict(experiment.anonymous)
     values["trunk"] = _stored(values["trunk"]) if values["trunk"] else None
     values["arms"] = [_stored(arm) for arm in values["arms"]]
     values["keep"] = [word.text for word in experiment.keep]
-    values["has_genotype"] = has_genotype(experiment)
+    values["has_genotype"] = bool(genotyped(experiment))
+    values["genotyped"] = list(genotyped(experiment))
     return json.dumps(values, ensure_ascii=False)
 
 
@@ -32,24 +32,18 @@ def _stored(arm: dict[str, Any]) -> dict[str, Any]:
     return {STORED if name == "interventions" else name: arm[name] for name in arm}
 
 
-def _anonymous(subject: Subject | None) -> Subject | None:
-    """Return a subject without alleles."""
-    if isinstance(subject, Dish):
-        return replace(subject, donor=replace(subject.donor, genotype={}))
-    return None if subject is None else replace(subject, genotype={})
-
-
-def has_genotype(experiment: Experiment) -> bool:
-    """Tell whether a subject comes with alleles."""
-    everybody = [experiment.subject, *(arm.subject for arm in experiment.arms)]
-    donors = [one.donor if isinstance(one, Dish) else one for one in everybody]
-    return any(donor.genotype for donor in donors if donor is not None)
+def genotyped(experiment: Experiment) -> tuple[str, ...]:
+    """Return whose subject comes with alleles: arms with one of their own; TRUNK for the rest."""
+    everybody = {TRUNK: experiment.subject, **{arm.name: arm.subject for arm in experiment.arms}}
+    donors = {n: one.donor if isinstance(one, Dish) else one for n, one in everybody.items()}
+    return tuple(name for name, one in donors.items() if one is not None and one.genotype)
 
 
 def from_json(text: str) -> Experiment:
     """Return the experiment that :func:`to_json` wrote; raise ValueError, KeyError or TypeError."""
     values = json.loads(text)
-    values.pop("has_genotype")
+    for said in ("has_genotype", "genotyped"):
+        values.pop(said, None)
     values["subject"] = _subject(values["subject"])
     values["cohort"] = _cohort(values["cohort"]) if values["cohort"] else None
     values["trunk"] = _arm(values["trunk"]) if values["trunk"] else None

@@ -49,7 +49,7 @@ def lay_out(
     keep_atlas(group, getattr(getattr(model, "book", None), "knowledge", None))
     group.attrs["cutis"] = info
     _root(group, experiment, model, size)
-    for arm in stretches(experiment):
+    for arm in stretches(experiment.anonymous):
         _arm(group.require_group(where(arm.name)), arm, experiment, model, size, kept)
     return info
 

@@ -79,14 +79,30 @@ class Experiment:
         """Whether some arm is about the plan's own subject."""
         return any(arm.subject is None for arm in self.arms)
 
+    @property
+    def anonymous(self) -> Experiment:
+        """The same without anybody's alleles: all that is ever written down."""
+        arms = tuple(replace(arm, subject=_anonymous(arm.subject)) for arm in self.arms)
+        return replace(self, subject=_anonymous(self.subject), arms=arms)
+
     @cached_property
     def fingerprint(self) -> str:
-        """Hash of everything the numbers of a run follow from, but for the atlas and versions."""
-        said = asdict(replace(self, notes=(), title="", atlas=""))
+        """Hash of what the numbers of a run follow from, but for alleles, atlas and versions.
+
+        There are three genotypes of a place in the genome: whoever has a hash of one can guess it.
+        """
+        said = asdict(replace(self.anonymous, notes=(), title="", atlas=""))
         said.pop("yaml")
         said["keep"] = [word.text for word in self.keep]
         text = json.dumps(said, sort_keys=True, default=str)
         return blake2b(text.encode(), digest_size=16).hexdigest()
+
+
+def _anonymous(subject: Subject | None) -> Subject | None:
+    """Return a subject without alleles."""
+    if isinstance(subject, Dish):
+        return replace(subject, donor=replace(subject.donor, genotype={}))
+    return None if subject is None else replace(subject, genotype={})
 
 
 def resolve(plan: Plan, knowledge: Any = None) -> Experiment:

@@ -9,12 +9,11 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import TimeoutError as NotYet
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
-from cutis.errors import ModelError, PlanError, StoreError
+from cutis.errors import ModelError, PlanError
 from cutis.skin.engine.outcome import Outcome
 from cutis.skin.experiment.carry import atlas_of
 from cutis.skin.experiment.chunks import ChunkTask, Work, model_of
@@ -22,7 +21,8 @@ from cutis.skin.experiment.executor import Executor, executor_for
 from cutis.skin.experiment.progress import Progress, progress_for, say_seconds
 from cutis.skin.experiment.resolve import Experiment, default_knowledge, resolve
 from cutis.skin.experiment.results import Run, assembled
-from cutis.skin.experiment.store import Store, create, needs_plan, open_store
+from cutis.skin.experiment.same_people import needs_plan, with_alleles
+from cutis.skin.experiment.store import Store, create, open_store
 
 if TYPE_CHECKING:
     from cutis.skin.experiment.plan import Plan
@@ -121,25 +121,12 @@ def resume(
     """
     kept = open_store(path)
     known = atlas_of(kept)[0] if knowledge is None else knowledge
-    kept = _with_plan(kept, plan, known)
+    model = assembled(kept, known)
+    kept = with_alleles(kept, plan, known, model)
     return compute(
-        kept, known, assembled(kept, known),
+        kept, known, model,
         progress=progress, threads=threads, scheduler=scheduler, cancelled=cancelled,
     )  # fmt: skip
-
-
-def _with_plan(kept: Store, plan: Plan | None, knowledge: Any) -> Store:
-    """Return the store with the plan's own subject, where that was not stored."""
-    if plan is None:
-        if needs_plan(kept) and kept.missing():
-            hint = f"write `cutis resume {kept.place} --plan plan.yaml`"
-            raise StoreError(f"{kept.place}: genotypes are not stored with a run; {hint}")
-        return kept
-    experiment = resolve(plan, knowledge)
-    if experiment.fingerprint != kept.info["plan_fingerprint"]:
-        hint = "give the plan it was started with, or run this one to another place"
-        raise StoreError(f"{kept.place}: belongs to another plan; {hint}")
-    return replace(kept, experiment=experiment)
 
 
 def check_kept(experiment: Experiment, model: Model) -> None:

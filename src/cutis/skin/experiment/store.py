@@ -23,9 +23,9 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -34,7 +34,7 @@ import numpy as np
 
 from cutis.errors import StoreError
 from cutis.skin.experiment.chunks import ArmSegment, ChunkResult, ChunkTask, StartingPoint, after
-from cutis.skin.experiment.complete import from_json, has_genotype, to_json
+from cutis.skin.experiment.complete import from_json
 from cutis.skin.experiment.resolve import TRUNK, Experiment
 from cutis.skin.experiment.timeline import Arm
 
@@ -203,6 +203,7 @@ def new(
 def create(
     path: str | Path | None, experiment: Experiment, model: Model, *, rtol: float,
     overwrite: bool = False, extra: dict[str, Any] | None = None,
+    fill: Callable[[Store], None] | None = None,
 ) -> Store:  # fmt: skip
     """Create the store of a run, with nothing computed yet.
 
@@ -218,6 +219,13 @@ def create(
         Whether a run that is there is replaced.
     extra
         More to be said about the run.
+    fill
+        Writes what is there before anything is computed.
+
+    Returns
+    -------
+    Store
+        With the experiment as it was given: alleles are in this process alone, never in a store.
 
     Raises
     ------
@@ -233,7 +241,10 @@ def create(
     if path is None:
         group = zarr.create_group(store=zarr.storage.MemoryStore())
         info = lay_out(group, experiment, model, size, rtol, extra or {})
-        return Store("memory", group, experiment, size, info)
+        kept = Store("memory", group, experiment, size, info)
+        if fill is not None:
+            fill(kept)
+        return kept
     target = Path(path)
     _free(target, overwrite)
     try:
@@ -243,7 +254,9 @@ def create(
         raise StoreError(f"{target}: cannot be written ({error.strerror or error})") from None
     try:
         group = zarr.create_group(store=str(draft), zarr_format=3, overwrite=True)
-        lay_out(group, experiment, model, size, rtol, extra or {})
+        info = lay_out(group, experiment, model, size, rtol, extra or {})
+        if fill is not None:
+            fill(Store(str(target), group, experiment, size, info))
         draft.chmod(0o755)
         if target.exists():
             shutil.rmtree(target)
@@ -251,7 +264,7 @@ def create(
     except BaseException:
         shutil.rmtree(draft, ignore_errors=True)
         raise
-    return open_store(target)
+    return replace(open_store(target), experiment=experiment)
 
 
 def _free(target: Path, overwrite: bool) -> None:
@@ -352,12 +365,7 @@ def open_run(path: str | Path, *, knowledge: Any = None) -> Run:
     return Run(open_store(path), knowledge=knowledge)
 
 
-def needs_plan(store: Store) -> bool:
-    """Tell whether resuming needs the plan file: alleles are not stored."""
-    return bool(json.loads(store.info["experiment"]).get("has_genotype"))
-
-
 __all__ = [
-    "Store", "chunk_size", "create", "damaged", "has_genotype", "needs_plan", "new", "open_run",
-    "open_store", "stretches", "to_json", "where",
+    "Store", "chunk_size", "create", "damaged", "new", "open_run", "open_store", "stretches",
+    "where",
 ]  # fmt: skip

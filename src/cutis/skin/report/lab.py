@@ -91,7 +91,7 @@ class Lab:
 
     def views(self, run: Run) -> dict[str, View]:
         """Return the arms of a run of this atlas as instruments see them, read once."""
-        key = run.experiment.fingerprint
+        key = run.experiment  # not its fingerprint, which leaves alleles out
         if key not in self.read:
             self.read[key] = seen(run)
         return self.read[key]
