@@ -30,6 +30,7 @@ COMMANDS = {
     "Experiments": {
         "run": "run a plan: a person or a dish, what is done to it, when one looks",
         "resume": "finish a run that was stopped",
+        "verify": "is a stored run as it was written?",
         "branch": "go on from a stored run with other arms",
         "compare": "hold a run, or the model, against published measurements",
         "report": "write one HTML file about a stored run",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 from typing import Any
@@ -68,6 +69,10 @@ def test_another_atlas_that_is_given_is_refused(gone, tmp_path, mini):
 
 def test_a_run_of_before_has_none_and_needs_its_folder(gone, tmp_path):
     shutil.rmtree(tmp_path / "run.zarr" / carry.MEMBER)
+    head = json.loads((tmp_path / "run.zarr" / "zarr.json").read_text())
+    head["attributes"]["cutis"]["format"] = 1
+    del head["attributes"]["sealed"]
+    (tmp_path / "run.zarr" / "zarr.json").write_text(json.dumps(head))
     old = open_run(tmp_path / "run.zarr")
     assert old.about_atlas == ""
     assert np.array_equal(old.states("light"), gone.states("light"))

@@ -96,7 +96,7 @@ def test_resume_computes_only_what_is_missing(treated, mini, sized, tmp_path, mo
     sized(8)
     place = tmp_path / "run.zarr"
     whole = treated.run(knowledge=mini, store=place)
-    whole.store.group["arms/light/done"][1] = 0
+    whole.store.array("arms/light/done")[1] = 0
     items = open_store(place).missing()
     assert [(item.chunk, item.todo) for item in items] == [(1, ("light",))]
     assert items[0].given is not None, "the trunk is read, not run again"

@@ -220,7 +220,7 @@ def _copy_trunk(parent: Run, kept: Store, line: tuple[Arm, ...], time: float) ->
     for chunk in range(kept.chunks):
         rows = kept.rows(chunk)
         root["parameters"][rows] = parent.store.read(_parameters(parent, line[-1]), rows)
-        root["started"][chunk] = 1
+        kept.mark("", ("parameters",), chunk)
         if trunk is not None:
             piece = _trunk_piece(parent, work, line, time, rows)
             kept.write_piece(piece, rows, chunk)

@@ -12,6 +12,7 @@ import numpy as np
 
 from cutis.errors import AtlasError, StoreError
 from cutis.knowledge import carried
+from cutis.skin.experiment.arrays import fixed
 from cutis.skin.experiment.resolve import default_knowledge
 
 if TYPE_CHECKING:
@@ -27,9 +28,7 @@ def keep_atlas(group: Any, knowledge: Any) -> None:
     if body is None:
         return
     data = np.frombuffer(body, dtype=np.uint8)
-    array = group.create_array(
-        MEMBER, data=data, chunks=data.shape, dimension_names=("atlas_byte",)
-    )
+    array = fixed(group, MEMBER, data, "atlas_byte")
     array.attrs["content"] = "the files of the atlas of this run, as JSON"
 
 

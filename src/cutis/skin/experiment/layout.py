@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from cutis._version import __version__
+from cutis.skin.experiment.arrays import fixed, new, packing
 from cutis.skin.experiment.carry import keep_atlas
 from cutis.skin.experiment.cohort import subjects
 from cutis.skin.experiment.complete import to_json
 from cutis.skin.experiment.resolve import Experiment
-from cutis.skin.experiment.store import FILE_BYTES, FORMAT, new, stretches, where
+from cutis.skin.experiment.store import FILE_BYTES, FORMAT, stretches, where
 from cutis.skin.experiment.subject import say_subject
 from cutis.skin.experiment.timeline import Arm
 from cutis.skin.model.donor import Donor
@@ -60,16 +61,16 @@ def _root(group: Any, experiment: Experiment, model: Model, size: int) -> None:
     draws = max(1, experiment.draws)
     rows = np.arange(count)
     chunks = -(-count // size)
-    group.create_array("individual", data=rows, dimension_names=("individual",))
-    group.create_array("person", data=rows // draws, dimension_names=("individual",))
+    fixed(group, "individual", rows, "individual")
+    fixed(group, "person", rows // draws, "individual")
     numbers = rows % draws + 1 if experiment.draws else np.zeros_like(rows)
-    group.create_array("draw", data=numbers, dimension_names=("individual",))
+    fixed(group, "draw", numbers, "individual")
     _people(group, experiment, draws)
     texts(group, "parameter", [info.name for info in model.parameters], "parameter")
     texts(group, "parameter_unit", [info.unit for info in model.parameters], "parameter")
     width = len(model.parameters)
     new(group, "parameters", (count, width), ("individual", "parameter"), (size, width))
-    new(group, "started", (chunks,), ("chunk",), (1,), "i1")
+    new(group, "started", (chunks,), ("chunk",), (1,), "i1")[:] = 0  # there from the start
 
 
 def _people(group: Any, experiment: Experiment, draws: int) -> None:
@@ -87,7 +88,7 @@ def _people(group: Any, experiment: Experiment, draws: int) -> None:
     }
     for name, values in numbers.items():
         data = np.repeat(np.array(values, dtype=float), draws)
-        group.create_array(name, data=data, dimension_names=("individual",))
+        fixed(group, name, data, "individual")
     for name, words in (
         ("sex", [one.sex for one in donors]),
         ("fitzpatrick", [one.fitzpatrick for one in donors]),
@@ -103,7 +104,7 @@ def _arm(
     states = [info for i, info in enumerate(model.states) if kept is None]
     states = states or [model.states[i] for i in kept or []]
     full = len(model.states)
-    time = group.create_array("time", data=np.array(arm.samples), dimension_names=("time",))
+    time = fixed(group, "time", np.array(arm.samples), "time")
     time.attrs["units"] = "day"
     time.attrs["long_name"] = "time since the start of the run"
     texts(group, "state", [info.name for info in states], "state")
@@ -117,7 +118,7 @@ def _arm(
     new(group, "end", (count, full), ("individual", "full_state"), (size, full))
     new(group, "outcome", (count,), ("individual",), (size,), "i1", -1)
     new(group, "steps", (count,), ("individual",), (size,), "i8")
-    new(group, "done", (chunks,), ("chunk",), (1,), "i1")
+    new(group, "done", (chunks,), ("chunk",), (1,), "i1")[:] = 0
     if arm.subject is not None:
         wide = len(model.parameters)
         new(group, "parameters", (count, wide), ("individual", "parameter"), (size, wide))
@@ -127,8 +128,9 @@ def _arm(
 def texts(group: Any, name: str, words: list[str], dim: str) -> None:
     """Write a list of words."""
     array = group.create_array(
-        name, shape=(len(words),), chunks=(max(1, len(words)),), dtype=str, dimension_names=(dim,)
-    )
+        name, shape=(len(words),), chunks=(max(1, len(words)),), dtype=str, dimension_names=(dim,),
+        compressors=packing(), config={"write_empty_chunks": True},
+    )  # fmt: skip
     array[:] = np.array([str(word) for word in words], dtype=object)
 
 

@@ -16,6 +16,7 @@ from cutis.skin.engine.outcome import Outcome
 from cutis.skin.experiment import readers
 from cutis.skin.experiment.carry import atlas_of
 from cutis.skin.experiment.chunks import after, model_of
+from cutis.skin.experiment.intact import check_all_there
 from cutis.skin.experiment.resolve import TRUNK, Experiment
 from cutis.skin.experiment.spans import YEAR, say_days
 from cutis.skin.experiment.store import Store, damaged, stretches, where
@@ -110,6 +111,7 @@ class Run:
         if self._tree is not None:
             return self._tree
         complete, group = self.complete, self.store.group
+        check_all_there(self.store)
         with damaged(self.path, "the store"):
             store: Any = group.store
             opened = xr.open_datatree(store, engine="zarr", consolidated=False)
@@ -243,9 +245,7 @@ class Run:
         """Read one state of an arm and of the stretch before it."""
 
         def read(group: str) -> Array:
-            with damaged(self.path, f"{group}/states"):
-                array: Any = self.store.group[f"{group}/states"]
-                return np.asarray(array[:, :, index])
+            return self.store.read(f"{group}/states", np.s_[:, :, index])
 
         own = read(at)
         if self.experiment.trunk is None:

@@ -13,11 +13,12 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
-from cutis.errors import ModelError, PlanError
+from cutis.errors import ModelError, PlanError, StoreError
 from cutis.skin.engine.outcome import Outcome
 from cutis.skin.experiment.carry import atlas_of
 from cutis.skin.experiment.chunks import ChunkTask, Work, model_of
 from cutis.skin.experiment.executor import Executor, executor_for
+from cutis.skin.experiment.intact import seal
 from cutis.skin.experiment.progress import Progress, progress_for, say_seconds
 from cutis.skin.experiment.resolve import Experiment, default_knowledge, resolve
 from cutis.skin.experiment.results import Run, assembled
@@ -182,12 +183,23 @@ def compute(
     done.seconds = seconds
     if left:
         raise Interrupted(_how_to_go_on(kept, len(items) - left, len(items)))
+    if kept.root is not None:
+        _check_whole(kept)
     if progress:
         _say(done.summary())
         lost = {outcome for arm in done.arms for outcome in done.outcomes(arm)}
         for outcome in sorted(lost - {Outcome.FINISHED}):
             _say(f"{outcome.meaning}: {outcome.remedy}")
     return done
+
+
+def _check_whole(kept: Store) -> None:
+    """Read a finished run once; raise StoreError when a disk did not keep what it was given."""
+    from cutis.skin.experiment.verify import verify_store
+
+    found = verify_store(kept)
+    if found.damages:
+        raise StoreError("\n".join(found.damages))
 
 
 def _compute(
@@ -276,7 +288,7 @@ def _how_to_go_on(kept: Store, done: int, items: int) -> str:
 def _note_seconds(kept: Store, seconds: float) -> None:
     """Keep how long it took."""
     kept.info["seconds"] = round(seconds, 3)
-    kept.group.attrs["cutis"] = kept.info  # pyright: ignore[reportArgumentType]
+    seal(kept.group, kept.info, kept.root if kept.info["format"] >= 2 else None, again=True)
 
 
 def _say(text: str) -> None:

@@ -23,8 +23,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -33,8 +32,18 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from cutis.errors import StoreError
+from cutis.skin.experiment.arrays import damaged, fixed, new
 from cutis.skin.experiment.chunks import ArmSegment, ChunkResult, ChunkTask, StartingPoint, after
 from cutis.skin.experiment.complete import from_json
+from cutis.skin.experiment.intact import (
+    SEAL,
+    check_seal,
+    check_there,
+    chunk_files,
+    flushed,
+    seal,
+    sealed,
+)
 from cutis.skin.experiment.resolve import TRUNK, Experiment
 from cutis.skin.experiment.timeline import Arm
 
@@ -45,7 +54,10 @@ if TYPE_CHECKING:
     from cutis.skin.model.model import Model
 
 #: Changes when a reader of the older form could misread the newer.
-FORMAT = 1
+FORMAT = 2
+
+#: Older forms that are read, and gone on with: 1 has no checksums.
+READ = (1, FORMAT)
 
 #: Bytes of states in one file, about: reading one state of a large run does not read them all,
 #: and a small run is not scattered over many files.
@@ -118,7 +130,7 @@ class Store:
     def switches(self, name: str, rows: slice) -> tuple[tuple[float, int, np.ndarray], ...]:
         """Return the settings changed in an arm: time, parameter, values."""
         at = where(name)
-        if f"{at}/switch_time" not in self.group:
+        if not sealed(self.group, f"{at}/switch_time"):
             return ()
         times, parameters = self.read(f"{at}/switch_time"), self.read(f"{at}/switch_parameter")
         values = self.read(f"{at}/switch_value", rows)
@@ -133,13 +145,27 @@ class Store:
     def array(self, path: str) -> Any:
         """Return an array to write to, looked up once."""
         if path not in self._arrays:
-            self._arrays[path] = self.group[path]
+            array: Any = self.group[path]  # zeros are written too: what is gone is seen to be
+            self._arrays[path] = array.with_config({"write_empty_chunks": True})
         return self._arrays[path]
 
-    def read(self, path: str, rows: slice | None = None) -> np.ndarray:
-        """Read an array, or some of its rows; raise StoreError when it is damaged."""
+    @property
+    def root(self) -> Path | None:
+        """The folder it is in; None in memory."""
+        folder = getattr(self.group.store, "root", None)
+        return None if folder is None else Path(folder)
+
+    def read(self, path: str, rows: Any = None) -> np.ndarray:
+        """Read an array, or some of its rows (a slice, or one a dimension).
+
+        Raises
+        ------
+        StoreError
+            It is damaged, or a chunk that must be there is gone.
+        """
         with damaged(self.place, path):
             array: Any = self.group[path]
+            check_there(self, path, array, rows)
             return np.asarray(array[:] if rows is None else array[rows])
 
     def write(self, done: ChunkResult) -> None:
@@ -147,7 +173,7 @@ class Store:
         rows = self.rows(done.item.chunk)
         if done.parameters is not None and done.item.given is None:
             self.array("parameters")[rows] = done.parameters
-            self.array("started")[done.item.chunk] = 1
+            self.mark("", ("parameters",), done.item.chunk)
         for piece in done.pieces:
             self.write_piece(piece, rows, done.item.chunk)
 
@@ -164,12 +190,24 @@ class Store:
         if piece.parameters is not None:
             values["parameters"] = piece.parameters
         if piece.switches:
-            if f"{at}/switch_value" not in self._arrays and f"{at}/switch_time" not in self.group:
+            if f"{at}/switch_value" not in self._arrays and not sealed(
+                self.group, f"{at}/switch_time"
+            ):
                 self._add_switches(self.group[at], piece)
             values["switch_value"] = np.stack([s[2] for s in piece.switches], axis=1)
         for name, value in values.items():
             self.array(f"{at}/{name}")[rows] = value
-        self.array(f"{at}/done")[chunk] = 1
+        self.mark(at, tuple(values), chunk)
+
+    def mark(self, at: str, names: tuple[str, ...], chunk: int) -> None:
+        """Mark a chunk of an arm, or of the root, as there: once its files are on the disk."""
+        mark, paths = (f"{at}/done", [f"{at}/{n}" for n in names]) if at else ("started", names)
+        root = self.root
+        if root is not None:
+            flushed(f for p in paths for f in chunk_files(root, p, self.array(p), [chunk]))
+        self.array(mark)[chunk] = 1
+        if root is not None:
+            flushed(chunk_files(root, mark, self.array(mark), [chunk]))
 
     def _add_switches(self, group: Any, piece: ArmSegment) -> None:
         """Add the arrays of the settings an arm changes: the same for every chunk."""
@@ -178,26 +216,15 @@ class Store:
         times = np.array([s[0] for s in piece.switches])
         shape = (self.experiment.individuals, count)
         new(group, "switch_value", shape, ("individual", "switch"), (self.chunk, count))
-        group.create_array("switch_parameter", data=parameters, dimension_names=("switch",))
-        group.create_array("switch_time", data=times, dimension_names=("switch",))
+        fixed(group, "switch_parameter", parameters, "switch")
+        fixed(group, "switch_time", times, "switch")
+        if self.info["format"] >= 2:
+            seal(self.group, self.info, self.root)
 
 
 def where(name: str) -> str:
     """Return the group of an arm."""
     return TRUNK if name == TRUNK else f"arms/{name}"
-
-
-def new(
-    group: Any, name: str, shape: tuple[int, ...], dims: tuple[str, ...],
-    chunks: tuple[int, ...], dtype: str = "f8", fill: float | None = None,
-) -> Any:  # fmt: skip
-    """Create an array that holds nothing yet."""
-    empty = fill if fill is not None else (np.nan if dtype == "f8" else 0)
-    sizes = tuple(max(1, size) for size in chunks)
-    return group.create_array(
-        name, shape=shape, chunks=sizes, dtype=dtype, fill_value=empty, dimension_names=dims,
-        config={"write_empty_chunks": True},
-    )  # fmt: skip
 
 
 def create(
@@ -255,6 +282,7 @@ def create(
     try:
         group = zarr.create_group(store=str(draft), zarr_format=3, overwrite=True)
         info = lay_out(group, experiment, model, size, rtol, extra or {})
+        seal(group, info, draft)
         if fill is not None:
             fill(Store(str(target), group, experiment, size, info))
         draft.chmod(0o755)
@@ -309,9 +337,11 @@ def open_store(path: str | Path) -> Store:
     with damaged(str(target), "zarr.json"):
         group = zarr.open_group(store=str(target), mode="r+" if os.access(target, os.W_OK) else "r")
         info: dict[str, Any] = dict(group.attrs["cutis"])  # pyright: ignore
-        if info.get("format") != FORMAT:
-            what = f"is of format {info.get('format')}, this cutis reads {FORMAT}"
+        if info.get("format") not in READ:
+            what = f"is of format {info.get('format')}, this cutis reads {READ[0]} to {FORMAT}"
             raise StoreError(f"{target}: {what}; use cutis {info.get('version')}, or run it again")
+        if info["format"] >= 2 or SEAL in group.attrs:
+            check_seal(str(target), target, dict(group.attrs))
         experiment = from_json(info["experiment"])
         store = Store(str(target), group, experiment, int(info["chunk"]), info)
     _check_complete(store)
@@ -330,19 +360,6 @@ def _check_complete(store: Store) -> None:
             what = f"{at}/states has {there} files for {done} finished chunks of {wide}"
             hint = "the folder was copied or deleted in part: copy it again, or run the plan again"
             raise StoreError(f"{store.place}: {what}; {hint}")
-
-
-@contextmanager
-def damaged(place: str, what: str) -> Iterator[None]:
-    """Turn whatever goes wrong in reading into a StoreError with the next step."""
-    try:
-        yield
-    except StoreError:
-        raise
-    except Exception as error:  # zarr, its codecs and JSON raise a dozen kinds
-        hint = "copy the folder again, or run the plan again"
-        reason = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
-        raise StoreError(f"{place}: {what} cannot be read ({reason}); {hint}") from error
 
 
 def open_run(path: str | Path, *, knowledge: Any = None) -> Run:
