@@ -17,13 +17,15 @@ def command(
 
     Example: `cutis verify run.zarr`
     """
-    from dataclasses import asdict
-
     from cutis.skin.experiment.verify import verify
 
     found = verify(run)
     if as_json:
-        typer.echo(json.dumps({"run": str(run), "whole": not found.damages, **asdict(found)}))
+        said = {
+            "run": str(run), "whole": not found.damages, "arrays": found.arrays,
+            "missing": found.missing, "chunks": found.chunks, "damages": found.damages,
+        }  # fmt: skip
+        typer.echo(json.dumps(said))
     elif found.damages:
         typer.echo("\n".join(found.damages), err=True)
     else:

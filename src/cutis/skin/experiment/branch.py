@@ -13,6 +13,7 @@ from cutis.errors import PlanError, StoreError
 from cutis.skin.experiment import spans
 from cutis.skin.experiment.chunks import GROUP, ArmSegment, StartingPoint, Work, _Chunk, after
 from cutis.skin.experiment.lexicon import Lexicon
+from cutis.skin.experiment.lock import writing
 from cutis.skin.experiment.plan import Plan
 from cutis.skin.experiment.resolve import TRUNK, Experiment
 from cutis.skin.experiment.results import Run
@@ -83,13 +84,14 @@ def branch(
     said = {"branch_of": parent.path, "branch_at": time, "branch_arm": line[-1].name}
     if shaped_by_alleles(parent.store):
         said["alleles_before"] = True
-    kept = create(
-        store, experiment, model, rtol=float(parent.attrs["rtol"]), overwrite=overwrite, extra=said,
-        fill=lambda new: _copy_trunk(parent, new, line, time),
-    )  # fmt: skip
-    return compute(
-        kept, parent.knowledge, model, progress=progress, threads=threads, scheduler=scheduler
-    )
+    with writing(store):
+        kept = create(
+            store, experiment, model, rtol=float(parent.attrs["rtol"]), overwrite=overwrite,
+            extra=said, fill=lambda new: _copy_trunk(parent, new, line, time),
+        )  # fmt: skip
+        return compute(
+            kept, parent.knowledge, model, progress=progress, threads=threads, scheduler=scheduler
+        )
 
 
 def _line(parent: Run, of: str | None) -> tuple[Arm, ...]:

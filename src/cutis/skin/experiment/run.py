@@ -19,6 +19,8 @@ from cutis.skin.experiment.carry import atlas_of
 from cutis.skin.experiment.chunks import ChunkTask, Work, model_of
 from cutis.skin.experiment.executor import Executor, executor_for
 from cutis.skin.experiment.intact import seal
+from cutis.skin.experiment.lock import writing
+from cutis.skin.experiment.places import in_place, kept_when_full
 from cutis.skin.experiment.progress import Progress, progress_for, say_seconds
 from cutis.skin.experiment.resolve import Experiment, default_knowledge, resolve
 from cutis.skin.experiment.results import Run, assembled
@@ -83,11 +85,12 @@ def run(
     experiment = resolve(plan, known)
     model = model_of(experiment, known)
     check_kept(experiment, model)
-    kept = create(store, experiment, model, rtol=rtol, overwrite=overwrite)
-    return compute(
-        kept, known, model,
-        progress=progress, threads=threads, scheduler=scheduler, cancelled=cancelled,
-    )  # fmt: skip
+    with writing(store):
+        kept = create(store, experiment, model, rtol=rtol, overwrite=overwrite)
+        return compute(
+            kept, known, model,
+            progress=progress, threads=threads, scheduler=scheduler, cancelled=cancelled,
+        )  # fmt: skip
 
 
 def resume(
@@ -120,14 +123,16 @@ def resume(
     Interrupted
         Ctrl-C was pressed again.
     """
-    kept = open_store(path)
-    known = atlas_of(kept)[0] if knowledge is None else knowledge
-    model = assembled(kept, known)
-    kept = with_alleles(kept, plan, known, model)
-    return compute(
-        kept, known, model,
-        progress=progress, threads=threads, scheduler=scheduler, cancelled=cancelled,
-    )  # fmt: skip
+    open_store(path)  # says what is wrong with it before a lock is laid beside
+    with writing(path):
+        kept = open_store(path)
+        known = atlas_of(kept)[0] if knowledge is None else knowledge
+        model = assembled(kept, known)
+        kept = with_alleles(kept, plan, known, model)
+        return compute(
+            kept, known, model,
+            progress=progress, threads=threads, scheduler=scheduler, cancelled=cancelled,
+        )  # fmt: skip
 
 
 def check_kept(experiment: Experiment, model: Model) -> None:
@@ -179,12 +184,13 @@ def compute(
         shown.close()
     seconds = float(kept.info.get("seconds", 0.0)) + time.monotonic() - began
     _note_seconds(kept, seconds)
-    done = Run(kept, knowledge=knowledge, model=model)
-    done.seconds = seconds
     if left:
         raise Interrupted(_how_to_go_on(kept, len(items) - left, len(items)))
     if kept.root is not None:
         _check_whole(kept)
+        kept = in_place(kept)
+    done = Run(kept, knowledge=knowledge, model=model)
+    done.seconds = seconds
     if progress:
         _say(done.summary())
         lost = {outcome for arm in done.arms for outcome in done.outcomes(arm)}
@@ -207,14 +213,14 @@ def _compute(
     stopped: Callable[[], bool],
 ) -> int:  # fmt: skip
     """Compute items and keep them; return how many are left."""
-    left = len(items)
-    for done in executor.results(work, items, stopped):
-        if done.cancelled:
-            continue
-        kept.write(done)
-        left -= 1
-        meter.whole(len(items) - left)
-    return left
+    with kept_when_full(kept, len(items)) as count:
+        for done in executor.results(work, items, stopped):
+            if done.cancelled:
+                continue
+            kept.write(done)
+            count[0] += 1
+            meter.whole(count[0])
+    return len(items) - count[0]
 
 
 class _Meter:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from cutis.errors import StoreError
-from cutis.skin.experiment.chunks import GROUP, Done, Item, Work
+from cutis.skin.experiment.chunks import GROUP, ChunkResult, ChunkTask, Work
 from cutis.skin.experiment.complete import genotyped
 from cutis.skin.experiment.resolve import resolve
 from cutis.skin.experiment.store import Store, stretches, where
@@ -71,7 +71,7 @@ def _compare(store: Store, knowledge: Any, model: Model) -> None:
     work = Work(store.experiment, knowledge, float(store.info["rtol"]), assembled=model)
     for chunk, name in _finished(store):
         rows = store.rows(chunk)
-        item = Item(chunk, rows.start, min(rows.stop, rows.start + GROUP), (name,))
+        item = ChunkTask(chunk, rows.start, min(rows.stop, rows.start + GROUP), (name,))
         if not _same(store, work(item), name):
             hint = "give the plan with the alleles it was started with, or run this one elsewhere"
             raise StoreError(f"{store.place}: was started with another genotype; {hint}")
@@ -87,7 +87,7 @@ def _finished(store: Store) -> Iterator[tuple[int, str]]:
             yield int(done[0]), arm.name
 
 
-def _same(store: Store, done: Done, name: str) -> bool:
+def _same(store: Store, done: ChunkResult, name: str) -> bool:
     """Tell whether what was computed is what is stored, bit for bit."""
     rows, at = slice(done.item.first, done.item.last), where(name)
     piece = next(piece for piece in done.pieces if piece.name == name)

@@ -273,7 +273,15 @@ def create(
             fill(kept)
         return kept
     target = Path(path)
+    from cutis.skin.experiment.lock import NEW
+    from cutis.skin.experiment.places import clear_drafts, full
+
     _free(target, overwrite)
+    clear_drafts(target)
+    if target.exists():  # which stays until the new run is whole
+        target = target.with_name(target.name + NEW)
+        extra = {**(extra or {}), "replaces": True}
+        _free(target, overwrite)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         draft = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
@@ -289,8 +297,11 @@ def create(
         if target.exists():
             shutil.rmtree(target)
         os.rename(draft, target)
-    except BaseException:
+    except BaseException as error:
         shutil.rmtree(draft, ignore_errors=True)
+        if isinstance(error, OSError) and full(error):
+            said = "the disk is full, before a chunk was computed; make room, or choose another"
+            raise StoreError(f"{target}: {said} place with -o") from None
         raise
     return replace(open_store(target), experiment=experiment)
 
