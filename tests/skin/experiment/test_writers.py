@@ -8,6 +8,7 @@ import subprocess
 import sys
 
 import pytest
+from benchmarks.kills import kill_and_resume
 
 from cutis.errors import StoreError
 from cutis.skin.experiment.lock import writing
@@ -91,3 +92,8 @@ def test_a_full_disk_is_said_and_what_is_there_is_kept(
     assert len(open_run(place, knowledge=mini).store.missing()) == 2
     done = resume(place, knowledge=mini).states("light").tobytes()
     assert done == treated.run(knowledge=mini).states("light").tobytes()
+
+
+def test_a_run_that_is_killed_is_resumed_to_the_same_bits(small_atlas):
+    text = "person age 40, site forearm; wait 3 day | a: wait 1 week | b: UV 2 MED; wait 1 day"
+    assert kill_and_resume(3, text=text, atlas=str(small_atlas)) == []
