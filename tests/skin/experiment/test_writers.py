@@ -11,13 +11,13 @@ import pytest
 from benchmarks.kills import kill_and_resume
 
 from cutis.errors import StoreError
-from cutis.skin.experiment.lock import writing
+from cutis.skin.experiment.places import writing
 from cutis.skin.experiment.run import Interrupted, resume
 from cutis.skin.experiment.store import Store, open_run
 
 HOLD = """
 import sys, time
-from cutis.skin.experiment.lock import writing
+from cutis.skin.experiment.places import writing
 with writing(sys.argv[1]):
     print("held", flush=True)
     time.sleep(60)

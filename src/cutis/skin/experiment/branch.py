@@ -13,7 +13,7 @@ from cutis.errors import PlanError, StoreError
 from cutis.skin.experiment import spans
 from cutis.skin.experiment.chunks import GROUP, ArmSegment, StartingPoint, Work, _Chunk, after
 from cutis.skin.experiment.lexicon import Lexicon
-from cutis.skin.experiment.lock import writing
+from cutis.skin.experiment.places import writing
 from cutis.skin.experiment.plan import Plan
 from cutis.skin.experiment.resolve import TRUNK, Experiment
 from cutis.skin.experiment.results import Run

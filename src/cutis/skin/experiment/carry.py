@@ -12,7 +12,7 @@ import numpy as np
 
 from cutis.errors import AtlasError, StoreError
 from cutis.knowledge import carried
-from cutis.skin.experiment.arrays import fixed
+from cutis.skin.experiment.intact import fixed
 from cutis.skin.experiment.resolve import default_knowledge
 
 if TYPE_CHECKING:

@@ -10,10 +10,13 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from hashlib import blake2b
 from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from cutis.errors import StoreError
 
@@ -161,3 +164,43 @@ def _itself(info: dict[str, Any], files: dict[str, str]) -> str:
 
 def _digest(body: bytes) -> str:
     return blake2b(body, digest_size=16).hexdigest()
+
+
+def new(
+    group: Any, name: str, shape: tuple[int, ...], dims: tuple[str, ...],
+    chunks: tuple[int, ...], dtype: str = "f8", fill: float | None = None,
+) -> Any:  # fmt: skip
+    """Create an array that holds nothing yet."""
+    empty = fill if fill is not None else (np.nan if dtype == "f8" else 0)
+    sizes = tuple(max(1, size) for size in chunks)
+    return group.create_array(
+        name, shape=shape, chunks=sizes, dtype=dtype, fill_value=empty, dimension_names=dims,
+        compressors=packing(), config={"write_empty_chunks": True}, overwrite=True,
+    )  # fmt: skip
+
+
+def fixed(group: Any, name: str, data: np.ndarray, dim: str) -> Any:
+    """Create an array of one dimension and one chunk, with what it holds."""
+    return group.create_array(
+        name, data=data, chunks=(max(1, len(data)),), dimension_names=(dim,),
+        compressors=packing(), config={"write_empty_chunks": True}, overwrite=True,
+    )  # fmt: skip
+
+
+def packing() -> tuple[Any, ...]:
+    """Return what the bytes of a chunk go through: packed, then a checksum."""
+    from zarr.codecs import Crc32cCodec, ZstdCodec
+
+    return ZstdCodec(), Crc32cCodec()
+
+
+@contextmanager
+def damaged(place: str, what: str) -> Iterator[None]:
+    """Turn whatever goes wrong in reading into a StoreError with the next step."""
+    try:
+        yield
+    except StoreError:
+        raise
+    except Exception as error:  # zarr, its codecs and JSON raise a dozen kinds
+        reason = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+        raise StoreError(f"{place}: {what} cannot be read ({reason}); {AGAIN}") from error

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from cutis._version import __version__
-from cutis.skin.experiment.arrays import fixed, new, packing
 from cutis.skin.experiment.carry import keep_atlas
 from cutis.skin.experiment.cohort import subjects
 from cutis.skin.experiment.complete import to_json
+from cutis.skin.experiment.intact import fixed, new, packing
 from cutis.skin.experiment.resolve import Experiment
 from cutis.skin.experiment.store import FILE_BYTES, FORMAT, stretches, where
 from cutis.skin.experiment.subject import say_subject

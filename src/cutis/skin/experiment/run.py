@@ -19,8 +19,7 @@ from cutis.skin.experiment.carry import atlas_of
 from cutis.skin.experiment.chunks import ChunkTask, Work, model_of
 from cutis.skin.experiment.executor import Executor, executor_for
 from cutis.skin.experiment.intact import seal
-from cutis.skin.experiment.lock import writing
-from cutis.skin.experiment.places import in_place, kept_when_full
+from cutis.skin.experiment.places import in_place, kept_when_full, writing
 from cutis.skin.experiment.progress import Progress, progress_for, say_seconds
 from cutis.skin.experiment.resolve import Experiment, default_knowledge, resolve
 from cutis.skin.experiment.results import Run, assembled

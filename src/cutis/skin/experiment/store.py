@@ -32,7 +32,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from cutis.errors import StoreError
-from cutis.skin.experiment.arrays import damaged, fixed, new
 from cutis.skin.experiment.chunks import ArmSegment, ChunkResult, ChunkTask, StartingPoint, after
 from cutis.skin.experiment.complete import from_json
 from cutis.skin.experiment.intact import (
@@ -40,7 +39,10 @@ from cutis.skin.experiment.intact import (
     check_seal,
     check_there,
     chunk_files,
+    damaged,
+    fixed,
     flushed,
+    new,
     seal,
     sealed,
 )
@@ -273,8 +275,7 @@ def create(
             fill(kept)
         return kept
     target = Path(path)
-    from cutis.skin.experiment.lock import NEW
-    from cutis.skin.experiment.places import clear_drafts, full
+    from cutis.skin.experiment.places import NEW, clear_drafts, full
 
     _free(target, overwrite)
     clear_drafts(target)
