@@ -53,7 +53,7 @@ class Lab:
     threads: int | None = None
     say: Callable[[str], None] = lambda text: None
     runs: dict[Any, Run] = field(default_factory=dict)
-    read: dict[str, Any] = field(default_factory=dict)
+    read: dict[Any, Any] = field(default_factory=dict)
 
     @cached_property
     def many(self) -> int:
