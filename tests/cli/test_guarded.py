@@ -116,11 +116,11 @@ def test_an_option_for_a_file_is_said_to_read_or_to_write() -> None:
 
 READS = {
     "branch plan", "branch run", "claims register", "compare observations", "compare run",
-    "export plan", "judge dossier", "lot design", "lot table", "read design", "read file",
+    "judge dossier", "lot design", "lot table", "read design", "read file",
     "report run", "resume plan", "resume run", "secretome design", "secretome table",
     "study study", "together design", "together genotype", "together proteome",
     "together transcriptome", "together weights", "trial plan", "vesicles counts",
-    "vesicles design", "vesicles files", "vesicles limits", "vesicles targets",
+    "verify run", "vesicles design", "vesicles files", "vesicles limits", "vesicles targets",
 }  # fmt: skip
 
 
