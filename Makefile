@@ -2,13 +2,17 @@
 # make test   every test
 # make check  style, types, the import contract and the atlas
 # make bench  the speed figures
+# make campaign  stored runs damaged 600 times and killed 60 times, hundreds of generated plans
 # make clean  remove what the others made
 
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: demo test check bench clean
+# Benchmarks that count instead of timing.
+CAMPAIGNS := flips kills
+
+.PHONY: demo test check bench campaign clean
 .DEFAULT_GOAL := demo
 
 demo: $(READY)
@@ -31,7 +35,11 @@ check: $(READY)
 	@echo "atlas";           $(BIN)/cutis check
 
 bench: $(READY)
-	@for script in benchmarks/[a-z]*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
+	@for script in $(filter-out $(CAMPAIGNS:%=benchmarks/%.py),$(wildcard benchmarks/[a-z]*.py)); do echo "== $$script"; $(BIN)/python $$script || exit 1; done
+
+campaign: $(READY)
+	@for name in $(CAMPAIGNS); do echo "== $$name"; $(BIN)/python -m benchmarks.$$name || exit 1; done
+	@CUTIS_CAMPAIGN=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -q -n auto tests/skin/experiment/test_same_bits.py
 
 clean:
 	rm -rf .venv demo build dist .pytest_cache .ruff_cache .hypothesis .import_linter_cache
