@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import stat
@@ -13,6 +14,7 @@ from tests.cli.command import cutis
 from typer.testing import CliRunner, Result
 
 from cutis.cli.main import app
+from cutis.files.outputs import LIST
 from cutis.knowledge import load
 from cutis.knowledge.alleles import letters
 
@@ -98,7 +100,7 @@ def everything(folder: Path, *words: str | Path) -> dict[str, str]:
     """Return every text that comes of a call with all outputs, by where it is."""
     said = {}
     own = ("--genotype", folder / "own.csv")
-    outputs = ("--report", folder / "r.html", "--plan", folder / "p.yaml")
+    outputs = ("--report", folder / "r.html", "--plan", folder / "p.yaml", "--overwrite")
     for form in ((), ("--json",)):
         done = called(*LAYERS, *COMPARED, *own, *form, *outputs, *words)
         assert done.exit_code == 0, done.stderr
@@ -130,6 +132,8 @@ def test_nothing_that_is_written_depends_on_an_allele(tmp_path: Path) -> None:
     assert "keep it on this machine" in open_["stdout()"].lower()
     for name in ("r.html", "p.yaml"):
         assert stat.S_IMODE((tmp_path / name).stat().st_mode) == 0o600
+        own = hashlib.sha256((tmp_path / name).read_bytes()).hexdigest()
+        assert own not in (tmp_path / LIST).read_text(), "alleles could be guessed from it"
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -136,20 +135,21 @@ def write_all(
     if output is not None:
         from cutis.omics.person.multi_omics import save_together
 
-        kept = save_together(joined, output)
+        kept = save_together(joined, output, private=layer)
         written.append(_kept(kept, private=layer))
     if report is not None and html is not None:
-        written.append(_kept(write(report, html), private="report" in private))
+        own = "report" in private
+        written.append(_kept(write(report, html, private=own), private=own))
     if plan is not None and text is not None:
-        kept = write(plan, text)
-        written.append(f"{_kept(kept, private='plan' in private)}; now: cutis run {plan}")
+        own = "plan" in private
+        kept = _kept(write(plan, text, private=own), private=own)
+        written.append(f"{kept}; now: cutis run {plan}")
     return written
 
 
 def _kept(path: Path, *, private: bool) -> str:
     """Return what to say of a file; one that holds a genotype is for its owner alone."""
     if private:
-        os.chmod(path, 0o600)
         return f"{path} (holds a genotype: readable by you alone, keep it on this machine)"
     return str(path)
 

@@ -31,15 +31,18 @@ def text_writer(text: str) -> Writer:
     return lambda name: Path(name).write_text(text, encoding="utf-8")
 
 
-def draft_of(target: Path, write: Writer) -> Path:
-    """Write beside the file that a target leads to; when that fails, nothing is left."""
+def draft_of(target: Path, write: Writer, *, private: bool = False) -> Path:
+    """Write beside the file that a target leads to; when that fails, nothing is left.
+
+    What is private can be read by its owner alone, from its first byte on.
+    """
     real = Path(os.path.realpath(target))
     place = None if _through(real) else real.parent  # no drafts in /dev
     handle, name = tempfile.mkstemp(prefix=f".{real.stem[:60]}.", suffix=target.suffix, dir=place)
     os.close(handle)
     try:
         write(name)
-        os.chmod(name, _mode(real))
+        os.chmod(name, 0o600 if private else _mode(real))
         _to_disk(name)
     except BaseException:
         Path(name).unlink(missing_ok=True)

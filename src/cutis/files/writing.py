@@ -30,24 +30,34 @@ REASONS = {
 }
 
 
-def written(target: Path, write: Writer) -> Path:
+def written(target: Path, write: Writer, *, private: bool = False) -> Path:
     """Write a file whole or not at all, its folder too.
+
+    Parameters
+    ----------
+    target, write
+        Where it goes, and what writes it.
+    private
+        Whether it holds what is its owner's alone, such as a genotype: nobody else can read it,
+        and no hash of it is kept, since from a hash it could be guessed.
 
     Raises
     ------
     CutisError
         It cannot be written, or something that was read or that cutis did not write is there.
     """
-    return written_together({target: write})[0]
+    return written_together({target: write}, private=private)[0]
 
 
-def written_together(files: Mapping[Path, Writer]) -> list[Path]:
+def written_together(files: Mapping[Path, Writer], *, private: bool = False) -> list[Path]:
     """Write some files, or none of them: all are made before the first is put in its place.
 
     Parameters
     ----------
     files
         Target → what writes it.
+    private
+        As :func:`written`.
 
     Raises
     ------
@@ -63,10 +73,10 @@ def written_together(files: Mapping[Path, Writer]) -> list[Path]:
     try:
         for target, write in files.items():
             target.parent.mkdir(parents=True, exist_ok=True)
-            drafts[target] = draft_of(target, write)
+            drafts[target] = draft_of(target, write, private=private)
         for target, draft in drafts.items():
             put(draft, target)
-            if now is not None:
+            if now is not None and not private:
                 now.note_written(target)
     except OSError as error:
         other = now.other(target) if now is not None else "choose another place"

@@ -60,9 +60,9 @@ def build(
     return html.replace(POLICY, policy(html), 1)
 
 
-def write(path: str | Path, text: str) -> Path:
+def write(path: str | Path, text: str, *, private: bool = False) -> Path:
     """Write a file whole or not at all; raise CutisError when that cannot be done."""
-    return written(Path(path), text_writer(text))
+    return written(Path(path), text_writer(text), private=private)
 
 
 def _block(block: Block, charts: dict[str, Any]) -> dict[str, Any]:

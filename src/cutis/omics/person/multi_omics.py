@@ -104,12 +104,12 @@ def _put_together(
     return result
 
 
-def save_together(data: Any, path: str | Path) -> Path:
+def save_together(data: Any, path: str | Path, *, private: bool = False) -> Path:
     """Write a MuData whole or not at all; raise CutisError when it cannot be written."""
     target = Path(path)
     if target.suffix.lower() != ".h5mu":
         raise CutisError(f"cannot write {target}: expected a name that ends in .h5mu")
-    return written(target, lambda name: _quietly(lambda: data.write(name)))
+    return written(target, lambda name: _quietly(lambda: data.write(name)), private=private)
 
 
 def open_together(path: str | Path) -> Any:
